@@ -1,0 +1,60 @@
+package import Primitives
+
+/// Names a sign-in under way; stands in the URL, so that tabs don't disturb each other.
+package typealias InteractionID = ID<Interaction>
+
+/// One sign-in under way.
+package struct Interaction: Sendable, Equatable {
+    /// Random.
+    ///
+    /// Knowing it is worth nothing without the browser's cookie.
+    package let id: InteractionID
+    /// SHA-256 of the secret in the browser's cookie.
+    package let browserHash: [UInt8]
+    /// The authorization request's parameters as received, to be checked again when used; nil when somebody came to
+    /// `/login` by themselves.
+    package let parameters: [Parameter]?
+    /// What has been shown so far.
+    package var proofs: [ShownProof]
+    /// Who it turned out to be, once proven.
+    package var account: AccountID?
+    /// Accounts whose password matched, when there are several.
+    package var candidates: [AccountID]
+    /// The language chosen on the page.
+    package var locale: String?
+    /// When it began.
+    package let startedAt: Timestamp
+    /// Restarts from its request from here on.
+    package let expiresAt: Timestamp
+
+    /// A name and a value of the authorization request.
+    package struct Parameter: Sendable, Equatable, Codable {
+        /// The parameter's name.
+        package let name: String
+        /// Its decoded value.
+        package let value: String
+
+        /// One parameter.
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// An interaction as stored.
+    package init(
+        id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, proofs: [ShownProof] = [],
+        account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil, startedAt: Timestamp,
+        expiresAt: Timestamp
+    ) {
+        self.id = id
+        self.browserHash = browserHash
+        self.parameters = parameters
+        self.proofs = proofs
+        self.account = account
+        self.candidates = candidates
+        self.locale = locale
+        self.startedAt = startedAt
+        self.expiresAt = expiresAt
+    }
+}

@@ -1,0 +1,67 @@
+/// An email address: as typed, for mail, and in its one normal form, for comparison.
+package struct EmailAddress: Hashable, Sendable, CustomStringConvertible, Codable {
+    /// The address as typed, without white space around it.
+    package let address: String
+
+    /// Trimmed, NFKC, lower case: two addresses are the same person's when this is equal.
+    package let normalized: String
+
+    /// Reads an address; nil unless it is `local@domain` of at most 254 bytes without white space or control characters.
+    package init?(_ typed: String) {
+        let trimmed = String(typed.trimmingWhitespace())
+        let normal = trimmed.nfkc.lowercased()
+        guard Self.isPlausible(trimmed), Self.isPlausible(normal) else { return nil }
+        address = trimmed
+        normalized = normal
+    }
+
+    /// The part after the `@`, in normal form.
+    package var domain: String { String(normalized[normalized.index(after: at)...]) }
+
+    /// The part before the `@`, in normal form.
+    package var localPart: String { String(normalized[..<at]) }
+
+    package var description: String { address }
+
+    package static func == (left: EmailAddress, right: EmailAddress) -> Bool { left.normalized == right.normalized }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(normalized) }
+
+    /// Reads the bare address.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let email = EmailAddress(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an email address")
+        }
+        self = email
+    }
+
+    /// Writes the bare address as typed.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(address)
+    }
+
+    private var at: String.Index { normalized.lastIndex(of: "@") ?? normalized.startIndex }
+
+    private static func isPlausible(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let local = parts.first, let domain = parts.last else { return false }
+        guard !local.isEmpty, domain.count > 1, text.utf8.count <= 254, local.utf8.count <= 64 else { return false }
+        guard domain.first != ".", domain.last != ".", !domain.contains("..") else { return false }
+        return text.unicodeScalars.allSatisfy { scalar in
+            !scalar.properties.isWhitespace && !"<>,;:\\\"()[]".unicodeScalars.contains(scalar)
+                && ![.control, .format, .surrogate, .unassigned].contains(scalar.properties.generalCategory)
+        }
+    }
+}
+
+extension String {
+    /// This text without the white space around it.
+    package func trimmingWhitespace() -> Substring {
+        var text = self[...]
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text
+    }
+}

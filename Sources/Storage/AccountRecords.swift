@@ -1,0 +1,51 @@
+package import Identity
+package import Primitives
+
+/// People.
+///
+/// Never cached: a suspended account counts at once.
+package protocol AccountRecords: Sendable {
+    /// The account with this id.
+    func account(_ id: AccountID) async throws -> Account?
+    /// The accounts with this address (normal form), in one organization or in all, oldest first, `limit` at most,
+    /// each with its password.
+    func accounts(
+        email: EmailAddress, in organization: OrganizationID?, limit: Int
+    ) async throws -> [AccountWithPassword]
+    /// All accounts of an organization, by email, each with its password.
+    func accounts(of organization: OrganizationID) async throws -> [AccountWithPassword]
+    /// Whether anybody at all may operate this deployment.
+    func hasOperator() async throws -> Bool
+    /// Makes the first operator with the operators' organization, unless there is one: only the first call wins.
+    func createFirstOperator(
+        _ account: Account, password: PasswordCredential, in organization: Organization
+    ) async throws -> Bool
+    /// Sets the language the person chose.
+    func setLocale(_ locale: String, of account: AccountID) async throws
+}
+
+/// An account beside its password.
+package struct AccountWithPassword: Sendable, Equatable {
+    /// The person.
+    package let account: Account
+    /// Their password in Signet's database, if they have one.
+    package let password: PasswordCredential?
+
+    /// A person and their password.
+    package init(account: Account, password: PasswordCredential?) {
+        self.account = account
+        self.password = password
+    }
+}
+
+/// Passwords.
+package protocol PasswordRecords: Sendable {
+    /// The account's password, if it has one.
+    func password(of account: AccountID) async throws -> PasswordCredential?
+    /// Replaces the hash after a successful check with outdated parameters, if it is still `old`. Nothing else changes.
+    func rehash(_ account: AccountID, from old: String, to new: String) async throws
+    /// Sets a new password, clears the demand to change it, and ends the account's other sessions with their grants.
+    func changePassword(
+        of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
+    ) async throws
+}

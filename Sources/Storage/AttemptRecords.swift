@@ -1,0 +1,31 @@
+package import Primitives
+
+/// Wrong passwords, per identifier, known or not.
+package protocol AttemptRecords: Sendable {
+    /// What is on record for a key.
+    func attempts(_ key: [UInt8]) async throws -> Attempts?
+    /// Counts a failure and returns the record after it: failures before `windowStart` are forgotten first; reaching
+    /// `limit` sets `lockedUntil` and begins counting anew.
+    func recordFailure(
+        _ key: [UInt8], at now: Timestamp, windowStart: Timestamp, limit: Int, lockUntil: Timestamp
+    ) async throws -> Attempts
+    /// Forgets the failures of a key, after a success.
+    func clearAttempts(_ key: [UInt8]) async throws
+}
+
+/// Failures on record.
+package struct Attempts: Sendable, Equatable {
+    /// Failures since `since`.
+    package let count: Int
+    /// When the first of them was.
+    package let since: Timestamp
+    /// Sign-in is paused until then, if it is.
+    package let lockedUntil: Timestamp?
+
+    /// A record.
+    package init(count: Int, since: Timestamp, lockedUntil: Timestamp?) {
+        self.count = count
+        self.since = since
+        self.lockedUntil = lockedUntil
+    }
+}

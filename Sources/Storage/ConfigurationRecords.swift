@@ -1,0 +1,49 @@
+package import Identity
+package import Primitives
+
+/// Organizations and clients: read through a cache that is dropped when the version moves.
+package protocol ConfigurationRecords: Sendable {
+    /// A number that grows with every change of the configuration, keys included.
+    func configurationVersion() async throws -> Int64
+    /// The organization with this id.
+    func organization(_ id: OrganizationID) async throws -> Organization?
+    /// The organization with this short name.
+    func organization(named name: OrganizationName) async throws -> Organization?
+    /// The organization that owns this email domain (normal form).
+    func organization(owning domain: String) async throws -> Organization?
+    /// The client with this `client_id`.
+    func client(_ id: ClientID) async throws -> Client?
+    /// Whether some client has a redirect URI of this web origin (`scheme://host[:port]`), for CORS.
+    func isClientOrigin(_ origin: String) async throws -> Bool
+    /// Clients that people of this organization may open, by name; those of all organizations included.
+    func clients(openTo organization: OrganizationID) async throws -> [Client]
+
+    /// All organizations but the operators' own, by name.
+    func organizations() async throws -> [Organization]
+    /// All clients, by `client_id`.
+    func clients() async throws -> [Client]
+    /// Carries out all changes and moves the version, if the version is still `version`; else changes nothing.
+    ///
+    /// Throws `StorageError.conflict` when the schema refuses one; then none is carried out.
+    func commit(_ changes: [ConfigurationChange], ifVersionIs version: Int64, at now: Timestamp) async throws -> Bool
+}
+
+/// One change of the configuration.
+package enum ConfigurationChange: Sendable, Equatable {
+    /// Creates the organization or replaces it by its id, domains included.
+    case putOrganization(Organization)
+    /// Removes the organization with everybody and everything in it.
+    case removeOrganization(OrganizationID)
+    /// Creates the account or replaces it by its id. A status other than active ends its sessions and grants.
+    case putAccount(Account)
+    /// Removes the account; its id is never used again.
+    case removeAccount(AccountID)
+    /// Sets the account's password; nil takes it away. Ends its sessions and grants.
+    case setPassword(AccountID, PasswordCredential?)
+    /// Says whether the account must change its password, and nothing else.
+    case requirePasswordChange(AccountID, Bool)
+    /// Creates the client or replaces it by its id. `origins` are the web origins of its redirect URIs.
+    case putClient(Client, origins: [String])
+    /// Removes the client and its grants.
+    case removeClient(ClientID)
+}

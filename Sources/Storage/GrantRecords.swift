@@ -1,0 +1,87 @@
+package import Identity
+package import Primitives
+
+/// Grants, codes and refresh tokens.
+package protocol GrantRecords: Sendable {
+    /// Makes the grant with its code and notes that the session was used.
+    func issue(_ code: AuthorizationCode, for grant: Grant) async throws
+    /// What a code stands for now, for the rules to look at. Changes nothing.
+    func code(hash: [UInt8]) async throws -> CodeStanding?
+    /// Uses the code up and, with it, stores the first refresh token. The first caller wins; false for any later one,
+    /// and then the grant is revoked.
+    func redeem(_ code: AuthorizationCode, issuing refresh: RefreshToken?, at now: Timestamp) async throws -> Bool
+    /// What a refresh token stands for now, for the rules to look at. Changes nothing.
+    func refreshToken(hash: [UInt8]) async throws -> RefreshStanding?
+    /// Uses the token up and stores its successor. The first caller wins; false, with nothing changed, for any later one.
+    func rotate(_ old: RefreshToken, to successor: RefreshToken, at now: Timestamp) async throws -> Bool
+    /// What a grant stands for now.
+    func grant(_ id: GrantID) async throws -> GrantStanding?
+    /// Ends the grant with everything that hangs on it. Idempotent.
+    func revoke(_ grant: GrantID, at now: Timestamp) async throws
+    /// Ends one access token by its `jti`, until it would have expired anyway.
+    func revokeAccessToken(_ identifier: String, expiring: Timestamp) async throws
+    /// Whether this access token was ended by itself.
+    func isAccessTokenRevoked(_ identifier: String) async throws -> Bool
+}
+
+/// A grant as it is now.
+package struct GrantStanding: Sendable, Equatable {
+    /// The grant.
+    package let grant: Grant
+    /// When it was revoked, if it was.
+    package let revokedAt: Timestamp?
+    /// Its account as it is now.
+    package let account: Account
+    /// The account's password facts, if it has a password.
+    package let password: PasswordCredential?
+    /// Its session, unless that ended.
+    package let session: Session?
+
+    /// A grant and what it hangs on.
+    package init(
+        grant: Grant, revokedAt: Timestamp?, account: Account, password: PasswordCredential?, session: Session?
+    ) {
+        self.grant = grant
+        self.revokedAt = revokedAt
+        self.account = account
+        self.password = password
+        self.session = session
+    }
+}
+
+/// A code as it is now.
+package struct CodeStanding: Sendable, Equatable {
+    /// The code.
+    package let code: AuthorizationCode
+    /// When it was used, if it was.
+    package let redeemedAt: Timestamp?
+    /// The grant it stands for.
+    package let standing: GrantStanding
+
+    /// A code and its grant.
+    package init(code: AuthorizationCode, redeemedAt: Timestamp?, standing: GrantStanding) {
+        self.code = code
+        self.redeemedAt = redeemedAt
+        self.standing = standing
+    }
+}
+
+/// A refresh token as it is now.
+package struct RefreshStanding: Sendable, Equatable {
+    /// The token.
+    package let token: RefreshToken
+    /// When it was rotated, if it was.
+    package let rotatedAt: Timestamp?
+    /// Whether its successor was used: then even a retry within the grace is a reuse.
+    package let successorUsed: Bool
+    /// The grant it renews.
+    package let standing: GrantStanding
+
+    /// A refresh token and its grant.
+    package init(token: RefreshToken, rotatedAt: Timestamp?, successorUsed: Bool, standing: GrantStanding) {
+        self.token = token
+        self.rotatedAt = rotatedAt
+        self.successorUsed = successorUsed
+        self.standing = standing
+    }
+}

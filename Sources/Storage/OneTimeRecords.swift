@@ -1,0 +1,15 @@
+package import Primitives
+
+/// Things that count once in the whole deployment.
+package protocol OneTimeRecords: Sendable {
+    /// Takes a value of a kind; true for the first caller until `expiry`, false for every later one.
+    func consume(_ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp) async throws -> Bool
+}
+
+/// What may be taken once.
+package enum OneTimeKind: String, Sendable, CaseIterable {
+    /// The `jti` of a client assertion, with its client (RFC 7523 §3).
+    case clientAssertion = "client_assertion"
+    /// The link that makes the first operator.
+    case setup
+}

@@ -1,0 +1,38 @@
+package import Identity
+package import Primitives
+
+/// Signed-in browsers.
+///
+/// Never cached.
+package protocol SessionRecords: Sendable {
+    /// The session whose cookie hashes to this, unless it ended, with its account as it is now.
+    func session(secretHash: [UInt8]) async throws -> LiveSession?
+    /// The session with this id, unless it ended, with its account as it is now.
+    func session(_ id: SessionID) async throws -> LiveSession?
+    /// Starts a session, closes the interaction it came from, and ends the one it replaces in this browser with its
+    /// grants. False, with nothing changed, when the interaction was already closed.
+    func start(
+        _ session: Session, closing interaction: InteractionID?, replacing old: SessionID?, at now: Timestamp
+    ) async throws -> Bool
+    /// Notes that the session was used, and adds proofs shown since.
+    func touch(_ session: SessionID, proofs: [ShownProof], at now: Timestamp) async throws
+    /// Ends the session and every grant made in it.
+    func end(_ session: SessionID, at now: Timestamp) async throws
+}
+
+/// A session beside its account as it is now.
+package struct LiveSession: Sendable, Equatable {
+    /// The session.
+    package let session: Session
+    /// Its account.
+    package let account: Account
+    /// The account's password facts, if it has a password.
+    package let password: PasswordCredential?
+
+    /// A session and its account.
+    package init(session: Session, account: Account, password: PasswordCredential?) {
+        self.session = session
+        self.account = account
+        self.password = password
+    }
+}

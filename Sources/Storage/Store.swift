@@ -1,0 +1,7 @@
+/// Everything Signet asks of a database, in sentences.
+///
+/// Each sentence is atomic by itself and durable when it returns.
+///
+/// There is one implementation, in SQL; engines differ only in how they carry it out.
+package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & InteractionRecords & SessionRecords
+    & GrantRecords & OneTimeRecords & AttemptRecords & KeyRecords & Housekeeping
