@@ -31,6 +31,10 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes: [Target.Dependency] = [
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+]
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
@@ -45,8 +49,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
@@ -86,7 +92,7 @@ let package = Package(
             [
                 "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", hummingbird, logging,
                 .product(name: "Mustache", package: "swift-mustache"),
-            ] + nio),
+            ] + nio + httpTypes),
 
         // The app
         ring(
@@ -122,7 +128,9 @@ let package = Package(
         tests(
             "ProviderTests",
             ["Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives"]),
-        tests("WebTests", ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives"]),
+        tests(
+            "WebTests",
+            ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, logging] + nio + httpTypes),
         tests("AppTests", ["App", "Provider", "Storage", "Identity", "Primitives", "Yams"]),
         tests(
             "FlowTests",
