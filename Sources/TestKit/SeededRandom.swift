@@ -1,4 +1,4 @@
-package import Primitives
+import Primitives
 import Synchronization
 
 /// Chance that is the same in every run: SplitMix64 from a seed.

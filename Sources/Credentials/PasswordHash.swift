@@ -1,0 +1,87 @@
+import CArgon2
+import Primitives
+
+/// argon2id hashes of passwords, in PHC string form.
+///
+/// Computing one takes tens of milliseconds and as many megabytes as its parameters say: call it on a bounded pool,
+/// never on an event loop.
+package enum PasswordHash {
+    /// What an argon2id hash costs.
+    package struct Parameters: Sendable, Equatable {
+        /// Memory in KiB.
+        package let memory: UInt32
+        /// Passes over the memory.
+        package let passes: UInt32
+        /// Lanes.
+        package let lanes: UInt32
+
+        /// A cost.
+        package init(memory: UInt32, passes: UInt32, lanes: UInt32) {
+            self.memory = memory
+            self.passes = passes
+            self.lanes = lanes
+        }
+
+        /// 19 MiB, two passes, one lane: the first choice of the OWASP password storage cheat sheet.
+        package static let standard = Parameters(memory: 19_456, passes: 2, lanes: 1)
+    }
+
+    /// Bytes at most of a password in normal form; every password rule allows far fewer characters.
+    package static let longestPassword = 1_024
+
+    /// A hash of nobody's password with the standard parameters, to spend the same time on people who are not known.
+    package static let decoy =
+        "$argon2id$v=19$m=19456,t=2,p=1$JdUV6K4PzWu1ZbeCUqIRPg$yh+mhGsGgf8k+d+f/KJuAe1J+cNFbwtrFYg3eJucEtA"
+
+    /// The hash of `password` with a salt of 16 random bytes.
+    ///
+    /// The password is brought into normal form KC first, so that it does not matter which keyboard typed it
+    /// (NIST SP 800-63B-4 §3.1.1.2). Nothing else is changed: no trimming, no folding.
+    package static func hash(
+        _ password: String, salt: [UInt8], parameters: Parameters = .standard
+    ) throws(PasswordHashError) -> String {
+        guard let bytes = normalForm(password) else { throw .tooLong }
+        var encoded = [CChar](repeating: 0, count: 256)
+        let status = unsafe argon2id_hash_encoded(
+            parameters.passes, parameters.memory, parameters.lanes, bytes, bytes.count, salt, salt.count, 32, &encoded,
+            encoded.count)
+        guard status == ARGON2_OK.rawValue else { throw .failed(code: status) }
+        return String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Whether `password` is the one that was hashed.
+    ///
+    /// False too for a string that is no argon2id hash within bounds, so that a bad row cannot exhaust the machine.
+    package static func verify(_ password: String, against phc: String) -> Bool {
+        guard isArgon2id(phc), let bytes = normalForm(password) else { return false }
+        return unsafe argon2id_verify(phc, bytes, bytes.count) == ARGON2_OK.rawValue
+    }
+
+    /// Whether this is an argon2id hash that this program is willing to compute: version 19, at most 256 MiB,
+    /// 10 passes and 8 lanes.
+    package static func isArgon2id(_ phc: String) -> Bool { PHCString(phc) != nil }
+
+    /// Whether the hash was made with less memory or fewer passes than new ones are, or a shorter salt or output.
+    ///
+    /// A costlier hash is kept as it is.
+    package static func needsRehash(_ phc: String) -> Bool {
+        guard let phc = PHCString(phc) else { return true }
+        return phc.parameters.memory < Parameters.standard.memory || phc.parameters.passes < Parameters.standard.passes
+            || phc.saltLength < 16 || phc.outputLength < 32
+    }
+
+    private static func normalForm(_ password: String) -> [UInt8]? {
+        // Checked before too: normalising must not be made to chew megabytes.
+        guard password.utf8.count <= 4 * longestPassword else { return nil }
+        let bytes = Array(password.nfkc.utf8)
+        return bytes.count <= longestPassword ? bytes : nil
+    }
+}
+
+/// Why a password could not be hashed.
+package enum PasswordHashError: Error, Equatable, Sendable {
+    /// More than 1,024 bytes.
+    case tooLong
+    /// The library refused: mostly for want of memory.
+    case failed(code: Int32)
+}

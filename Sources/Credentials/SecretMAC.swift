@@ -1,0 +1,37 @@
+import Crypto
+import Primitives
+
+/// How client secrets are kept: HMAC-SHA-256 under a key sealed by the master key (RFC 2104).
+///
+/// A password hash would cost every token request tens of milliseconds; a bare hash of a short secret would not
+/// survive a dump of the database.
+package enum SecretMAC {
+    /// The 32 bytes that stand for `secret` under `key`.
+    package static func compute(_ secret: String, key: [UInt8]) -> [UInt8] {
+        authenticationCode(of: secret, for: "client secret", key: key)
+    }
+}
+
+/// A token that is computed from another, so that a client that retries is given the same successor again.
+package enum DerivedToken {
+    /// The token after `token`: 256 bits, 43 characters of base64url.
+    ///
+    /// Nobody without `key` can tell it from chance.
+    package static func successor(of token: String, key: [UInt8]) -> String {
+        Base64URL.encode(authenticationCode(of: token, for: "successor", key: key))
+    }
+}
+
+/// How tokens, codes and cookies are kept.
+package enum TokenHash {
+    /// SHA-256 of a token.
+    ///
+    /// Enough, since tokens are 256 random bits: there is nothing to guess.
+    package static func sha256(_ token: String) -> [UInt8] { Array(SHA256.hash(data: Array(token.utf8))) }
+}
+
+/// The purpose goes in front, so that one key used for two purposes does not make one code serve both.
+private func authenticationCode(of text: String, for purpose: String, key: [UInt8]) -> [UInt8] {
+    let message = Array("signet \(purpose)\0\(text)".utf8)
+    return Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
+}
