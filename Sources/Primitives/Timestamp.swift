@@ -14,14 +14,17 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
+    /// The point `duration` later.
     package static func + (time: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(microseconds: time.microseconds + duration.microseconds)
     }
 
+    /// The point `duration` earlier.
     package static func - (time: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(microseconds: time.microseconds - duration.microseconds)
     }
 
+    /// The time that lies between two points; negative when the left one is earlier.
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
         .microseconds(later.microseconds - earlier.microseconds)
     }
