@@ -1,0 +1,40 @@
+package import Identity
+package import Primitives
+
+/// When wrong passwords pause sign-in for one identifier.
+///
+/// Which identifier is the caller's to say; somebody who does not exist is paused like everybody else, so that nobody
+/// can tell them apart. Only passwords are paused: SSO, passkeys and sessions go on.
+package struct Lockout: Sendable, Equatable {
+    /// The organization's numbers.
+    package let policy: LockoutPolicy
+
+    /// Under a policy.
+    package init(_ policy: LockoutPolicy) { self.policy = policy }
+
+    /// What an identifier's record says now.
+    package enum Verdict: Sendable, Hashable {
+        /// A password may be tried; so many wrong ones are left until the pause, at least one.
+        case mayTry(left: Int)
+        /// No password is looked at before then.
+        case locked(until: Timestamp)
+    }
+
+    /// Whether a password may be tried at `now`; at the very end of the pause it may.
+    ///
+    /// - Parameters:
+    ///   - failures: wrong passwords on record.
+    ///   - since: when the first of them was.
+    ///   - lockedUntil: the end of the pause on record.
+    package func verdict(failures: Int, since: Timestamp, lockedUntil: Timestamp?, at now: Timestamp) -> Verdict {
+        if let lockedUntil, now < lockedUntil { return .locked(until: lockedUntil) }
+        let counting = since < windowStart(at: now) ? 0 : failures
+        return .mayTry(left: max(1, policy.maxAttempts - counting))
+    }
+
+    /// Failures before this are forgotten.
+    package func windowStart(at now: Timestamp) -> Timestamp { now - .seconds(policy.windowSeconds) }
+
+    /// The end of a pause that begins now.
+    package func lockEnd(at now: Timestamp) -> Timestamp { now + .seconds(policy.durationSeconds) }
+}
