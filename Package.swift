@@ -30,6 +30,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: [Target.Dependency] = [
     .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -90,7 +91,7 @@ let package = Package(
         ring(
             "Web",
             [
-                "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", hummingbird, logging,
+                "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", hummingbird, hummingbirdCore, logging,
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + nio + httpTypes),
 
@@ -101,6 +102,7 @@ let package = Package(
                 "Primitives", "JOSE", "Identity", "OpenIDConnect", "Credentials", "SignIn", "Storage", "Provider",
                 "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Web",
                 hummingbird, logging, httpClient, lifecycle, "Yams",
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -130,7 +132,8 @@ let package = Package(
             ["Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives"]),
         tests(
             "WebTests",
-            ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, logging] + nio + httpTypes),
+            ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio
+                + httpTypes),
         tests("AppTests", ["App", "Provider", "Storage", "Identity", "Primitives", "Yams"]),
         tests(
             "FlowTests",

@@ -14,8 +14,15 @@ package protocol SessionRecords: Sendable {
     func start(
         _ session: Session, closing interaction: InteractionID?, replacing old: SessionID?, at now: Timestamp
     ) async throws -> Bool
-    /// Notes that the session was used, and adds proofs shown since.
-    func touch(_ session: SessionID, proofs: [ShownProof], at now: Timestamp) async throws
+    /// Gives a session that goes on after a new sign-in its new cookie and its proofs, and closes the interaction.
+    ///
+    /// False, with nothing changed, when the interaction was already closed or the session has ended.
+    func renew(
+        _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], closing interaction: InteractionID,
+        at now: Timestamp
+    ) async throws -> Bool
+    /// Notes that the session was used.
+    func touch(_ session: SessionID, at now: Timestamp) async throws
     /// Ends the session and every grant made in it.
     func end(_ session: SessionID, at now: Timestamp) async throws
 }

@@ -1,0 +1,27 @@
+import Credentials
+package import Primitives
+package import Provider
+
+/// argon2id on threads of its own, with a queue that has an end.
+package struct HashingPool: PasswordHashing {
+    private let pool: BoundedPool
+    private let random: any RandomSource
+
+    /// A pool of `threads` threads; beyond `queue` waiting hashes it refuses with `BoundedPool.Overloaded`.
+    package init(threads: Int, queue: Int, random: any RandomSource) {
+        pool = BoundedPool(name: "passwords", threads: threads, limit: queue)
+        self.random = random
+    }
+
+    package func hash(_ password: Secret<String>) async throws -> String {
+        let salt = random.bytes(16)
+        return try await pool.run { try PasswordHash.hash(password.reveal(), salt: salt) }
+    }
+
+    package func verify(_ password: Secret<String>, against hash: String) async throws -> Bool {
+        try await pool.run { PasswordHash.verify(password.reveal(), against: hash) }
+    }
+
+    /// Ends the threads once the waiting hashes are done.
+    package func close() { pool.close() }
+}

@@ -1,0 +1,60 @@
+import Foundation
+package import Primitives
+
+/// The key that everything secret in the database hangs on: 32 bytes in `master.key`, readable by its owner alone.
+package enum MasterKey {
+    /// Reads the key, or makes it with its folder at the first start.
+    ///
+    /// Throws `MasterKeyError` with a line for the operator.
+    package static func load(folder: String, random: any RandomSource) throws -> [UInt8] {
+        let path = folder + "/master.key"
+        if let data = FileManager.default.contents(atPath: path) { return try read(data, path: path) }
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw MasterKeyError(message: "\(path): cannot be read; make it readable for the user that runs signet")
+        }
+        return try make(path: path, folder: folder, random: random)
+    }
+
+    private static func read(_ data: Data, path: String) throws -> [UInt8] {
+        let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0
+        guard permissions & 0o077 == 0 else {
+            throw MasterKeyError(message: "\(path): others can read it; run: chmod 600 \(path)")
+        }
+        let text = String(decoding: data, as: UTF8.self).trimmingWhitespace()
+        guard let key = Base64URL.decode(String(text)), key.count == 32 else {
+            throw MasterKeyError(message: "\(path): expected 32 bytes as base64url on one line")
+        }
+        return key
+    }
+
+    private static func make(path: String, folder: String, random: any RandomSource) throws -> [UInt8] {
+        let key = random.bytes(32)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw MasterKeyError(message: "\(folder): cannot be created; create it or set `keys`")
+        }
+        // The text is written to a file of its own first, so that a second process never reads half a key.
+        let draft = path + "." + Base64URL.encode(random.bytes(6))
+        let text = Data((Base64URL.encode(key) + "\n").utf8)
+        guard FileManager.default.createFile(atPath: draft, contents: text, attributes: [.posixPermissions: 0o600])
+        else { throw MasterKeyError(message: "\(path): cannot be written; check the folder's owner") }
+        defer { try? FileManager.default.removeItem(atPath: draft) }
+        do {
+            try FileManager.default.linkItem(atPath: draft, toPath: path)
+        } catch {
+            guard let winner = FileManager.default.contents(atPath: path) else { throw error }
+            return try read(winner, path: path)
+        }
+        return key
+    }
+}
+
+/// Why there is no master key, in one line that says what to do.
+package struct MasterKeyError: Error, CustomStringConvertible {
+    /// The line.
+    package let message: String
+
+    package var description: String { message }
+}

@@ -1,0 +1,83 @@
+import Identity
+package import OpenIDConnect
+package import Primitives
+import SignIn
+import Storage
+
+/// The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core §3.1.2).
+package struct AuthorizationEndpoint: Sendable {
+    private let deployment: Deployment
+    private let sessions: CurrentSession
+    private let rules: SignInRules
+    private let interactions: Interactions
+
+    /// The endpoint over `deployment`.
+    package init(_ deployment: Deployment) {
+        self.deployment = deployment
+        sessions = CurrentSession(deployment)
+        rules = SignInRules(deployment)
+        interactions = Interactions(deployment)
+    }
+
+    /// Answers a request: silently when a live session meets it, else by opening a sign-in.
+    package func begin(
+        _ parameters: AuthorizationParameters, visitor: Visitor
+    ) async throws -> AuthorizationOutcome {
+        do {
+            let context = try await RequestContext.check(
+                parameters, configuration: deployment.configuration, server: deployment.server)
+            return try await answer(context, parameters: parameters, visitor: visitor)
+        } catch let error as AuthorizationError {
+            deployment.logger.info(
+                "authorization refused",
+                metadata: ["error": "\(error.code.rawValue)", "client": "\(parameters.clientID?.value ?? "")"])
+            return error.response(issuer: deployment.server.issuer).map(AuthorizationOutcome.respond) ?? .refuse(error)
+        }
+    }
+
+    private func answer(
+        _ context: RequestContext, parameters: AuthorizationParameters, visitor: Visitor
+    ) async throws -> AuthorizationOutcome {
+        let request = context.request
+        let expected = try rules.expectedPerson(request)
+        let standing = try await sessions.find(visitor).flatMap { context.admits($0, expected: expected) ? $0 : nil }
+        let decision = standing.map { rules.resume($0, for: context) }
+        if let standing, let decision, decision.step == .finish, !request.wantsPerson {
+            return .respond(
+                try await CodeIssuer(deployment).answer(
+                    context, session: standing.live.session, in: standing.organization, decision: decision))
+        }
+        guard !request.prompt.contains(.none) else {
+            throw AuthorizationError(decision?.silentError ?? .loginRequired, channel: request.channel)
+        }
+        if case .refuse(.unmetAuthenticationRequirements) = decision?.step {
+            throw AuthorizationError(.unmetAuthenticationRequirements, channel: request.channel)
+        }
+        return .signIn(try await interactions.open(parameters.kept, expecting: standing?.live.account.id, visitor: visitor))
+    }
+}
+
+extension AuthorizationRequest {
+    /// Whether the person must be asked although their session would do.
+    var wantsPerson: Bool { prompt.contains(.login) || prompt.contains(.selectAccount) }
+}
+
+extension RequestContext {
+    /// Whether a session is of the organization asked for and of the person expected.
+    func admits(_ standing: CurrentSession.Standing, expected: ExpectedPerson) -> Bool {
+        guard organization == nil || organization?.id == standing.organization.id else { return false }
+        return expected.admits(standing.live.account.id)
+    }
+}
+
+extension Decision {
+    /// What `prompt=none` is told when the session does not do as it is (OpenID Connect Core §3.1.2.6).
+    var silentError: AuthorizationError.Code? {
+        switch step {
+        case .finish: nil
+        case .refuse(.unmetAuthenticationRequirements): .unmetAuthenticationRequirements
+        case .changePassword, .askSecondFactor, .enrolSecondFactor: .interactionRequired
+        default: .loginRequired
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Credentials
+import Identity
+import OpenIDConnect
+import Primitives
+import SignIn
+import Storage
+
+/// Answers a request that was granted: with a code.
+struct CodeIssuer: Sendable {
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// Makes the grant and its code for a person whose session meets the request.
+    func answer(
+        _ context: RequestContext, session: Session, in organization: Organization, decision: Decision
+    ) async throws -> AuthorizationResponse {
+        let now = deployment.clock.now()
+        let request = context.request
+        let days = Int64(organization.policy.session.maxDays)
+        // Offline access outlives the session; everything else ends with it (OpenID Connect Core §11).
+        let end = (request.scopes.contains(Scope.offlineAccess) ? now : session.startedAt) + .days(days)
+        let authentication = decision.context
+        let grant = Grant(
+            id: .random(from: deployment.random), account: session.account, organization: session.organization,
+            client: context.client.id, session: session.id, scopes: request.scopes, proofs: decision.proofs,
+            nonce: request.nonce, claims: request.claimsText, acr: authentication?.acr, createdAt: now, expiresAt: end)
+        let secret = deployment.random.token()
+        let code = AuthorizationCode(
+            hash: TokenHash.sha256(secret.reveal()), grant: grant.id, redirectURI: request.redirectURI.value,
+            codeChallenge: request.codeChallenge, expiresAt: now + Lifetimes.authorizationCode)
+        try await deployment.store.issue(code, for: grant)
+        deployment.logger.info(
+            "code issued", metadata: ["client": "\(grant.client)", "account": "\(grant.account)"])
+        return AuthorizationResponse(code: secret, channel: request.channel, issuer: deployment.server.issuer)
+    }
+}

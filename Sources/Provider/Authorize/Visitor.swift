@@ -1,0 +1,18 @@
+package import Primitives
+
+/// What a browser brought along.
+package struct Visitor: Sendable {
+    /// The secret of the session cookie, if it sent a well-formed one.
+    package let session: Secret<String>?
+    /// The secret of the cookie that binds a sign-in under way to the browser.
+    package let browser: Secret<String>?
+    /// The network address it came from, for the log.
+    package let network: String
+
+    /// A browser with these cookies.
+    package init(session: Secret<String>?, browser: Secret<String>?, network: String) {
+        self.session = session
+        self.browser = browser
+        self.network = network
+    }
+}

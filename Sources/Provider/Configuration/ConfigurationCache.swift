@@ -1,0 +1,99 @@
+package import Identity
+package import Storage
+import Synchronization
+
+/// Organizations and clients in memory, dropped as a whole when the configuration's version moves.
+///
+/// It is a class because it outlives requests; nothing that decides security at once (status, sessions, grants) is here.
+package final class ConfigurationCache: Sendable {
+    private struct Contents {
+        var version: Int64 = -1
+        var organizations: [OrganizationID: Organization] = [:]
+        var names: [OrganizationName: OrganizationID] = [:]
+        var clients: [ClientID: Client] = [:]
+        var origins: [String: Bool] = [:]
+    }
+
+    /// Entries of one kind kept at most; a map that grows past it begins anew.
+    private static let capacity = 20_000
+
+    private let store: any Store
+    private let contents = Mutex(Contents())
+
+    /// Reads through `store`.
+    package init(store: any Store) { self.store = store }
+
+    /// Asks for the configuration's version and drops what is older.
+    ///
+    /// True when it moved.
+    package func refresh() async throws -> Bool {
+        let version = try await store.configurationVersion()
+        return contents.withLock { contents in
+            guard contents.version != version else { return false }
+            contents = Contents(version: version)
+            return true
+        }
+    }
+
+    /// The organization with this id.
+    package func organization(_ id: OrganizationID) async throws -> Organization? {
+        if let known = contents.withLock({ $0.organizations[id] }) { return known }
+        return try await remember { try await store.organization(id) }
+    }
+
+    /// The organization with this short name.
+    package func organization(named name: OrganizationName) async throws -> Organization? {
+        if let known = contents.withLock({ contents in contents.names[name].flatMap { contents.organizations[$0] } }) {
+            return known
+        }
+        return try await remember { try await store.organization(named: name) }
+    }
+
+    /// The organization that owns this email domain.
+    ///
+    /// Rare, so never cached.
+    package func organization(owning domain: String) async throws -> Organization? {
+        try await store.organization(owning: domain)
+    }
+
+    /// The client with this `client_id`.
+    package func client(_ id: ClientID) async throws -> Client? {
+        let (known, version) = contents.withLock { ($0.clients[id], $0.version) }
+        if let known { return known }
+        guard let client = try await store.client(id) else { return nil }
+        contents.withLock { contents in
+            guard contents.version == version else { return }
+            if contents.clients.count >= Self.capacity { contents.clients = [:] }
+            contents.clients[id] = client
+        }
+        return client
+    }
+
+    /// Whether some client has a redirect URI of this web origin.
+    package func isClientOrigin(_ origin: String) async throws -> Bool {
+        let (known, version) = contents.withLock { ($0.origins[origin], $0.version) }
+        if let known { return known }
+        let answer = try await store.isClientOrigin(origin)
+        contents.withLock { contents in
+            guard contents.version == version else { return }
+            if contents.origins.count >= Self.capacity { contents.origins = [:] }
+            contents.origins[origin] = answer
+        }
+        return answer
+    }
+
+    private func remember(_ read: () async throws -> Organization?) async throws -> Organization? {
+        let version = contents.withLock { $0.version }
+        guard let organization = try await read() else { return nil }
+        contents.withLock { contents in
+            guard contents.version == version else { return }
+            if contents.organizations.count >= Self.capacity {
+                contents.organizations = [:]
+                contents.names = [:]
+            }
+            contents.organizations[organization.id] = organization
+            contents.names[organization.name] = organization.id
+        }
+        return organization
+    }
+}

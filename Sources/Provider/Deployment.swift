@@ -1,0 +1,44 @@
+package import Logging
+package import OpenIDConnect
+package import Primitives
+package import Storage
+
+/// What a running Signet is made of, as the use cases see it.
+///
+/// Made once, by the composition root.
+package struct Deployment: Sendable {
+    /// The database.
+    package let store: any Store
+    /// Organizations and clients in memory.
+    package let configuration: ConfigurationCache
+    /// The signing keys in memory.
+    package let keys: KeyRing
+    /// What opens sealed secrets.
+    package let vault: Vault
+    /// Slow hashing on its own threads.
+    package let passwords: any PasswordHashing
+    /// The time.
+    package let clock: any Clock
+    /// Chance.
+    package let random: any RandomSource
+    /// The log.
+    package let logger: Logger
+    /// What the deployment is called and what it offers.
+    package let server: ServerFacts
+
+    /// The parts, put together.
+    package init(
+        store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
+        passwords: any PasswordHashing, clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.keys = keys
+        self.vault = vault
+        self.passwords = passwords
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+        self.server = server
+    }
+}

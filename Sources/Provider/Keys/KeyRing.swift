@@ -1,0 +1,79 @@
+package import Credentials
+package import Identity
+package import JOSE
+import OpenIDConnect
+package import Primitives
+package import Storage
+import Synchronization
+
+/// The signing keys in memory, parsed once: what signs now, and what is published.
+///
+/// It is a class because it outlives requests and is replaced as a whole when the keys change.
+package final class KeyRing: Sendable {
+    /// The keys as they are now.
+    package struct Keys: Sendable {
+        /// Signs ID tokens, by algorithm.
+        package let idTokens: [SignatureAlgorithm: TokenSigner]
+        /// Signs RFC 9068 access tokens, by algorithm.
+        package let accessTokens: [SignatureAlgorithm: TokenSigner]
+        /// Every published key, for verifying what we signed.
+        package let published: KeySet
+        /// The JWK set document.
+        package let document: [UInt8]
+        /// The records they were made from.
+        package let records: [SigningKeyRecord]
+    }
+
+    private let store: any Store
+    private let sealer: Sealer
+    private let clock: any Clock
+    private let keys: Mutex<Keys>
+    private let parsed = Mutex<[String: SigningKey]>([:])
+
+    /// An empty ring; `reload()` fills it.
+    package init(store: any Store, sealer: Sealer, clock: any Clock) throws {
+        self.store = store
+        self.sealer = sealer
+        self.clock = clock
+        keys = Mutex(
+            Keys(
+                idTokens: [:], accessTokens: [:], published: try KeySet(parsing: Array(#"{"keys":[]}"#.utf8)),
+                document: [], records: []))
+    }
+
+    /// The keys as they are now.
+    package var current: Keys { keys.withLock { $0 } }
+
+    /// Reads the keys again and takes up the ones whose time has come.
+    package func reload() async throws {
+        let now = clock.now()
+        let records = try await store.signingKeys().filter { $0.removedAt.map { now < $0 } ?? true }
+        let signing = try records.map { try (record: $0, key: open($0)) }
+        var idTokens: [SignatureAlgorithm: TokenSigner] = [:]
+        var accessTokens: [SignatureAlgorithm: TokenSigner] = [:]
+        let active = signing.filter { $0.record.retiredAt == nil && $0.record.activeFrom <= now }
+            .sorted { $0.record.activeFrom < $1.record.activeFrom }
+        for (_, key) in active {
+            idTokens[key.algorithm] = TokenSigner(key: key, type: IDTokenClaims.type)
+            accessTokens[key.algorithm] = TokenSigner(key: key, type: AccessTokenClaims.type)
+        }
+        let document = JSON.object([.init(name: "keys", value: .array(signing.map(\.key.publicJWK)))]).encoded()
+        let fresh = Keys(
+            idTokens: idTokens, accessTokens: accessTokens, published: try KeySet(parsing: document),
+            document: document, records: records)
+        keys.withLock { $0 = fresh }
+        parsed.withLock { parsed in parsed = parsed.filter { id, _ in records.contains { $0.id == id } } }
+    }
+
+    private func open(_ record: SigningKeyRecord) throws -> SigningKey {
+        if let key = parsed.withLock({ $0[record.id] }) { return key }
+        guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm) else {
+            throw StorageError.failed("signing key \(record.id) has an unknown algorithm")
+        }
+        let key = try SigningKey(
+            algorithm: algorithm, id: record.id,
+            serialized: sealer.open(record.sealedPrivateKey, context: KeyRotation.sealContext(record.id)))
+        parsed.withLock { $0[record.id] = key }
+        return key
+    }
+}

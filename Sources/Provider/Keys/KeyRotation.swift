@@ -1,0 +1,89 @@
+package import Credentials
+import Identity
+import JOSE
+package import Logging
+package import Primitives
+package import Storage
+
+/// Makes, activates, retires and forgets signing keys.
+package struct KeyRotation: Sendable {
+    private let store: any Store
+    private let sealer: Sealer
+    private let schedule: KeySchedule
+    private let clock: any Clock
+    private let random: any RandomSource
+    private let logger: Logger
+
+    /// Rotation by this schedule.
+    package init(
+        store: any Store, sealer: Sealer, schedule: KeySchedule, clock: any Clock, random: any RandomSource,
+        logger: Logger
+    ) {
+        self.store = store
+        self.sealer = sealer
+        self.schedule = schedule
+        self.clock = clock
+        self.random = random
+        self.logger = logger
+    }
+
+    /// Does what the schedule asks for now; nothing most of the time.
+    ///
+    /// Safe on several nodes at once.
+    package func advance() async throws {
+        try await change { schedule.changes(for: $0, algorithms: Self.algorithms, now: $1) }
+    }
+
+    /// Lets the keys published ahead sign from now on.
+    ///
+    /// Old tokens verify until they expire.
+    package func rotate() async throws {
+        try await change { schedule.rotation(of: $0, algorithms: Self.algorithms, now: $1) }
+    }
+
+    /// What a private key is sealed to, so that one cannot be put in another's place.
+    package static func sealContext(_ id: String) -> String { "signing-key/" + id }
+
+    private static let algorithms = SignatureAlgorithm.allCases.map(\.rawValue)
+
+    private func change(_ plan: ([SigningKeyRecord], Timestamp) -> [KeySchedule.Change]) async throws {
+        for _ in 0..<5 {
+            let now = clock.now()
+            let old = try await store.signingKeys()
+            let changes = plan(old, now)
+            guard !changes.isEmpty else { return }
+            let new = try changes.reduce(into: old) { try carryOut($1, on: &$0, now: now) }
+            if try await store.replaceSigningKeys(old, with: new) {
+                logger.info("signing keys changed", metadata: ["changes": "\(changes.count)"])
+                return
+            }
+        }
+        throw StorageError.conflict("other nodes kept changing the signing keys")
+    }
+
+    private func carryOut(_ change: KeySchedule.Change, on keys: inout [SigningKeyRecord], now: Timestamp) throws {
+        switch change {
+        case .make(let name, let activeFrom):
+            guard let algorithm = SignatureAlgorithm(rawValue: name) else { return }
+            keys.append(try make(algorithm, activeFrom: activeFrom, now: now))
+        case .activate(let id, let at):
+            for index in keys.indices where keys[index].id == id { keys[index].activeFrom = at }
+        case .retire(let id, let at, let removedAt):
+            for index in keys.indices where keys[index].id == id {
+                keys[index].retiredAt = at
+                keys[index].removedAt = removedAt
+            }
+        }
+    }
+
+    private func make(
+        _ algorithm: SignatureAlgorithm, activeFrom: Timestamp, now: Timestamp
+    ) throws -> SigningKeyRecord {
+        let id = Base64URL.encode(random.bytes(12))
+        let key = try SigningKey.generate(algorithm, id: id)
+        let sealed = try sealer.seal(key.serialized, context: Self.sealContext(id), nonce: random.bytes(12))
+        return SigningKeyRecord(
+            id: id, algorithm: algorithm.rawValue, sealedPrivateKey: sealed, publicJWK: key.publicJWK.text,
+            createdAt: now, activeFrom: activeFrom)
+    }
+}

@@ -1,0 +1,67 @@
+package import Identity
+package import Primitives
+
+/// When keys are made, sign, retire and are removed.
+///
+/// Pure: it says what the set of keys should be now.
+package struct KeySchedule: Sendable {
+    /// How long a key signs.
+    package let period: Duration
+    /// How long a key is published before it signs, so that whoever caches our keys has it by then.
+    package let lead: Duration
+    /// How long a key is published after it signed last: the longest life of a token and the clocks' difference.
+    package let afterlife: Duration
+
+    /// A schedule with this signing period; the lead is a tenth of it, between an hour and seven days.
+    package init(period: Duration, longestToken: Duration) {
+        self.period = period
+        lead = max(.hours(1), min(.days(7), period / 10))
+        afterlife = longestToken + .minutes(5)
+    }
+
+    /// One key's part in the schedule.
+    package enum Change: Sendable, Equatable {
+        /// Make a key for the algorithm that signs from `activeFrom`.
+        case make(algorithm: String, activeFrom: Timestamp)
+        /// The key signs no more; it is published until `removedAt`.
+        case retire(id: String, at: Timestamp, removedAt: Timestamp)
+        /// The key published ahead signs from now on.
+        case activate(id: String, at: Timestamp)
+    }
+
+    /// What is to be done at `now` for the algorithms offered.
+    package func changes(for keys: [SigningKeyRecord], algorithms: [String], now: Timestamp) -> [Change] {
+        algorithms.flatMap { changes(of: $0, in: keys.filter { $0.retiredAt == nil }, now: now) }
+    }
+
+    /// What an operator's `keys rotate` does: the key published ahead signs at once and another is published ahead.
+    package func rotation(of keys: [SigningKeyRecord], algorithms: [String], now: Timestamp) -> [Change] {
+        algorithms.flatMap { algorithm -> [Change] in
+            let unretired = keys.filter { $0.algorithm == algorithm && $0.retiredAt == nil }
+            let active = active(in: unretired, now: now)
+            let next = unretired.first { $0.activeFrom > now }
+            let begin: Change = next.map { .activate(id: $0.id, at: now) } ?? .make(algorithm: algorithm, activeFrom: now)
+            let end = active.map { Change.retire(id: $0.id, at: now, removedAt: now + afterlife) }
+            return [begin] + (end.map { [$0] } ?? []) + [.make(algorithm: algorithm, activeFrom: now + period)]
+        }
+    }
+
+    private func changes(of algorithm: String, in unretired: [SigningKeyRecord], now: Timestamp) -> [Change] {
+        let own = unretired.filter { $0.algorithm == algorithm }
+        guard let active = active(in: own, now: now) else {
+            return [.make(algorithm: algorithm, activeFrom: now)]
+                + (own.isEmpty ? [.make(algorithm: algorithm, activeFrom: now + period)] : [])
+        }
+        var changes = own.filter { $0.activeFrom < active.activeFrom }
+            .map { Change.retire(id: $0.id, at: now, removedAt: now + afterlife) }
+        let hasNext = own.contains { $0.activeFrom > now }
+        if !hasNext {
+            changes.append(.make(algorithm: algorithm, activeFrom: max(active.activeFrom + period, now + lead)))
+        }
+        return changes
+    }
+
+    private func active(in keys: [SigningKeyRecord], now: Timestamp) -> SigningKeyRecord? {
+        keys.filter { $0.activeFrom <= now }.max { $0.activeFrom < $1.activeFrom }
+    }
+}

@@ -1,0 +1,46 @@
+package import Credentials
+package import Primitives
+package import Storage
+
+/// What opens the secrets of the database: a data key, itself sealed by the master key of `keys/master.key`.
+package struct Vault: Sendable {
+    /// Seals and opens what is stored sealed, signing keys first of all.
+    package let sealer: Sealer
+    /// Key of the HMACs that client secrets are kept as.
+    package let clientSecretKey: [UInt8]
+    /// Key that derives a refresh token's successor from it.
+    package let refreshKey: [UInt8]
+    /// Key of the tokens that bind a form to the browser it was shown in.
+    package let formKey: [UInt8]
+
+    /// Opens the deployment's data key, or makes it at the first start.
+    ///
+    /// Throws `VaultError.wrongMasterKey` when the database was sealed under another master key.
+    package static func open(masterKey: [UInt8], store: any Store, random: any RandomSource) async throws -> Vault {
+        let master = Sealer(key: masterKey)
+        let stored: [UInt8]
+        if let sealed = try await store.sealedKey(named: dataKeyName) {
+            stored = sealed
+        } else {
+            let fresh = try master.seal(random.bytes(32), context: dataKeyName, nonce: random.bytes(12))
+            stored = try await store.establishSealedKey(named: dataKeyName, fresh)
+        }
+        guard let dataKey = try? master.open(stored, context: dataKeyName) else { throw VaultError.wrongMasterKey }
+        return try Vault(dataKey: dataKey)
+    }
+
+    private static let dataKeyName = "data-key"
+
+    private init(dataKey: [UInt8]) throws {
+        sealer = Sealer(key: SecretMAC.compute("signet seal", key: dataKey))
+        clientSecretKey = SecretMAC.compute("signet client secret", key: dataKey)
+        refreshKey = SecretMAC.compute("signet refresh token", key: dataKey)
+        formKey = SecretMAC.compute("signet form", key: dataKey)
+    }
+}
+
+/// Why the vault does not open.
+package enum VaultError: Error, Equatable {
+    /// The master key is not the one that sealed this database.
+    case wrongMasterKey
+}

@@ -1,0 +1,52 @@
+import Identity
+package import OpenIDConnect
+import Primitives
+import Storage
+
+/// The end-session endpoint (OpenID Connect RP-Initiated Logout).
+package struct EndSessionEndpoint: Sendable {
+    /// What a request to log out comes to.
+    package enum Outcome: Sendable, Equatable {
+        /// The session has ended: forget the cookie, then go there, or say so on a page of ours.
+        case loggedOut(redirect: String?)
+        /// Ask the person first.
+        case confirm
+    }
+
+    private let deployment: Deployment
+
+    /// The endpoint over `deployment`.
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// Answers a request of an application, or of the person when `form` is empty.
+    ///
+    /// - Parameter isConfirmed: whether the person pressed **Log out** on the page of ours that asks.
+    ///
+    /// Throws `TokenError` when a parameter is malformed; it is shown on a page.
+    package func answer(_ form: FormParameters, isConfirmed: Bool, visitor: Visitor) async throws -> Outcome {
+        let request = try EndSessionRequest(form)
+        let hint = request.idTokenHint.flatMap { token in
+            IDTokenHint.read(
+                token, keys: deployment.keys.current.published, issuer: deployment.server.issuer, client: nil,
+                now: deployment.clock.now())
+        }
+        var client: Client?
+        if let id = request.client(hint: hint) { client = try await deployment.configuration.client(id) }
+        let session = try await CurrentSession(deployment).find(visitor)?.live.session
+        let rules = EndSession(request: request, hint: hint, client: client, session: session)
+        switch rules.verdict {
+        case .logOut(let redirect): return try await end(session, then: redirect)
+        case .confirm(let redirect) where isConfirmed || session == nil: return try await end(session, then: redirect)
+        case .confirm: return .confirm
+        }
+    }
+
+    private func end(_ session: Session?, then redirect: String?) async throws -> Outcome {
+        if let session {
+            try await deployment.store.end(session.id, at: deployment.clock.now())
+            deployment.logger.info(
+                "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
+        }
+        return .loggedOut(redirect: redirect)
+    }
+}

@@ -1,0 +1,48 @@
+import Credentials
+import Identity
+import OpenIDConnect
+import Primitives
+import Storage
+
+/// Opens and finds sign-ins under way, bound to the browser they began in.
+struct Interactions: Sendable {
+    /// How long a sign-in may take; an older one restarts from its request.
+    static let lifetime = Duration.hours(1)
+
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// What an interaction's id leads to in this browser.
+    enum Found {
+        /// It is under way here.
+        case open(Interaction)
+        /// It was of this browser, and has expired.
+        case expired(Interaction)
+        /// There is none, or it is another browser's.
+        case none
+    }
+
+    /// Opens a sign-in for a request, or for nobody's when `parameters` is nil.
+    ///
+    /// - Parameter person: who is expected, since the browser has a session of theirs that lacks something.
+    func open(
+        _ parameters: [Interaction.Parameter]?, expecting person: AccountID? = nil, visitor: Visitor
+    ) async throws -> SignInStart {
+        let secret = visitor.browser ?? deployment.random.token()
+        let now = deployment.clock.now()
+        let interaction = Interaction(
+            id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
+            parameters: parameters, account: person, startedAt: now, expiresAt: now + Self.lifetime)
+        try await deployment.store.open(interaction)
+        return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)
+    }
+
+    /// The interaction of this id, if it is this browser's.
+    func find(_ id: InteractionID, visitor: Visitor) async throws -> Found {
+        guard let secret = visitor.browser, let interaction = try await deployment.store.interaction(id),
+            constantTimeEquals(interaction.browserHash, TokenHash.sha256(secret.reveal()))
+        else { return .none }
+        return deployment.clock.now() < interaction.expiresAt ? .open(interaction) : .expired(interaction)
+    }
+}

@@ -1,0 +1,118 @@
+import Credentials
+import Identity
+import Primitives
+import SignIn
+import Storage
+
+/// Checks an email and a password, in a time that tells nobody whether the account exists.
+struct PasswordCheck: Sendable {
+    /// What a check came to.
+    enum Outcome {
+        /// These accounts have this password, each admitted by its organization.
+        case matched([AccountWithPassword])
+        /// None has.
+        case notRight
+        /// Paused until then; the password was not looked at.
+        case locked(until: Timestamp)
+    }
+
+    /// Accounts of one email that are looked at, at most.
+    private static let mostAccounts = 8
+
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// Checks `password` against the accounts of `email`, in one organization or in all.
+    ///
+    /// - Parameter admits: whether a password may be this account's way in; one that may not counts as wrong.
+    func run(
+        _ email: EmailAddress, _ password: Secret<String>, in organization: Organization?,
+        admits: (AccountWithPassword) async throws -> Bool
+    ) async throws -> Outcome {
+        let now = deployment.clock.now()
+        let asked = Counter(
+            key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy())
+        let record = try await deployment.store.attempts(asked.key)
+        if case .locked(let until) = Lockout(asked.policy).verdict(record, at: now) { return .locked(until: until) }
+        let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
+        let others = organization == nil ? try await counters(of: accounts, email: email) : []
+        var matched: [AccountWithPassword] = []
+        for account in try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1) {
+            let isLocked = try await isLocked(account, by: others, now: now)
+            if !isLocked, try await admits(account) { matched.append(account) }
+        }
+        guard matched.isEmpty else {
+            if record != nil { try await deployment.store.clearAttempts(asked.key) }
+            return .matched(matched)
+        }
+        for other in others { _ = try await recordFailure(other, now: now) }
+        return try await recordFailure(asked, now: now)
+    }
+
+    /// Where failures are counted, and by whose policy.
+    private struct Counter {
+        let key: [UInt8]
+        let policy: LockoutPolicy
+        var organization: OrganizationID?
+    }
+
+    /// The counters of the accounts themselves: leaving the organization out must not buy more tries.
+    private func counters(of accounts: [AccountWithPassword], email: EmailAddress) async throws -> [Counter] {
+        var counters: [Counter] = []
+        for id in accounts.map(\.account.organization) {
+            guard let organization = try await deployment.configuration.organization(id) else { continue }
+            counters.append(
+                Counter(key: lockoutKey(email, in: id), policy: organization.policy.lockout, organization: id))
+        }
+        return counters
+    }
+
+    private func isLocked(
+        _ account: AccountWithPassword, by counters: [Counter], now: Timestamp
+    ) async throws -> Bool {
+        guard let own = counters.first(where: { $0.organization == account.account.organization }) else { return false }
+        let record = try await deployment.store.attempts(own.key)
+        if case .locked = Lockout(own.policy).verdict(record, at: now) { return true }
+        return false
+    }
+
+    private func recordFailure(_ counter: Counter, now: Timestamp) async throws -> Outcome {
+        let lockout = Lockout(counter.policy)
+        let attempts = try await deployment.store.recordFailure(
+            counter.key, at: now, windowStart: lockout.windowStart(at: now), limit: counter.policy.maxAttempts,
+            lockUntil: lockout.lockEnd(at: now))
+        guard case .locked(let until) = lockout.verdict(attempts, at: now) else { return .notRight }
+        deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
+        return .locked(until: until)
+    }
+
+    /// The accounts whose password this is.
+    ///
+    /// As many hashes are computed for an address nobody has as for one that somebody has.
+    private func matches(
+        _ accounts: [AccountWithPassword], _ password: Secret<String>, padTo count: Int
+    ) async throws -> [AccountWithPassword] {
+        var matched: [AccountWithPassword] = []
+        for account in accounts {
+            let hash = account.password?.hash ?? PasswordHash.decoy
+            let isRight = try await deployment.passwords.verify(password, against: hash)
+            if isRight, account.password != nil { matched.append(account) }
+        }
+        for _ in 0..<max(0, count - accounts.count) {
+            _ = try await deployment.passwords.verify(password, against: PasswordHash.decoy)
+        }
+        return matched
+    }
+
+    /// One hash for most addresses and two for some, always the same for one address: so the time of two hashes does
+    /// not tell that an address is known in two organizations.
+    private func decoyCount(_ email: EmailAddress) -> Int {
+        let mark = SecretMAC.compute(email.normalized, key: deployment.vault.formKey)
+        return (mark.first ?? 0) < 32 ? 2 : 1
+    }
+
+    private func lockoutKey(_ email: EmailAddress, in organization: OrganizationID?) -> [UInt8] {
+        TokenHash.sha256("password\0\(organization?.value ?? "")\0\(email.normalized)")
+    }
+}

@@ -1,0 +1,39 @@
+import Identity
+import Logging
+import SignIn
+
+/// One request's view of a sign-in under way.
+struct SignInAttempt: Sendable {
+    /// The sign-in, with what has been shown so far.
+    var interaction: Interaction
+    /// The request that wants it, checked again; nil when nobody's.
+    let context: RequestContext?
+    /// The browser it is under way in.
+    let visitor: Visitor
+
+    /// Writes the decision and its reasons to the log: which rules applied and why, never a secret.
+    func log(_ decision: Decision, account: AccountID, logger: Logger) {
+        logger.info(
+            "sign-in decision",
+            metadata: [
+                "account": "\(account)", "step": "\(decision.step.summary)",
+                "rules": "\(decision.reasons.filter(\.applies).map(\.rule).joined(separator: " "))",
+            ])
+    }
+}
+
+extension Step {
+    /// The step in a word, for the log.
+    var summary: String {
+        switch self {
+        case .identify: "identify"
+        case .askPassword: "password"
+        case .goToIdentityProvider: "federate"
+        case .askSecondFactor: "mfa"
+        case .changePassword: "change_password"
+        case .enrolSecondFactor: "enroll_mfa"
+        case .finish: "finish"
+        case .refuse: "refuse"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Identity
+import Primitives
+import SignIn
+import Storage
+
+extension SignInFlow {
+    /// Checks email and password.
+    func submit(email typed: String, password: Secret<String>, to attempt: SignInAttempt) async throws -> SignInView {
+        guard let email = EmailAddress(typed) else {
+            return .form(try await form(attempt, email: typed, problem: .malformedEmail))
+        }
+        guard !password.reveal().isEmpty else {
+            return .form(try await form(attempt, email: typed, problem: .passwordMissing))
+        }
+        let now = deployment.clock.now()
+        let proof = ShownProof(.password, at: now)
+        let outcome = try await PasswordCheck(deployment).run(email, password, in: attempt.context?.organization) {
+            try await admits(proof, of: $0, in: attempt)
+        }
+        switch outcome {
+        case .notRight:
+            return .form(try await form(attempt, email: typed, problem: .notRight))
+        case .locked(let until):
+            return .form(try await form(attempt, email: typed, problem: .locked(remaining: until - now)))
+        case .matched(let accounts):
+            var attempt = attempt
+            attempt.interaction.proofs = [proof]
+            attempt.interaction.account = accounts.count == 1 ? accounts.first?.account.id : nil
+            attempt.interaction.candidates = accounts.count == 1 ? [] : accounts.map(\.account.id)
+            try await deployment.store.save(attempt.interaction)
+            guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
+            return try await advance(attempt, as: account)
+        }
+    }
+
+    /// Goes on in the organization chosen, which must be one of those whose password matched.
+    func choose(organization name: String, in attempt: SignInAttempt) async throws -> SignInView {
+        guard let name = OrganizationName(name), let organization = try await organization(named: name) else {
+            return try await choices(in: attempt)
+        }
+        for id in attempt.interaction.candidates {
+            guard try await deployment.store.account(id)?.organization == organization.id else { continue }
+            var attempt = attempt
+            attempt.interaction.account = id
+            attempt.interaction.candidates = []
+            try await deployment.store.save(attempt.interaction)
+            return try await advance(attempt, as: id)
+        }
+        return try await choices(in: attempt)
+    }
+
+    /// Whether a password may be this account's way in at all; if not, it is as good as wrong.
+    private func admits(
+        _ proof: ShownProof, of account: AccountWithPassword, in attempt: SignInAttempt
+    ) async throws -> Bool {
+        guard let organization = try await deployment.configuration.organization(account.account.organization) else {
+            return false
+        }
+        let decision = rules.decide(
+            account, in: organization, session: nil, shown: [proof], for: attempt.context,
+            requestedAt: attempt.interaction.startedAt)
+        return decision.admitsPassword
+    }
+
+    private func choices(in attempt: SignInAttempt) async throws -> SignInView {
+        var choices: [OrganizationChoice] = []
+        for id in attempt.interaction.candidates {
+            guard let account = try await deployment.store.account(id),
+                let organization = try await deployment.configuration.organization(account.organization)
+            else { continue }
+            choices.append(OrganizationChoice(name: organization.name, displayName: organization.displayName))
+        }
+        guard !choices.isEmpty else { return .form(try await form(attempt)) }
+        return .chooseOrganization(attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName })
+    }
+
+    private func organization(named name: OrganizationName) async throws -> Organization? {
+        try await deployment.configuration.organization(named: name)
+    }
+}

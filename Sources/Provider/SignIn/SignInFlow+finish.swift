@@ -1,0 +1,77 @@
+import Credentials
+import Identity
+import OpenIDConnect
+import Primitives
+import SignIn
+import Storage
+
+extension SignInFlow {
+    /// Starts the session, or renews the one this browser has as the same person, and goes where the person was going.
+    func finish(
+        _ attempt: SignInAttempt, as account: Account, in organization: Organization, decision: Decision, present: Session?
+    ) async throws -> SignInView {
+        let secret = deployment.random.token()
+        guard let session = try await begin(attempt, as: account, proofs: decision.proofs, secret: secret, present: present) else {
+            // A second submit of a form that was already taken: go on from the request with the session there is now.
+            return try await resume(attempt)
+        }
+        let next: SignedIn.Next
+        if let context = attempt.context {
+            let response = try await answer(context, session: session, in: organization, decision: decision)
+            next = .respond(response)
+        } else {
+            next = .home
+        }
+        return .finished(
+            SignedIn(
+                sessionSecret: secret, expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
+                locale: account.locale, next: next))
+    }
+
+    /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).
+    private func answer(
+        _ context: RequestContext, session: Session, in organization: Organization, decision: Decision
+    ) async throws -> AuthorizationResponse {
+        if try !rules.expectedPerson(context.request).admits(session.account) {
+            let error = AuthorizationError(.loginRequired, channel: context.request.channel)
+            guard let response = error.response(issuer: deployment.server.issuer) else { throw error }
+            return response
+        }
+        return try await CodeIssuer(deployment).answer(
+            context, session: session, in: organization, decision: decision)
+    }
+
+    private func begin(
+        _ attempt: SignInAttempt, as account: Account, proofs: [ShownProof], secret: Secret<String>, present: Session?
+    ) async throws -> Session? {
+        let now = deployment.clock.now()
+        let hash = TokenHash.sha256(secret.reveal())
+        let interaction = attempt.interaction
+        if let present, present.account == account.id {
+            let renewed = try await deployment.store.renew(
+                present.id, secretHash: hash, proofs: proofs, closing: interaction.id, at: now)
+            guard renewed else { return nil }
+            return Session(
+                id: present.id, secretHash: hash, account: account.id, organization: account.organization,
+                proofs: proofs, startedAt: present.startedAt, lastSeenAt: now)
+        }
+        let session = Session(
+            id: .random(from: deployment.random), secretHash: hash, account: account.id,
+            organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now)
+        let started = try await deployment.store.start(
+            session, closing: interaction.id, replacing: present?.id, at: now)
+        return started ? session : nil
+    }
+
+    private func resume(_ attempt: SignInAttempt) async throws -> SignInView {
+        guard let parameters = attempt.interaction.parameters else {
+            return .restarted(try await start(visitor: attempt.visitor))
+        }
+        let endpoint = AuthorizationEndpoint(deployment)
+        switch try await endpoint.begin(AuthorizationParameters(parameters), visitor: attempt.visitor) {
+        case .respond(let response): return .respond(response)
+        case .signIn(let start): return .restarted(start)
+        case .refuse: return .refused(.organizationUnavailable)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Identity
+import OpenIDConnect
+import Primitives
+import SignIn
+import Storage
+
+/// Puts today's facts before the sign-in decision: the one place where use cases ask it.
+struct SignInRules: Sendable {
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// The decision for a sign-in under way.
+    ///
+    /// - Parameters:
+    ///   - person: whose proofs these are.
+    ///   - organization: the person's organization.
+    ///   - session: the session the browser has, if it is the same person's.
+    ///   - shown: what was shown since the sign-in began.
+    ///   - context: the request that wants it, if any.
+    ///   - requestedAt: when it began.
+    func decide(
+        _ person: AccountWithPassword, in organization: Organization, session: Session?, shown: [ShownProof],
+        for context: RequestContext?, requestedAt: Timestamp
+    ) -> Decision {
+        Facts(
+            organization: organization, account: person.account, password: person.password, hasSecondFactor: false,
+            session: session, shown: shown, demands: demands(of: context, requestedAt: requestedAt),
+            now: deployment.clock.now()
+        ).decision
+    }
+
+    /// The decision for a session that is used again, without anything new shown.
+    func resume(_ standing: CurrentSession.Standing, for context: RequestContext?) -> Decision {
+        decide(
+            AccountWithPassword(account: standing.live.account, password: standing.live.password),
+            in: standing.organization, session: standing.live.session, shown: [], for: context,
+            requestedAt: deployment.clock.now())
+    }
+
+    /// Whether what a grant was made on is still enough today.
+    ///
+    /// Offline access rests on the grant's own proofs; every other grant on its session (OpenID Connect Core §11).
+    func stillHolds(_ standing: GrantStanding, in organization: Organization) -> Bool {
+        let isOffline = standing.grant.scopes.contains(Scope.offlineAccess)
+        guard isOffline || standing.session != nil else { return false }
+        let now = deployment.clock.now()
+        var facts = Facts(
+            organization: organization, account: standing.account, password: standing.password, hasSecondFactor: false,
+            session: isOffline ? nil : standing.session, demands: Demands(requestedAt: now), now: now)
+        if isOffline { facts.kept = standing.grant.proofs }
+        return facts.stillHolds
+    }
+
+    /// Whom the request wants signed in, by its hint and its `sub` claim (OpenID Connect Core §3.1.2.1, §5.5.1).
+    ///
+    /// Throws `AuthorizationError` when the hint is not one of our ID tokens for this client.
+    func expectedPerson(_ request: AuthorizationRequest) throws -> ExpectedPerson {
+        guard let token = request.idTokenHint else { return ExpectedPerson(hint: nil, claims: request.claims) }
+        let hint = IDTokenHint.read(
+            token, keys: deployment.keys.current.published, issuer: deployment.server.issuer, client: request.client,
+            now: deployment.clock.now())
+        guard let hint else {
+            throw AuthorizationError(
+                .invalidRequest, "The id_token_hint is not an ID token of ours for this client.",
+                channel: request.channel)
+        }
+        return ExpectedPerson(hint: hint.account, claims: request.claims)
+    }
+
+    private func demands(of context: RequestContext?, requestedAt: Timestamp) -> Demands {
+        guard let request = context?.request else { return Demands(requestedAt: requestedAt) }
+        let essential = request.essentialACRValues
+        return Demands(
+            context: essential.isEmpty
+                ? ContextDemand(request.acrValues, isEssential: false) : ContextDemand(essential, isEssential: true),
+            freshness: Freshness(promptLogin: request.prompt.contains(.login), maxAge: request.maxAge),
+            connection: request.connection, organization: context?.organization?.id, requestedAt: requestedAt)
+    }
+}
+
+/// Whom a request wants signed in, if it says so.
+struct ExpectedPerson: Sendable {
+    /// The account of the `id_token_hint`.
+    let hint: AccountID?
+    /// The claims asked for, a `sub` by value among them.
+    let claims: ClaimsRequest
+
+    /// Whether this person is the one, or anybody will do.
+    func admits(_ account: AccountID) -> Bool {
+        (hint == nil || hint == account) && claims.admits(subject: account.value)
+    }
+}
+
+extension Decision {
+    /// Whether a password just shown may be this person's way in at all; where it may not, it is as good as wrong.
+    var admitsPassword: Bool {
+        switch step {
+        case .refuse(.accountInvited), .refuse(.notAllowed), .refuse(.ssoRequired): false
+        default: proofs.contains { $0.proof == .password }
+        }
+    }
+}
+
+extension Lockout {
+    /// What an identifier's record says now; nothing on record is no failure.
+    func verdict(_ record: Attempts?, at now: Timestamp) -> Verdict {
+        verdict(
+            failures: record?.count ?? 0, since: record?.since ?? now, lockedUntil: record?.lockedUntil, at: now)
+    }
+}

@@ -1,0 +1,75 @@
+import Credentials
+package import Identity
+package import OpenIDConnect
+package import Primitives
+import Storage
+
+/// One request of an application to us, as far as authentication looks at it.
+package struct ClientCall: Sendable {
+    /// The `Authorization` header.
+    package let authorization: String?
+    /// The query of the address, where nothing secret may stand.
+    package let query: FormParameters
+    /// The form in the body.
+    package let body: FormParameters
+
+    /// A request.
+    package init(authorization: String?, query: FormParameters, body: FormParameters) {
+        self.authorization = authorization
+        self.query = query
+        self.body = body
+    }
+}
+
+/// Finds out which client a request comes from, and holds it to the way it registered.
+struct ClientAuthenticator: Sendable {
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// The client, authenticated.
+    ///
+    /// Throws `TokenError.invalidClient` for every reason alike.
+    func authenticate(_ call: ClientCall) async throws -> Client {
+        let presented = try ClientCredentials.read(
+            authorization: call.authorization, query: call.query, body: call.body)
+        guard let client = try await deployment.configuration.client(presented.clientID) else {
+            // The same work as for a known client, so that time does not tell which clients exist.
+            _ = isRight(presented.secret ?? Secret(""), mac: [UInt8](repeating: 0, count: 32))
+            throw refused(presented)
+        }
+        do {
+            try ClientAuthentication.check(presented, registered: client.metadata)
+            try await check(presented, of: client)
+        } catch let error as TokenError {
+            deployment.logger.info("client authentication failed", metadata: ["client": "\(client.id)"])
+            throw error
+        }
+        return client
+    }
+
+    private func check(_ presented: ClientCredentials, of client: Client) async throws {
+        switch presented {
+        case .basic(_, let secret), .post(_, let secret):
+            guard let mac = client.secretMAC, isRight(secret, mac: mac) else { throw presented.refusal }
+        case .assertion(_, let jwt):
+            let assertion = try ClientAssertion.verify(
+                jwt, client: client, audiences: deployment.server.assertionAudiences, now: deployment.clock.now())
+            let isFirst = try await deployment.store.consume(
+                .clientAssertion, value: TokenHash.sha256("\(client.id)\0\(assertion.identifier)"),
+                until: assertion.expiresAt)
+            guard isFirst else { throw presented.refusal }
+        case .none:
+            break
+        }
+    }
+
+    private func isRight(_ secret: Secret<String>, mac: [UInt8]) -> Bool {
+        constantTimeEquals(SecretMAC.compute(secret.reveal(), key: deployment.vault.clientSecretKey), mac)
+    }
+
+    private func refused(_ presented: ClientCredentials) -> TokenError {
+        deployment.logger.info("client authentication failed", metadata: ["client": "unknown"])
+        return presented.refusal
+    }
+}

@@ -1,0 +1,56 @@
+import Credentials
+import Identity
+import OpenIDConnect
+import Primitives
+import Storage
+
+/// Finds out what a token that somebody presents stands for now.
+///
+/// Nothing of this is cached.
+struct PresentedToken: Sendable {
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// An access token that is alive, and its grant when there is a person behind it.
+    struct Live {
+        let token: AccessToken
+        let standing: GrantStanding?
+    }
+
+    /// Reads an access token of ours, without looking whether it was revoked.
+    ///
+    /// Throws `BearerError`.
+    func read(_ compact: Secret<String>) throws(BearerError) -> AccessToken {
+        try AccessToken.read(
+            compact.reveal(), keys: deployment.keys.current.published, issuer: deployment.server.issuer,
+            now: deployment.clock.now())
+    }
+
+    /// The access token, unless it, its grant or its account ended.
+    ///
+    /// Throws `BearerError.invalidToken` then.
+    func live(_ token: AccessToken) async throws -> Live {
+        guard try await !deployment.store.isAccessTokenRevoked(token.identifier.value) else {
+            throw BearerError.invalidToken
+        }
+        guard let id = token.identifier.grant else {
+            guard try await deployment.configuration.client(token.client) != nil else { throw BearerError.invalidToken }
+            return Live(token: token, standing: nil)
+        }
+        guard let standing = try await deployment.store.grant(id), standing.revokedAt == nil,
+            standing.account.status == .active, deployment.clock.now() < standing.grant.expiresAt
+        else { throw BearerError.invalidToken }
+        return Live(token: token, standing: standing)
+    }
+
+    /// The refresh token as it is now, if it still can be used.
+    func refreshToken(_ token: Secret<String>) async throws -> RefreshStanding? {
+        let now = deployment.clock.now()
+        guard let found = try await deployment.store.refreshToken(hash: TokenHash.sha256(token.reveal())),
+            found.rotatedAt == nil, now < found.token.expiresAt, found.standing.revokedAt == nil,
+            now < found.standing.grant.expiresAt, found.standing.account.status == .active
+        else { return nil }
+        return found
+    }
+}

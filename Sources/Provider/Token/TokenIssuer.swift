@@ -1,0 +1,78 @@
+import Identity
+import JOSE
+import OpenIDConnect
+import Primitives
+import SignIn
+import Storage
+
+/// Makes tokens out of grants.
+struct TokenIssuer: Sendable {
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// The tokens of a person's grant.
+    ///
+    /// - Parameter isFirst: whether a code is being exchanged: then the request's `nonce` is repeated.
+    func tokens(
+        for standing: GrantStanding, client: Client, organization: Organization, scopes: [String],
+        refresh: Secret<String>?, isFirst: Bool
+    ) async throws -> TokenResponse {
+        let now = deployment.clock.now()
+        let grant = standing.grant
+        let signIn = signInClaims(of: grant, in: organization)
+        let access = AccessTokenClaims(
+            issuer: deployment.server.issuer, owner: .person(standing.account, signIn), client: client.id,
+            audience: [deployment.server.issuer], scopes: scopes,
+            identifier: .random(grant: grant.id, from: deployment.random), issuedAt: now)
+        let accessToken = try sign(access)
+        guard scopes.contains(Scope.openID) else {
+            return TokenResponse(accessToken: accessToken, scopes: scopes, refreshToken: refresh)
+        }
+        let idToken = IDTokenClaims(
+            issuer: deployment.server.issuer, account: standing.account, client: client.id, issuedAt: now,
+            signIn: signIn, nonce: isFirst ? grant.nonce : nil,
+            requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
+        return TokenResponse(
+            accessToken: accessToken, scopes: scopes, refreshToken: refresh,
+            idToken: try sign(idToken, for: client, accessToken: accessToken))
+    }
+
+    /// A client's own token: an access token that no person is behind (RFC 6749 §4.4.3).
+    func clientToken(for client: Client, scopes: [String]) async throws -> TokenResponse {
+        let claims = AccessTokenClaims(
+            issuer: deployment.server.issuer, owner: .client, client: client.id,
+            audience: [deployment.server.issuer], scopes: scopes,
+            identifier: .random(grant: nil, from: deployment.random), issuedAt: deployment.clock.now())
+        return TokenResponse(accessToken: try sign(claims), scopes: scopes)
+    }
+
+    private func sign(_ claims: AccessTokenClaims) throws -> String {
+        let signers = deployment.keys.current.accessTokens
+        guard let signer = deployment.server.signingAlgorithms.first.flatMap({ signers[$0] }) else { throw KeyError.none }
+        return try signer.sign(claims.payload())
+    }
+
+    private func sign(_ claims: IDTokenClaims, for client: Client, accessToken: String) throws -> String {
+        let registered = client.metadata.idTokenAlgorithm.flatMap(SignatureAlgorithm.init(rawValue:))
+        guard let algorithm = registered ?? deployment.server.signingAlgorithms.first,
+            let signer = deployment.keys.current.idTokens[algorithm]
+        else { throw KeyError.none }
+        return try signer.sign(claims.payload(accessToken: accessToken, algorithm: algorithm))
+    }
+
+    /// What the grant's proofs say, computed from them each time, so that a token cannot claim what was not shown.
+    private func signInClaims(of grant: Grant, in organization: Organization) -> SignInClaims {
+        let authentication = AuthenticationContext(of: grant.proofs)
+        return SignInClaims(
+            authenticatedAt: authentication?.authTime ?? grant.createdAt, acr: grant.acr ?? authentication?.acr,
+            amr: authentication?.amr ?? [], session: grant.session, organization: organization,
+            connection: authentication?.connection)
+    }
+}
+
+/// Why nothing can be signed.
+enum KeyError: Error {
+    /// There is no active key for the algorithm: the ring was never loaded.
+    case none
+}
