@@ -87,3 +87,27 @@ package enum ClientAuthenticationMethod: String, Sendable, Codable, CaseIterable
 
 /// `application_type` (OpenID Connect Registration 1.0 §2).
 package enum ApplicationType: String, Sendable, Codable, CaseIterable { case web, native }
+
+extension ClientMetadata {
+    /// Reads a stored document; a key that is missing, because the row is older than the key, has its default.
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        redirectURIs = try keys.decodeIfPresent(forKey: .redirectURIs) ?? redirectURIs
+        postLogoutRedirectURIs = try keys.decodeIfPresent(forKey: .postLogoutRedirectURIs) ?? postLogoutRedirectURIs
+        grantTypes = try keys.decodeIfPresent(forKey: .grantTypes) ?? grantTypes
+        authenticationMethod = try keys.decodeIfPresent(forKey: .authenticationMethod) ?? authenticationMethod
+        applicationType = try keys.decodeIfPresent(forKey: .applicationType) ?? applicationType
+        scopes = try keys.decodeIfPresent(forKey: .scopes) ?? scopes
+        idTokenAlgorithm = try keys.decodeIfPresent(forKey: .idTokenAlgorithm)
+        jwks = try keys.decodeIfPresent(forKey: .jwks)
+        clientURI = try keys.decodeIfPresent(forKey: .clientURI)
+        initiateLoginURI = try keys.decodeIfPresent(forKey: .initiateLoginURI)
+        logoURI = try keys.decodeIfPresent(forKey: .logoURI)
+        policyURI = try keys.decodeIfPresent(forKey: .policyURI)
+        tosURI = try keys.decodeIfPresent(forKey: .tosURI)
+        defaultMaxAge = try keys.decodeIfPresent(forKey: .defaultMaxAge)
+        requireAuthTime = try keys.decodeIfPresent(forKey: .requireAuthTime) ?? requireAuthTime
+        defaultACRValues = try keys.decodeIfPresent(forKey: .defaultACRValues) ?? defaultACRValues
+    }
+}

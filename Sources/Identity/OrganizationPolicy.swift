@@ -98,3 +98,55 @@ package struct PasswordPolicy: Sendable, Equatable, Codable {
     /// The modern preset.
     package init() {}
 }
+
+extension OrganizationPolicy {
+    /// Reads a stored document; a key that is missing, because the row is older than the key, has its default.
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        nativeLogin = try keys.decodeIfPresent(forKey: .nativeLogin) ?? nativeLogin
+        mfa = try keys.decodeIfPresent(forKey: .mfa) ?? mfa
+        defaultLocale = try keys.decodeIfPresent(forKey: .defaultLocale)
+        region = try keys.decodeIfPresent(forKey: .region)
+        password = try keys.decodeIfPresent(forKey: .password) ?? password
+        lockout = try keys.decodeIfPresent(forKey: .lockout) ?? lockout
+        session = try keys.decodeIfPresent(forKey: .session) ?? session
+        invitationDays = try keys.decodeIfPresent(forKey: .invitationDays) ?? invitationDays
+    }
+}
+
+extension LockoutPolicy {
+    /// Reads a stored document; a key that is missing, because the row is older than the key, has its default.
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        maxAttempts = try keys.decodeIfPresent(forKey: .maxAttempts) ?? maxAttempts
+        windowSeconds = try keys.decodeIfPresent(forKey: .windowSeconds) ?? windowSeconds
+        durationSeconds = try keys.decodeIfPresent(forKey: .durationSeconds) ?? durationSeconds
+    }
+}
+
+extension SessionPolicy {
+    /// Reads a stored document; a key that is missing, because the row is older than the key, has its default.
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        inactivityDays = try keys.decodeIfPresent(forKey: .inactivityDays) ?? inactivityDays
+        maxDays = try keys.decodeIfPresent(forKey: .maxDays) ?? maxDays
+    }
+}
+
+extension PasswordPolicy {
+    /// Reads a stored document; a key that is missing, because the row is older than the key, has its default.
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        preset = try keys.decodeIfPresent(forKey: .preset) ?? preset
+        minLength = try keys.decodeIfPresent(forKey: .minLength)
+        maxLength = try keys.decodeIfPresent(forKey: .maxLength)
+        require = try keys.decodeIfPresent(forKey: .require)
+        history = try keys.decodeIfPresent(forKey: .history)
+        maxAgeDays = try keys.decodeIfPresent(forKey: .maxAgeDays)
+        forbidCommon = try keys.decodeIfPresent(forKey: .forbidCommon)
+    }
+}

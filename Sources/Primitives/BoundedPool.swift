@@ -14,6 +14,8 @@ package final class BoundedPool: Sendable {
         var waiting: [@Sendable () -> Void] = []
         var first = 0
         var isClosed = false
+        var threads: Int
+        var whenEnded: [@Sendable () -> Void] = []
 
         var count: Int { waiting.count - first }
 
@@ -37,7 +39,7 @@ package final class BoundedPool: Sendable {
     package init(name: String, threads: Int, limit: Int) {
         self.name = name
         self.limit = limit
-        state = ConditionLocked(State())
+        state = ConditionLocked(State(threads: threads))
         for index in 0..<threads {
             let state = state
             let thread = Thread { BoundedPool.work(on: state) }
@@ -73,14 +75,32 @@ package final class BoundedPool: Sendable {
         state.broadcast()
     }
 
+    /// Lets the waiting work finish and returns when the threads have ended.
+    package func shutdown() async {
+        close()
+        await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            let hasEnded = state.with { state in
+                guard state.threads > 0 else { return true }
+                state.whenEnded.append { unsafe continuation.resume() }
+                return false
+            }
+            if hasEnded { unsafe continuation.resume() }
+        }
+    }
+
     private static func work(on state: ConditionLocked<State>) {
         while true {
             let work = state.wait { state -> (@Sendable () -> Void)?? in
                 if let work = state.pop() { return .some(work) }
                 return state.isClosed ? .some(nil) : nil
             }
-            guard let work else { return }
+            guard let work else { break }
             work()
         }
+        let whenEnded = state.with { state in
+            state.threads -= 1
+            return state.threads == 0 ? state.whenEnded : []
+        }
+        for action in whenEnded { action() }
     }
 }

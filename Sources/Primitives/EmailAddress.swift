@@ -15,6 +15,12 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible, Codabl
         normalized = normal
     }
 
+    /// Takes both forms of an address as a database returns them: they were checked and normalized on their way in.
+    package init(stored address: String, normalized: String) {
+        self.address = address
+        self.normalized = normalized
+    }
+
     /// The part after the `@`, in normal form.
     package var domain: String { String(normalized[normalized.index(after: at)...]) }
 

@@ -1,0 +1,61 @@
+import Storage
+
+/// Brings a database to the schema this program knows.
+struct Migrator {
+    /// The database.
+    let engine: any SQLEngine
+    /// The steps there are.
+    var migrations = Migration.all
+
+    /// The steps not yet taken, with their versions.
+    ///
+    /// Changes nothing.
+    func pending() async throws -> [(version: Int, name: String)] {
+        let known = migrations.count
+        let dialect = engine.dialect
+        let version = try await engine.read { connection in
+            try Self.version(connection, dialect, known: known)
+        }
+        return migrations.indices.dropFirst(version).map { (version: $0 + 1, name: migrations[$0].name) }
+    }
+
+    /// Takes the steps not yet taken, each in a transaction of its own.
+    func run() async throws {
+        let migrations = migrations
+        let dialect = engine.dialect
+        let current = try await engine.read { connection in
+            try Self.version(connection, dialect, known: migrations.count)
+        }
+        for index in migrations.indices.dropFirst(current) {
+            try await engine.write { connection in
+                for lock in dialect.migrationLocks { _ = try connection.rows(lock) }
+                // Another node may have been here while this one waited for the lock.
+                guard try Self.version(connection, dialect, known: migrations.count) == index else { return }
+                if index == 0 { _ = try connection.run(Self.versionTable(dialect)) }
+                for statement in migrations[index].statements(dialect) { _ = try connection.run(statement) }
+                _ = try connection.run(
+                    "insert into schema_version (version, name) values (\(index + 1), \(migrations[index].name))")
+            }
+        }
+    }
+
+    /// The version of the database: 0 when it is empty.
+    private static func version(
+        _ connection: any SQLConnection, _ dialect: Dialect, known: Int
+    ) throws(StorageError) -> Int {
+        guard try !connection.rows(dialect.findSchemaVersion).isEmpty else { return 0 }
+        let rows = try connection.rows("select version from schema_version order by version desc limit 1")
+        let found = try rows.first?.decoded { row throws(StorageError) in try row.next(Int.self) } ?? 0
+        guard found <= known else { throw StorageError.newerSchema(found: found, known: known) }
+        return found
+    }
+
+    private static func versionTable(_ dialect: Dialect) -> SQL {
+        """
+        create table schema_version (
+            version \(dialect.integer) primary key,
+            name \(dialect.text) not null
+        )\(dialect.tableOptions)
+        """
+    }
+}

@@ -1,0 +1,114 @@
+import Identity
+import Primitives
+import Storage
+
+extension SQLConnection {
+    /// Carries out changes of the configuration in order.
+    func carryOut(_ changes: [ConfigurationChange], at now: Timestamp) throws(StorageError) {
+        // A domain may move from one organization to another among the changes, so all are given up before any is taken.
+        for case .putOrganization(let organization) in changes {
+            _ = try run("delete from organization_domains where organization = \(organization.id)")
+        }
+        for change in changes { try carryOut(change, at: now) }
+    }
+
+    private func carryOut(_ change: ConfigurationChange, at now: Timestamp) throws(StorageError) {
+        switch change {
+        case .putOrganization(let organization):
+            try put(organization)
+        case .removeOrganization(let id):
+            _ = try run("delete from organizations where id = \(id)")
+        case .putAccount(let account):
+            try put(account, at: now)
+            if account.status != .active { try endSessions(of: account.id, keeping: nil, at: now) }
+        case .removeAccount(let id):
+            _ = try run("delete from accounts where id = \(id)")
+        case .setPassword(let account, let password):
+            try setPassword(of: account, to: password)
+            try endSessions(of: account, keeping: nil, at: now)
+        case .requirePasswordChange(let account, let mustChange):
+            _ = try run("update passwords set must_change = \(mustChange) where account = \(account)")
+        case .putClient(let client, let origins):
+            try put(client, origins: origins)
+        case .removeClient(let id):
+            _ = try run("delete from clients where id = \(id)")
+        }
+    }
+
+    /// Creates or replaces an organization; its domains must have been given up before.
+    func put(_ organization: Organization) throws(StorageError) {
+        let policy = try Document.text(of: organization.policy)
+        _ = try run(
+            """
+            insert into organizations (id, name, display_name, policy)
+            values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
+            on conflict (id) do update set
+                name = excluded.name, display_name = excluded.display_name, policy = excluded.policy
+            """)
+        for domain in organization.domains {
+            _ = try run(
+                "insert into organization_domains (domain, organization) values (\(domain), \(organization.id))")
+        }
+    }
+
+    /// Creates or replaces an account.
+    func put(_ account: Account, at now: Timestamp) throws(StorageError) {
+        let changed = try run(
+            """
+            insert into accounts (
+                id, organization, email, email_normal, email_verified, given_name, family_name, locale, status, roles,
+                group_names, source, source_name, break_glass, created_at, updated_at)
+            values (
+                \(account.id), \(account.organization), \(account.email.address), \(account.email.normalized),
+                \(account.emailVerified), \(account.givenName), \(account.familyName), \(account.locale),
+                \(account.status), \(Words.text(of: account.roles.map(\.rawValue))),
+                \(TextList.text(of: account.groups)), \(account.source.kind), \(account.source.name),
+                \(account.breakGlass), \(now), \(account.updatedAt))
+            on conflict (id) do update set
+                email = excluded.email, email_normal = excluded.email_normal, email_verified = excluded.email_verified,
+                given_name = excluded.given_name, family_name = excluded.family_name, locale = excluded.locale,
+                status = excluded.status, roles = excluded.roles, group_names = excluded.group_names,
+                source = excluded.source, source_name = excluded.source_name, break_glass = excluded.break_glass,
+                updated_at = excluded.updated_at
+            where accounts.organization = excluded.organization
+            """)
+        guard changed == 1 else {
+            throw StorageError.conflict("account \(account.id) belongs to another organization for good")
+        }
+    }
+
+    /// Creates or replaces a client with the origins of its redirect URIs.
+    func put(_ client: Client, origins: [String]) throws(StorageError) {
+        let metadata = try Document.text(of: client.metadata)
+        _ = try run(
+            """
+            insert into clients (id, name, organization, metadata, secret_mac)
+            values (\(client.id), \(client.name), \(client.organization), \(metadata), \(client.secretMAC))
+            on conflict (id) do update set
+                name = excluded.name, organization = excluded.organization, metadata = excluded.metadata,
+                secret_mac = excluded.secret_mac
+            """)
+        _ = try run("delete from client_origins where client = \(client.id)")
+        for origin in Set(origins).sorted() {
+            _ = try run("insert into client_origins (origin, client) values (\(origin), \(client.id))")
+        }
+    }
+
+    /// Sets an account's password or takes it away.
+    func setPassword(of account: AccountID, to password: PasswordCredential?) throws(StorageError) {
+        guard let password else {
+            _ = try run("delete from passwords where account = \(account)")
+            return
+        }
+        _ = try run(
+            """
+            insert into passwords (account, hash, changed_at, must_change, history)
+            values (
+                \(account), \(password.hash), \(password.changedAt), \(password.mustChange),
+                \(TextList.text(of: password.history)))
+            on conflict (account) do update set
+                hash = excluded.hash, changed_at = excluded.changed_at, must_change = excluded.must_change,
+                history = excluded.history
+            """)
+    }
+}

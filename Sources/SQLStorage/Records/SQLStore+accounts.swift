@@ -1,0 +1,97 @@
+package import Identity
+package import Primitives
+package import Storage
+
+extension SQLStore {
+    package func account(_ id: AccountID) async throws -> Account? {
+        try await engine.first("select \(Account.columns) from accounts a where a.id = \(id)", Account.read)
+    }
+
+    package func accounts(
+        email: EmailAddress, in organization: OrganizationID?, limit: Int
+    ) async throws -> [AccountWithPassword] {
+        guard let organization else {
+            return try await engine.all(
+                """
+                select \(AccountWithPassword.columns) from \(AccountWithPassword.tables)
+                where a.email_normal = \(email.normalized) order by a.created_at, a.id limit \(limit)
+                """, AccountWithPassword.read)
+        }
+        return try await engine.all(
+            """
+            select \(AccountWithPassword.columns) from \(AccountWithPassword.tables)
+            where a.organization = \(organization) and a.email_normal = \(email.normalized)
+            order by a.created_at, a.id limit \(limit)
+            """, AccountWithPassword.read)
+    }
+
+    package func accounts(of organization: OrganizationID) async throws -> [AccountWithPassword] {
+        try await engine.all(
+            """
+            select \(AccountWithPassword.columns) from \(AccountWithPassword.tables)
+            where a.organization = \(organization) order by a.email_normal
+            """, AccountWithPassword.read)
+    }
+
+    package func hasOperator() async throws -> Bool {
+        try await engine.read { connection in try connection.hasOperator() }
+    }
+
+    package func createFirstOperator(
+        _ account: Account, password: PasswordCredential, in organization: Organization
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            try connection.holdConfiguration()
+            guard try !connection.hasOperator() else { return false }
+            let policy = try Document.text(of: organization.policy)
+            _ = try connection.run(
+                """
+                insert into organizations (id, name, display_name, policy)
+                values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
+                on conflict (id) do nothing
+                """)
+            try connection.put(account, at: account.updatedAt)
+            try connection.setPassword(of: account.id, to: password)
+            try connection.moveConfiguration()
+            return true
+        }
+    }
+
+    package func setLocale(_ locale: String, of account: AccountID) async throws {
+        _ = try await engine.run("update accounts set locale = \(locale) where id = \(account)")
+    }
+}
+
+extension AccountWithPassword {
+    /// An account and its password, as `read` takes them.
+    static let columns: SQLText = "\(Account.columns), \(PasswordCredential.columns)"
+    /// Where they come from.
+    static let tables: SQLText = "accounts a left join passwords p on p.account = a.id"
+
+    /// Reads the columns.
+    static func read(_ row: inout RowReader) throws(StorageError) -> AccountWithPassword {
+        AccountWithPassword(account: try .read(&row), password: try .readIfAny(&row))
+    }
+}
+
+extension SQLConnection {
+    /// Makes every other unit that changes the configuration wait for this one.
+    func holdConfiguration() throws(StorageError) {
+        _ = try run("update configuration set version = version")
+    }
+
+    /// Moves the configuration's version.
+    func moveConfiguration() throws(StorageError) {
+        _ = try run("update configuration set version = version + 1")
+    }
+
+    /// Whether anybody belongs to the operators' organization.
+    fileprivate func hasOperator() throws(StorageError) -> Bool {
+        try !rows(
+            """
+            select a.id from organizations o join accounts a on a.organization = o.id
+            where o.name = \(OrganizationName.operators) limit 1
+            """
+        ).isEmpty
+    }
+}

@@ -1,0 +1,82 @@
+package import Identity
+package import Primitives
+package import Storage
+
+extension SQLStore {
+    package func configurationVersion() async throws -> Int64 {
+        let version = try await engine.first("select version from configuration") { row throws(StorageError) in
+            try row.next(Int64.self)
+        }
+        guard let version else { throw StorageError.failed("the row of the configuration's version is missing") }
+        return version
+    }
+
+    package func organization(_ id: OrganizationID) async throws -> Organization? {
+        let rows = try await engine.rows(
+            """
+            select \(Organization.columns) from organizations o left join organization_domains d on d.organization = o.id
+            where o.id = \(id)
+            """)
+        return try Organization.read(rows).first
+    }
+
+    package func organization(named name: OrganizationName) async throws -> Organization? {
+        let rows = try await engine.rows(
+            """
+            select \(Organization.columns) from organizations o left join organization_domains d on d.organization = o.id
+            where o.name = \(name)
+            """)
+        return try Organization.read(rows).first
+    }
+
+    package func organization(owning domain: String) async throws -> Organization? {
+        let rows = try await engine.rows(
+            """
+            select \(Organization.columns) from organization_domains owned
+            join organizations o on o.id = owned.organization join organization_domains d on d.organization = o.id
+            where owned.domain = \(domain)
+            """)
+        return try Organization.read(rows).first
+    }
+
+    package func organizations() async throws -> [Organization] {
+        let rows = try await engine.rows(
+            """
+            select \(Organization.columns) from organizations o left join organization_domains d on d.organization = o.id
+            where o.name <> \(OrganizationName.operators) order by o.name
+            """)
+        return try Organization.read(rows)
+    }
+
+    package func client(_ id: ClientID) async throws -> Client? {
+        try await engine.first("select \(Client.columns) from clients c where c.id = \(id)", Client.read)
+    }
+
+    package func clients() async throws -> [Client] {
+        try await engine.all("select \(Client.columns) from clients c order by c.id", Client.read)
+    }
+
+    package func clients(openTo organization: OrganizationID) async throws -> [Client] {
+        try await engine.all(
+            """
+            select \(Client.columns) from clients c
+            where c.organization is null or c.organization = \(organization) order by c.name, c.id
+            """, Client.read)
+    }
+
+    package func isClientOrigin(_ origin: String) async throws -> Bool {
+        try await !engine.rows("select client from client_origins where origin = \(origin) limit 1").isEmpty
+    }
+
+    package func commit(
+        _ changes: [ConfigurationChange], ifVersionIs version: Int64, at now: Timestamp
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            let isCurrent = try connection.run(
+                "update configuration set version = version + 1 where version = \(version)")
+            guard isCurrent == 1 else { return false }
+            try connection.carryOut(changes, at: now)
+            return true
+        }
+    }
+}

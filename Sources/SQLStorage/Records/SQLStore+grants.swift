@@ -1,0 +1,77 @@
+package import Identity
+package import Primitives
+package import Storage
+
+extension SQLStore {
+    package func issue(_ code: AuthorizationCode, for grant: Grant) async throws {
+        try await engine.write { connection in
+            // Holding the session's row keeps it from ending between the check and the grant.
+            let isLive = try connection.run(
+                """
+                update sessions
+                set last_seen_at = case when last_seen_at < \(grant.createdAt) then \(grant.createdAt) else last_seen_at end
+                where id = \(grant.session) and account = \(grant.account) and ended_at is null
+                """)
+            guard isLive == 1 else { throw StorageError.conflict("the session ended before a code was issued") }
+            _ = try connection.run(
+                """
+                insert into grants (
+                    id, session, client, scopes, proofs, nonce, claims, acr, created_at, expires_at,
+                    code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
+                values (
+                    \(grant.id), \(grant.session), \(grant.client), \(Words.text(of: grant.scopes)),
+                    \(ProofList.text(of: grant.proofs)), \(grant.nonce), \(grant.claims), \(grant.acr),
+                    \(grant.createdAt), \(grant.expiresAt), \(code.hash), \(code.redirectURI), \(code.codeChallenge),
+                    \(code.expiresAt), \(code.expiresAt))
+                """)
+        }
+    }
+
+    package func code(hash: [UInt8]) async throws -> CodeStanding? {
+        try await engine.first(
+            "select \(CodeStanding.columns) from grants g \(GrantStanding.joins) where g.code_hash = \(hash)",
+            CodeStanding.read)
+    }
+
+    package func redeem(
+        _ code: AuthorizationCode, issuing refresh: RefreshToken?, at now: Timestamp
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            // From here on the row is kept until the grant's tokens have died, to tell a second use.
+            let isFirst = try connection.run(
+                """
+                update grants set redeemed_at = \(now), removable_at = expires_at
+                where code_hash = \(code.hash) and redeemed_at is null and revoked_at is null
+                """)
+            guard isFirst == 1 else {
+                // RFC 6749 §4.1.2: what a code gave is taken back when it is used a second time.
+                _ = try connection.run(
+                    "update grants set revoked_at = \(now) where code_hash = \(code.hash) and revoked_at is null")
+                return false
+            }
+            if let refresh { try connection.insert(refresh, generation: 1) }
+            return true
+        }
+    }
+
+    package func grant(_ id: GrantID) async throws -> GrantStanding? {
+        try await engine.first(
+            "select \(GrantStanding.columns) from grants g \(GrantStanding.joins) where g.id = \(id)",
+            GrantStanding.read)
+    }
+
+    package func revoke(_ grant: GrantID, at now: Timestamp) async throws {
+        _ = try await engine.run("update grants set revoked_at = \(now) where id = \(grant) and revoked_at is null")
+    }
+}
+
+extension SQLConnection {
+    /// Stores a refresh token as one of its family.
+    func insert(_ token: RefreshToken, generation: Int) throws(StorageError) {
+        _ = try run(
+            """
+            insert into refresh_tokens (hash, grant_id, generation, issued_at, expires_at)
+            values (\(token.hash), \(token.grant), \(generation), \(token.issuedAt), \(token.expiresAt))
+            """)
+    }
+}

@@ -1,0 +1,82 @@
+package import Primitives
+import Storage
+
+extension SQLStore {
+    package func ping() async throws {
+        guard try await !engine.rows("select 1").isEmpty else {
+            throw StorageError.failed("the database gave no answer")
+        }
+    }
+
+    package func removeExpired(before now: Timestamp) async throws -> Int {
+        var removed = try await removeKeys(before: now)
+        for statement in Self.removals(before: now) { removed += try await engine.run(statement) }
+        return removed
+    }
+
+    package func close() async { await engine.close() }
+
+    /// Longer than the clocks of two nodes may differ, and long enough to come back to a sign-in left open overnight.
+    private static let grace = Duration.days(1)
+    /// No browser keeps a cookie for longer (RFC 6265bis §5.5), so no session is used after this long.
+    private static let longestSession = Duration.days(400)
+    /// Rows at most that one statement removes; whole families go with a session or a grant, so fewer of those.
+    private static let batch = 500
+    private static let familyBatch = 100
+
+    /// One statement a table, each a unit of its own so that no other work waits for long.
+    private static func removals(before now: Timestamp) -> [SQL] {
+        let past = now - grace
+        let longAgo = now - longestSession
+        return [
+            """
+            delete from interactions where id in (
+                select id from interactions where expires_at < \(past) order by expires_at limit \(batch))
+            """,
+            """
+            delete from sessions where id in (
+                select id from sessions where ended_at is not null and ended_at < \(past)
+                order by ended_at limit \(familyBatch))
+            """,
+            """
+            delete from sessions where id in (
+                select id from sessions where started_at < \(longAgo) and last_seen_at < \(longAgo)
+                order by started_at limit \(familyBatch))
+            """,
+            """
+            delete from grants where id in (
+                select id from grants where removable_at < \(past) order by removable_at limit \(familyBatch))
+            """,
+            """
+            delete from refresh_tokens where hash in (
+                select hash from refresh_tokens where expires_at < \(past) order by expires_at limit \(batch))
+            """,
+            """
+            delete from revoked_access_tokens where id in (
+                select id from revoked_access_tokens where expires_at < \(past) order by expires_at limit \(batch))
+            """,
+            """
+            delete from one_time_values where value in (
+                select value from one_time_values where expires_at < \(past) order by expires_at limit \(batch))
+                and expires_at < \(past)
+            """,
+            """
+            delete from attempts where identifier in (
+                select identifier from attempts where expires_at < \(past) order by expires_at limit \(batch))
+                and expires_at < \(past)
+            """,
+        ]
+    }
+
+    /// Removes signing keys that are no longer published, and moves the configuration's version when there were any.
+    private func removeKeys(before now: Timestamp) async throws -> Int {
+        let past = now - Self.grace
+        guard try await !engine.rows("select id from signing_keys where removed_at < \(past) limit 1").isEmpty else {
+            return 0
+        }
+        return try await engine.write { connection in
+            try connection.moveConfiguration()
+            return try connection.run("delete from signing_keys where removed_at < \(past)")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package import Identity
+import Primitives
+import Storage
+
+extension SQLStore {
+    package func open(_ interaction: Interaction) async throws {
+        _ = try await engine.run(
+            """
+            insert into interactions (
+                id, browser_hash, parameters, proofs, account, candidates, locale, started_at, expires_at)
+            values (
+                \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
+                \(ProofList.text(of: interaction.proofs)), \(interaction.account),
+                \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
+                \(interaction.startedAt), \(interaction.expiresAt))
+            """)
+    }
+
+    package func interaction(_ id: InteractionID) async throws -> Interaction? {
+        try await engine.first(
+            """
+            select id, browser_hash, parameters, proofs, account, candidates, locale, started_at, expires_at
+            from interactions where id = \(id)
+            """, Interaction.read)
+    }
+
+    package func save(_ interaction: Interaction) async throws {
+        _ = try await engine.run(
+            """
+            update interactions set
+                proofs = \(ProofList.text(of: interaction.proofs)), account = \(interaction.account),
+                candidates = \(TextList.text(of: interaction.candidates.map(\.value))), locale = \(interaction.locale)
+            where id = \(interaction.id) and closed_at is null
+            """)
+    }
+}
+
+extension Interaction {
+    /// Reads the columns of a sign-in under way.
+    fileprivate static func read(_ row: inout RowReader) throws(StorageError) -> Interaction {
+        let id: InteractionID = try row.next()
+        let browserHash: [UInt8] = try row.next()
+        let parameters: String? = try row.next()
+        return Interaction(
+            id: id, browserHash: browserHash,
+            parameters: try parameters.map { text throws(StorageError) in try ParameterList.values(of: text) },
+            proofs: try ProofList.values(of: row.next()), account: try row.next(),
+            candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
+            startedAt: try row.next(), expiresAt: try row.next())
+    }
+}
+
+/// The parameters of an authorization request kept in one column: `["client_id","portal","scope","openid"]`.
+private enum ParameterList {
+    /// The column of some parameters.
+    static func text(of parameters: [Interaction.Parameter]) -> String {
+        TextList.text(of: parameters.flatMap { [$0.name, $0.value] })
+    }
+
+    /// The parameters of a column.
+    static func values(of text: String) throws(StorageError) -> [Interaction.Parameter] {
+        let texts = try TextList.values(of: text)
+        guard texts.count.isMultiple(of: 2) else { throw StorageError.failed("stored parameters cannot be read") }
+        return stride(from: 0, to: texts.count, by: 2).map {
+            Interaction.Parameter(name: texts[$0], value: texts[$0 + 1])
+        }
+    }
+}

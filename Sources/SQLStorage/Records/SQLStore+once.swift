@@ -1,0 +1,58 @@
+package import Primitives
+package import Storage
+
+extension SQLStore {
+    package func consume(_ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp) async throws -> Bool {
+        let taken = try await engine.run(
+            """
+            insert into one_time_values (kind, value, expires_at) values (\(kind.rawValue), \(value), \(expiry))
+            on conflict (kind, value) do nothing
+            """)
+        return taken == 1
+    }
+
+    package func attempts(_ key: [UInt8]) async throws -> Attempts? {
+        try await engine.first(
+            "select failures, since, locked_until from attempts where identifier = \(key)", Attempts.read)
+    }
+
+    package func recordFailure(
+        _ key: [UInt8], at now: Timestamp, windowStart: Timestamp, limit: Int, lockUntil: Timestamp
+    ) async throws -> Attempts {
+        // Means nothing any more once the window has passed and the pause is over.
+        let expiry = max(now + (now - windowStart), lockUntil)
+        let isOnlyOne = limit <= 1
+        let rows = try await engine.rows(
+            changing: """
+                insert into attempts (identifier, failures, since, locked_until, expires_at)
+                values (\(key), \(isOnlyOne ? 0 : 1), \(now), \(isOnlyOne ? lockUntil : nil), \(expiry))
+                on conflict (identifier) do update set
+                    failures = case
+                        when \(limit) <= 1 then 0
+                        when attempts.since < \(windowStart) then 1
+                        when attempts.failures + 1 >= \(limit) then 0
+                        else attempts.failures + 1 end,
+                    since = case
+                        when attempts.since < \(windowStart) or attempts.failures = 0 or attempts.failures + 1 >= \(limit)
+                        then excluded.since else attempts.since end,
+                    locked_until = case
+                        when \(limit) <= 1 or (attempts.since >= \(windowStart) and attempts.failures + 1 >= \(limit))
+                        then \(lockUntil) else attempts.locked_until end,
+                    expires_at = excluded.expires_at
+                returning failures, since, locked_until
+                """)
+        guard let row = rows.first else { throw StorageError.failed("a failure was not recorded") }
+        return try row.decoded(Attempts.read)
+    }
+
+    package func clearAttempts(_ key: [UInt8]) async throws {
+        _ = try await engine.run("delete from attempts where identifier = \(key)")
+    }
+}
+
+extension Attempts {
+    /// Reads the columns of a record.
+    fileprivate static func read(_ row: inout RowReader) throws(StorageError) -> Attempts {
+        Attempts(count: try row.next(), since: try row.next(), lockedUntil: try row.next())
+    }
+}

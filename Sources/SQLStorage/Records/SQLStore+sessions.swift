@@ -1,0 +1,90 @@
+package import Identity
+package import Primitives
+package import Storage
+
+extension SQLStore {
+    package func session(secretHash: [UInt8]) async throws -> LiveSession? {
+        try await engine.first(
+            """
+            select \(LiveSession.columns) from \(LiveSession.tables)
+            where s.secret_hash = \(secretHash) and s.ended_at is null
+            """, LiveSession.read)
+    }
+
+    package func session(_ id: SessionID) async throws -> LiveSession? {
+        try await engine.first(
+            "select \(LiveSession.columns) from \(LiveSession.tables) where s.id = \(id) and s.ended_at is null",
+            LiveSession.read)
+    }
+
+    package func start(
+        _ session: Session, closing interaction: InteractionID?, replacing old: SessionID?, at now: Timestamp
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            if let interaction {
+                guard try connection.close(interaction, at: now) else { return false }
+            }
+            if let old { try connection.endSession(old, at: now) }
+            _ = try connection.run(
+                """
+                insert into sessions (id, secret_hash, account, proofs, started_at, last_seen_at)
+                values (
+                    \(session.id), \(session.secretHash), \(session.account), \(ProofList.text(of: session.proofs)),
+                    \(session.startedAt), \(session.lastSeenAt))
+                """)
+            return true
+        }
+    }
+
+    package func renew(
+        _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], closing interaction: InteractionID,
+        at now: Timestamp
+    ) async throws -> Bool {
+        do {
+            return try await engine.write { connection in
+                guard try connection.close(interaction, at: now) else { return false }
+                let renewed = try connection.run(
+                    """
+                    update sessions set
+                        secret_hash = \(secretHash), proofs = \(ProofList.text(of: proofs)),
+                        last_seen_at = case when last_seen_at < \(now) then \(now) else last_seen_at end
+                    where id = \(session) and ended_at is null
+                    """)
+                guard renewed == 1 else { throw SessionEnded() }
+                return true
+            }
+        } catch is SessionEnded {
+            return false
+        }
+    }
+
+    package func touch(_ session: SessionID, at now: Timestamp) async throws {
+        // Of two uses the later one counts, in whichever order they arrive.
+        _ = try await engine.run(
+            """
+            update sessions set last_seen_at = \(now)
+            where id = \(session) and ended_at is null and last_seen_at < \(now)
+            """)
+    }
+
+    package func end(_ session: SessionID, at now: Timestamp) async throws {
+        try await engine.write { connection in try connection.endSession(session, at: now) }
+    }
+}
+
+/// Takes back a unit of work that found its session ended.
+private struct SessionEnded: Error {}
+
+extension SQLConnection {
+    /// Closes an interaction; false when it was closed before.
+    fileprivate func close(_ interaction: InteractionID, at now: Timestamp) throws(StorageError) -> Bool {
+        try run("update interactions set closed_at = \(now) where id = \(interaction) and closed_at is null") == 1
+    }
+}
+
+extension LiveSession {
+    /// Where a session, its account and its password come from.
+    fileprivate static let tables: SQLText = """
+        sessions s join accounts a on a.id = s.account left join passwords p on p.account = a.id
+        """
+}

@@ -1,0 +1,9 @@
+package import Storage
+
+/// A connection to a database, lent to a unit of work.
+package protocol SQLConnection {
+    /// Carries out a statement and returns its rows.
+    func rows(_ sql: SQL) throws(StorageError) -> [Row]
+    /// Carries out a statement and returns how many rows it changed.
+    func run(_ sql: SQL) throws(StorageError) -> Int
+}

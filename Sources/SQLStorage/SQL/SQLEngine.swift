@@ -1,0 +1,50 @@
+import Storage
+
+/// A database that carries out SQL: what differs between one and another.
+///
+/// Bodies are synchronous, so nobody waits for anything but the database inside one. A body may be run again after
+/// a lost connection or a conflict with another node, so it must have no effect but on the connection.
+package protocol SQLEngine: Sendable {
+    /// The facts of the engine's SQL.
+    var dialect: Dialect { get }
+    /// Runs a body that changes nothing. Each of its statements sees everything that was ever acknowledged.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result
+    /// Runs a body as one unit: it happens as a whole, and is durable, when this returns; when this throws, nothing of
+    /// it happened.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result
+    /// Carries out one statement as a unit of its own and returns its rows.
+    func rows(changing sql: SQL) async throws -> [Row]
+    /// Carries out one statement as a unit of its own and returns how many rows it changed.
+    func run(_ sql: SQL) async throws -> Int
+    /// Finishes what is under way and closes.
+    func close() async
+}
+
+extension SQLEngine {
+    package func rows(changing sql: SQL) async throws -> [Row] { try await write { try $0.rows(sql) } }
+
+    package func run(_ sql: SQL) async throws -> Int { try await write { try $0.run(sql) } }
+
+    /// The rows of one statement that changes nothing.
+    func rows(_ sql: SQL) async throws -> [Row] { try await read { try $0.rows(sql) } }
+
+    /// What `decode` makes of the only row of one statement that changes nothing.
+    func first<Value: Sendable>(
+        _ sql: SQL, _ decode: @escaping @Sendable (inout RowReader) throws(StorageError) -> Value
+    ) async throws -> Value? {
+        try await read { connection in try connection.rows(sql).first?.decoded(decode) }
+    }
+
+    /// What `decode` makes of the rows of one statement that changes nothing.
+    func all<Value: Sendable>(
+        _ sql: SQL, _ decode: @escaping @Sendable (inout RowReader) throws(StorageError) -> Value
+    ) async throws -> [Value] {
+        try await read { connection in
+            try connection.rows(sql).map { row throws(StorageError) in try row.decoded(decode) }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Storage
+
+/// Everything Signet asks of a database, in the SQL that its engines share.
+///
+/// Each kind of record has a file under `Records/`.
+package struct SQLStore: Store {
+    /// The database.
+    let engine: any SQLEngine
+
+    private init(engine: any SQLEngine) { self.engine = engine }
+
+    /// Opens the database of an engine, bringing its schema up to date.
+    ///
+    /// Throws `StorageError.newerSchema` when a newer version of Signet made it.
+    package static func open(engine: any SQLEngine) async throws -> SQLStore {
+        try await Migrator(engine: engine).run()
+        return SQLStore(engine: engine)
+    }
+
+    /// The migrations that `open` would run, oldest first.
+    ///
+    /// Changes nothing.
+    package static func pendingMigrations(of engine: any SQLEngine) async throws -> [(version: Int, name: String)] {
+        try await Migrator(engine: engine).pending()
+    }
+}

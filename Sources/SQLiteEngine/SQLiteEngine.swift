@@ -1,0 +1,79 @@
+import Foundation
+import GRDB
+import Primitives
+package import SQLStorage
+import Storage
+
+/// A SQLite database in one file: a writer that gathers what is waiting into one commit, and readers beside it.
+///
+/// Nothing is acknowledged before it is on the disk, and a read sees everything that was acknowledged.
+package struct SQLiteEngine: SQLEngine {
+    private let pool: DatabasePool
+    private let writer: GroupCommit
+    private let readers: BoundedPool
+
+    /// Opens the database at `path`, making the file and its folder when they are missing, for this user alone.
+    ///
+    /// `readers` reads run at a time; beyond `queueLimit` waiting reads or writes further ones are refused.
+    package init(path: String, readers: Int = 4, queueLimit: Int = 2_048) throws {
+        do {
+            try DatabaseFile.create(at: path)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(readers: readers))
+            try Self.makeDurable(pool)
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+        writer = GroupCommit(pool, limit: queueLimit)
+        self.readers = BoundedPool(name: "sqlite-read", threads: readers, limit: queueLimit)
+    }
+
+    package var dialect: Dialect { .sqlite }
+
+    package func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await readers.run { [pool] in
+                do {
+                    // Without a transaction of its own each statement sees the latest commit.
+                    return try pool.unsafeRead { database in try body(SQLiteConnection(database)) }
+                } catch let error as DatabaseError {
+                    throw StorageError(error)
+                }
+            }
+        } catch is BoundedPool.Overloaded {
+            throw StorageError.unavailable("too many reads are waiting for the database")
+        }
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result {
+        try await writer.run(body)
+    }
+
+    package func close() async {
+        await readers.shutdown()
+        await writer.shutdown()
+        try? pool.close()
+    }
+
+    private static func configuration(readers: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "signet"
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = readers
+        // Another process may be writing: `signet apply` beside `signet serve`.
+        configuration.busyMode = .timeout(5)
+        return configuration
+    }
+
+    /// GRDB sets `synchronous` to NORMAL when it opens the writer, which may lose the last commits with the power.
+    private static func makeDurable(_ pool: DatabasePool) throws {
+        let level = try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "pragma synchronous = full")
+            return try Int.fetchOne(database, sql: "pragma synchronous")
+        }
+        guard level == 2 else { throw StorageError.failed("SQLite does not write durably") }
+    }
+}
