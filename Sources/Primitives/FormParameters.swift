@@ -49,8 +49,8 @@ package struct FormParameters: Sendable, Hashable {
     ///
     /// Nil also when the value is empty: OAuth treats a parameter without a value as left out (RFC 6749 §3.1).
     package subscript(name: String) -> String? {
-        guard let value = pairs.first(where: { $0.name == name })?.value, !value.isEmpty else { return nil }
-        return value
+        guard let pair = pairs.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
+        return pair.value.isEmpty ? nil : pair.value
     }
 
     /// The names that were sent more than once, with or without a value.

@@ -1,0 +1,78 @@
+/// An absolute URI taken apart by the generic syntax of RFC 3986 §3, without repairing anything.
+struct URIParts {
+    /// The scheme in lower case.
+    let scheme: String
+    /// What stands between `//` and the path; nil without `//`.
+    let authority: String?
+    /// What stands behind the first `?`; nil without one.
+    let query: String?
+
+    /// Takes an absolute URI apart; nil without a valid scheme.
+    init?(_ uri: String) {
+        guard let colon = uri.firstIndex(of: ":") else { return nil }
+        let name = uri[..<colon].utf8
+        guard let first = name.first, Self.isLetter(first), name.allSatisfy(Self.isSchemeCharacter) else { return nil }
+        scheme = uri[..<colon].lowercased()
+        let rest = uri[uri.index(after: colon)...]
+        authority = rest.hasPrefix("//") ? String(rest.dropFirst(2).prefix { !"/?#".contains($0) }) : nil
+        query = rest.firstIndex(of: "?").map { String(rest[rest.index(after: $0)...]) }
+    }
+
+    /// Whether there is user information before the host.
+    var hasUserInfo: Bool { authority?.contains("@") ?? false }
+
+    /// Whether the host is a loopback address or `localhost`.
+    var isLoopback: Bool { ["127.0.0.1", "[::1]", "localhost"].contains(hostAndPort?.host) }
+
+    /// Whether the host is a name or address as browsers and servers alike read it, and the port a number.
+    var hasPlausibleHost: Bool {
+        guard let (host, port) = hostAndPort else { return false }
+        if let port {
+            guard let number = UInt16(port), number > 0, !port.hasPrefix("0"), !port.hasPrefix("+") else {
+                return false
+            }
+        }
+        if host.hasPrefix("[") {
+            return host.dropFirst().dropLast().utf8.allSatisfy { Self.isHexadecimal($0) || $0 == 0x3A || $0 == 0x2E }
+        }
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard host.utf8.count <= 253, labels.allSatisfy(Self.isLabel) else { return false }
+        // A last label of digits means an IPv4 address, which has one spelling only: 127.1 is one to some readers.
+        guard let last = labels.last, last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) || last.hasPrefix("0x")
+        else {
+            return true
+        }
+        return labels.count == 4 && labels.allSatisfy { label in UInt8(label).map { "\($0)" == label } ?? false }
+    }
+
+    /// Host and port, when the authority has that shape.
+    private var hostAndPort: (host: String, port: String?)? {
+        guard let authority, !authority.isEmpty, !hasUserInfo else { return nil }
+        if authority.hasPrefix("[") {
+            guard let close = authority.firstIndex(of: "]") else { return nil }
+            let rest = authority[authority.index(after: close)...]
+            guard rest.isEmpty || rest.hasPrefix(":") else { return nil }
+            return (String(authority[...close]).lowercased(), rest.isEmpty ? nil : String(rest.dropFirst()))
+        }
+        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let host = parts.first else { return nil }
+        return (host.lowercased(), parts.count == 2 ? String(parts[1]) : nil)
+    }
+
+    private static func isLabel(_ label: Substring) -> Bool {
+        (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
+            && label.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }
+    }
+
+    private static func isSchemeCharacter(_ byte: UInt8) -> Bool {
+        isLetter(byte) || (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+    }
+}

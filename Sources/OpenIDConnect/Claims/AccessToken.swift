@@ -1,0 +1,67 @@
+package import Identity
+package import JOSE
+package import Primitives
+
+/// An access token of ours, verified: signature, type, issuer and time.
+///
+/// Whether it was revoked, and whether it is meant for the asker, is decided beside this.
+package struct AccessToken: Sendable, Equatable {
+    /// Its `jti`.
+    package let identifier: AccessTokenID
+    /// `sub`.
+    package let subject: String
+    /// `client_id`.
+    package let client: ClientID
+    /// `aud`.
+    package let audience: [String]
+    /// `scope`.
+    package let scopes: [String]
+    /// `iat`.
+    package let issuedAt: Timestamp
+    /// `exp`.
+    package let expiresAt: Timestamp
+    /// `sid`, when there is a person behind it.
+    package let session: SessionID?
+
+    /// Reads a token that somebody presents.
+    ///
+    /// An ID token or any other kind is refused by its `typ` (RFC 9068 §4).
+    package static func read(
+        _ compact: String, keys: KeySet, issuer: String, now: Timestamp
+    ) throws(BearerError) -> AccessToken {
+        do {
+            let token = try UnverifiedToken(compact: compact)
+            let verified = try token.verified(
+                by: keys, allowing: Set(SignatureAlgorithm.allCases), types: [AccessTokenClaims.type])
+            // The skew is for the clocks of our own nodes; expiry is exact, see below.
+            let checks = ClaimChecks(now: now, skew: .seconds(5), issuer: issuer, audiences: nil)
+            return try AccessToken(verified.claims, try checks.run(on: verified.claims), now: now)
+        } catch {
+            throw .invalidToken
+        }
+    }
+
+    private init(_ json: JSON, _ claims: RegisteredClaims, now: Timestamp) throws(JOSEError) {
+        guard let subject = claims.subject else { throw .missingClaim("sub") }
+        guard let client = json["client_id"]?.string else { throw .missingClaim("client_id") }
+        guard let identifier = claims.tokenID else { throw .missingClaim("jti") }
+        guard let issuedAt = claims.issuedAt else { throw .missingClaim("iat") }
+        guard let expiresAt = claims.expiry, now < expiresAt else { throw .expired }
+        self.identifier = AccessTokenID(identifier)
+        self.subject = subject
+        self.client = ClientID(client)
+        self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        audience = claims.audiences
+        scopes = (json["scope"]?.string ?? "").split(separator: " ").map(String.init)
+        session = json["sid"]?.string.map { SessionID($0) }
+    }
+
+    /// The person behind it; nil for a client's own token, whose `sub` names the client (RFC 9700 §4.15.1).
+    package var account: AccountID? { identifier.grant == nil ? nil : AccountID(subject) }
+
+    /// Throws unless the token has this scope (RFC 6750 §3.1).
+    package func require(scope: String) throws(BearerError) {
+        guard scopes.contains(scope) else { throw .insufficientScope(scope) }
+    }
+}

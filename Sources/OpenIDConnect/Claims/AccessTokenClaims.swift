@@ -1,0 +1,79 @@
+package import Identity
+package import Primitives
+
+/// The claims of a JWT access token (RFC 9068 §2.2).
+package struct AccessTokenClaims: Sendable {
+    /// The `typ` of its header (RFC 9068 §2.1).
+    package static let type = "at+jwt"
+
+    /// Whose token it is.
+    package enum Owner: Sendable {
+        /// A person's, for an application.
+        case person(Account, SignInClaims)
+        /// A client's own.
+        case client
+    }
+
+    /// `iss`.
+    package var issuer: String
+    /// Whose token it is: `sub` and what goes with it.
+    package var owner: Owner
+    /// `client_id`; the `sub` too when the token is the client's own.
+    package var client: ClientID
+    /// `aud`: the APIs it is for.
+    package var audience: [String]
+    /// `scope`.
+    package var scopes: [String]
+    /// `jti`.
+    package var identifier: AccessTokenID
+    /// `iat`; `exp` follows from it.
+    package var issuedAt: Timestamp
+
+    /// The claims of an access token issued at `issuedAt`.
+    package init(
+        issuer: String, owner: Owner, client: ClientID, audience: [String], scopes: [String],
+        identifier: AccessTokenID, issuedAt: Timestamp
+    ) {
+        self.issuer = issuer
+        self.owner = owner
+        self.client = client
+        self.audience = audience
+        self.scopes = scopes
+        self.identifier = identifier
+        self.issuedAt = issuedAt
+    }
+
+    /// When it expires.
+    package var expiresAt: Timestamp { issuedAt + Lifetimes.accessToken }
+
+    /// The payload.
+    package func payload() -> [UInt8] {
+        var payload = JSONObjectWriter(capacity: 640)
+        payload.add("iss", issuer)
+        payload.add("sub", subject)
+        if audience.count == 1, let only = audience.first {
+            payload.add("aud", only)
+        } else {
+            payload.add("aud", audience)
+        }
+        payload.add("client_id", client.value)
+        payload.add("exp", expiresAt.seconds)
+        payload.add("iat", issuedAt.seconds)
+        payload.add("jti", identifier.value)
+        payload.add("scope", scopes.joined(separator: " "))
+        if case .person(let account, let signIn) = owner {
+            payload.add(signIn)
+            // RFC 9068 §2.2.3.1: what an API needs to decide. Name and email are for UserInfo.
+            if scopes.contains(Scope.groups) { payload.add("groups", account.groups) }
+            if scopes.contains(Scope.roles) { payload.add("roles", account.roles.map(\.rawValue)) }
+        }
+        return payload.finish()
+    }
+
+    private var subject: String {
+        switch owner {
+        case .person(let account, _): account.id.value
+        case .client: client.value
+        }
+    }
+}

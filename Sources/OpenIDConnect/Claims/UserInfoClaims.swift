@@ -1,0 +1,27 @@
+package import Identity
+import Primitives
+
+/// The answer of the UserInfo endpoint (OpenID Connect Core §5.3.2).
+package struct UserInfoClaims: Sendable {
+    /// The person.
+    package var account: Account
+    /// Scopes of the access token.
+    package var scopes: [String]
+    /// Claims asked for one by one.
+    package var requested: ClaimsRequest
+
+    /// What to tell about `account`.
+    package init(account: Account, scopes: [String], requested: ClaimsRequest = ClaimsRequest()) {
+        self.account = account
+        self.scopes = scopes
+        self.requested = requested
+    }
+
+    /// The JSON body: `sub` always, the others as scopes and requests say.
+    package func body() -> [UInt8] {
+        var body = JSONObjectWriter()
+        body.add("sub", account.id.value)
+        body.add(account, scopes: scopes, requested: requested.userInfo)
+        return body.finish()
+    }
+}

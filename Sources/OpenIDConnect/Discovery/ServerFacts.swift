@@ -1,0 +1,65 @@
+package import JOSE
+
+/// What this deployment is called and what it offers: all that discovery tells, and all that requests are held against.
+package struct ServerFacts: Sendable, Equatable {
+    /// The issuer: the public URL without a slash at the end.
+    package let issuer: String
+    /// Where the endpoints are.
+    package let endpoints: Endpoints
+    /// Algorithms our tokens are signed with, first the default.
+    package var signingAlgorithms: [SignatureAlgorithm]
+    /// Scopes that may be asked for.
+    package var scopes: [String]
+    /// BCP 47 tags of the languages of our pages.
+    package var locales: [String]
+    /// Authentication contexts we can tell apart.
+    package var acrValues: [String]
+
+    /// Absolute URLs of the endpoints.
+    package struct Endpoints: Sendable, Equatable {
+        /// `authorization_endpoint`.
+        package let authorization: String
+        /// `token_endpoint`.
+        package let token: String
+        /// `userinfo_endpoint`.
+        package let userInfo: String
+        /// `jwks_uri`.
+        package let keys: String
+        /// `end_session_endpoint`.
+        package let endSession: String
+        /// `introspection_endpoint`.
+        package let introspection: String
+        /// `revocation_endpoint`.
+        package let revocation: String
+
+        /// The endpoints as absolute URLs.
+        package init(
+            authorization: String, token: String, userInfo: String, keys: String, endSession: String,
+            introspection: String, revocation: String
+        ) {
+            self.authorization = authorization
+            self.token = token
+            self.userInfo = userInfo
+            self.keys = keys
+            self.endSession = endSession
+            self.introspection = introspection
+            self.revocation = revocation
+        }
+    }
+
+    /// A deployment that offers every algorithm we have.
+    package init(
+        issuer: String, endpoints: Endpoints, signingAlgorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases,
+        scopes: [String] = Scope.offered, locales: [String] = ["en"], acrValues: [String] = []
+    ) {
+        self.issuer = issuer
+        self.endpoints = endpoints
+        self.signingAlgorithms = signingAlgorithms
+        self.scopes = scopes
+        self.locales = locales
+        self.acrValues = acrValues
+    }
+
+    /// What a client assertion may name as its audience: us, by issuer or by token endpoint (RFC 7523 §3).
+    package var assertionAudiences: [String] { [issuer, endpoints.token] }
+}

@@ -1,0 +1,47 @@
+package import Identity
+import Primitives
+
+/// Answers of the introspection endpoint (RFC 7662 §2.2).
+package enum Introspection {
+    /// The one answer for a token that is expired, revoked, unknown, garbage or none of the asker's business.
+    package static let inactive: [UInt8] = Array(#"{"active":false}"#.utf8)
+
+    /// Whether `asker`, which has authenticated, may know about an access token: its own, or one meant for it (RFC 7662 §4).
+    ///
+    /// A public client has not authenticated, so it may know nothing.
+    package static func mayRead(_ token: AccessToken, asker: Client) -> Bool {
+        guard asker.metadata.isConfidential else { return false }
+        return token.client.value.isSame(as: asker.id.value) || token.audience.containsSame(asker.id.value)
+    }
+
+    /// What is said of an access token that is alive.
+    package static func response(_ token: AccessToken, issuer: String) -> [UInt8] {
+        var body = JSONObjectWriter()
+        body.add("active", true)
+        body.add("iss", issuer)
+        body.add("sub", token.subject)
+        body.add("aud", token.audience)
+        body.add("client_id", token.client.value)
+        body.add("scope", token.scopes.joined(separator: " "))
+        body.add("token_type", "Bearer")
+        body.add("exp", token.expiresAt.seconds)
+        body.add("iat", token.issuedAt.seconds)
+        body.add("jti", token.identifier.value)
+        if let session = token.session { body.add("sid", session.value) }
+        return body.finish()
+    }
+
+    /// What is said of a refresh token that is alive.
+    package static func response(_ token: RefreshToken, grant: Grant, issuer: String) -> [UInt8] {
+        var body = JSONObjectWriter()
+        body.add("active", true)
+        body.add("iss", issuer)
+        body.add("sub", grant.account.value)
+        body.add("client_id", grant.client.value)
+        body.add("scope", grant.scopes.joined(separator: " "))
+        body.add("exp", min(token.expiresAt, grant.expiresAt).seconds)
+        body.add("iat", token.issuedAt.seconds)
+        body.add("sid", grant.session.value)
+        return body.finish()
+    }
+}

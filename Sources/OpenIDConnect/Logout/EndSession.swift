@@ -1,0 +1,63 @@
+package import Identity
+import Primitives
+
+/// What becomes of a request to log out (OpenID Connect RP-Initiated Logout §2, §3).
+package struct EndSession: Sendable {
+    /// The decision.
+    package enum Verdict: Sendable, Equatable {
+        /// End the session, if there is one, and go there; without an address, to a page of ours that says so.
+        case logOut(redirect: String?)
+        /// Ask first, since anybody may have made the browser come here; then go there, if there is an address.
+        case confirm(redirect: String?)
+    }
+
+    /// The request.
+    package let request: EndSessionRequest
+    /// Its hint, verified; nil when there was none or it was none of ours.
+    package let hint: IDTokenHint?
+    /// The client of `request.client(hint:)`, when there is one.
+    package let client: Client?
+    /// The browser's session, when there is one.
+    package let session: Session?
+
+    /// A request and what was found out about it.
+    package init(request: EndSessionRequest, hint: IDTokenHint?, client: Client?, session: Session?) {
+        self.request = request
+        self.hint = hint
+        self.client = client
+        self.session = session
+    }
+
+    /// The decision.
+    package var verdict: Verdict {
+        let isSound = problem == nil
+        let redirect = isSound ? redirect : nil
+        return isSound && hint != nil ? .logOut(redirect: redirect) : .confirm(redirect: redirect)
+    }
+
+    /// Why nobody is logged out unasked and nobody redirected; nil when everything sent fits together.
+    private var problem: String? {
+        if request.idTokenHint != nil, hint == nil { return "the hint is not an ID token of ours" }
+        if let hint, let named = request.clientID, !named.value.isSame(as: hint.client.value) {
+            return "the client_id is not the hint's audience"
+        }
+        if let hint, let session, hint.account != session.account { return "the hint is about somebody else" }
+        if let sent = request.postLogoutRedirectURI, !isRegistered(sent) { return "the address is not registered" }
+        return nil
+    }
+
+    /// Byte for byte one of the client's (§3.1), and one that may be redirected to at all.
+    private func isRegistered(_ uri: String) -> Bool {
+        guard let client, let expected = request.client(hint: hint), client.id.value.isSame(as: expected.value) else {
+            return false
+        }
+        return client.metadata.postLogoutRedirectURIs.containsSame(uri)
+            && RedirectURIRules.problem(with: uri, applicationType: client.metadata.applicationType) == nil
+    }
+
+    private var redirect: String? {
+        guard let sent = request.postLogoutRedirectURI, isRegistered(sent) else { return nil }
+        let state = request.state.map { FormParameters([.init(name: "state", value: $0)]) } ?? []
+        return VerifiedRedirectURI(verified: sent).adding(state)
+    }
+}

@@ -1,0 +1,50 @@
+package import Identity
+import JOSE
+package import Primitives
+
+/// A client's signed statement of who it is, verified (RFC 7523 §3, OpenID Connect Core §9).
+package struct ClientAssertion: Sendable, Equatable {
+    /// Its `jti`: to be taken once, until `expiresAt`.
+    package let identifier: String
+    /// When it may be forgotten: its `exp` and the skew allowed to it.
+    package let expiresAt: Timestamp
+
+    /// `typ` values that will do beside none and `JWT`.
+    private static let types: Set<String> = ["JWT", "client-authentication+jwt"]
+
+    /// Verifies an assertion with the client's own registered keys, and with nothing it brings along.
+    ///
+    /// Its sole audience must be one of `audiences`: an assertion made for us and others could be passed on by the
+    /// others. Whether it was used before is for the caller to find out, once, atomically.
+    package static func verify(
+        _ jwt: String, client: Client, audiences: [String], now: Timestamp
+    ) throws(TokenError) -> ClientAssertion {
+        do {
+            let keys = try KeySet(parsing: (client.metadata.jwks ?? "").utf8)
+            let token = try UnverifiedToken(compact: jwt)
+            let verified = try token.verified(
+                by: keys, allowing: Set(SignatureAlgorithm.allCases), types: token.type == nil ? nil : types)
+            let checks = ClaimChecks(now: now, skew: Lifetimes.clockSkew, issuer: client.id.value, audiences: nil)
+            let claims = try checks.run(on: verified.claims)
+            return try checked(claims, client: client, audiences: audiences, now: now)
+        } catch {
+            throw .invalidClient(triedBasic: false)
+        }
+    }
+
+    private static func checked(
+        _ claims: RegisteredClaims, client: Client, audiences: [String], now: Timestamp
+    ) throws(JOSEError) -> ClientAssertion {
+        guard let subject = claims.subject, subject.isSame(as: client.id.value) else { throw .missingClaim("sub") }
+        guard claims.audiences.count == 1, let audience = claims.audiences.first, audiences.containsSame(audience)
+        else {
+            throw .wrongAudience
+        }
+        guard let expiry = claims.expiry else { throw .missingClaim("exp") }
+        guard expiry <= now + Lifetimes.clientAssertion + Lifetimes.clockSkew else { throw .malformedClaim("exp") }
+        guard let identifier = claims.tokenID, (1...256).contains(identifier.utf8.count) else {
+            throw .missingClaim("jti")
+        }
+        return ClientAssertion(identifier: identifier, expiresAt: expiry + Lifetimes.clockSkew)
+    }
+}

@@ -1,0 +1,33 @@
+package import Primitives
+
+/// A successful answer of the token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+package struct TokenResponse: Sendable {
+    /// The access token.
+    package let accessToken: String
+    /// Scopes of the access token: always stated, so that a narrowed one is seen.
+    package let scopes: [String]
+    /// The refresh token, when one was issued.
+    package let refreshToken: Secret<String>?
+    /// The ID token, when a person signed in.
+    package let idToken: String?
+
+    /// An answer.
+    package init(accessToken: String, scopes: [String], refreshToken: Secret<String>? = nil, idToken: String? = nil) {
+        self.accessToken = accessToken
+        self.scopes = scopes
+        self.refreshToken = refreshToken
+        self.idToken = idToken
+    }
+
+    /// The JSON body; sent with `Cache-Control: no-store`.
+    package var body: [UInt8] {
+        var body = JSONObjectWriter(capacity: 2_048)
+        body.add("access_token", accessToken)
+        body.add("token_type", "Bearer")
+        body.add("expires_in", Lifetimes.accessToken.components.seconds)
+        if let refreshToken { body.add("refresh_token", refreshToken.reveal()) }
+        if let idToken { body.add("id_token", idToken) }
+        body.add("scope", scopes.joined(separator: " "))
+        return body.finish()
+    }
+}
