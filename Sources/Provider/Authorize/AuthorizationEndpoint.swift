@@ -1,6 +1,7 @@
 import Identity
+import Logging
 package import OpenIDConnect
-package import Primitives
+import Primitives
 import SignIn
 import Storage
 
@@ -31,7 +32,7 @@ package struct AuthorizationEndpoint: Sendable {
             deployment.logger.info(
                 "authorization refused",
                 metadata: ["error": "\(error.code.rawValue)", "client": "\(parameters.clientID?.value ?? "")"])
-            return error.response(issuer: deployment.server.issuer).map(AuthorizationOutcome.respond) ?? .refuse(error)
+            return error.response.map(AuthorizationOutcome.respond) ?? .refuse(error)
         }
     }
 
@@ -53,7 +54,8 @@ package struct AuthorizationEndpoint: Sendable {
         if case .refuse(.unmetAuthenticationRequirements) = decision?.step {
             throw AuthorizationError(.unmetAuthenticationRequirements, channel: request.channel)
         }
-        return .signIn(try await interactions.open(parameters.kept, expecting: standing?.live.account.id, visitor: visitor))
+        return .signIn(
+            try await interactions.open(parameters.kept, expecting: standing?.live.account.id, visitor: visitor))
     }
 }
 

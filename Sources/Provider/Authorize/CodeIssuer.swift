@@ -1,5 +1,6 @@
 import Credentials
 import Identity
+import Logging
 import OpenIDConnect
 import Primitives
 import SignIn
@@ -32,6 +33,6 @@ struct CodeIssuer: Sendable {
         try await deployment.store.issue(code, for: grant)
         deployment.logger.info(
             "code issued", metadata: ["client": "\(grant.client)", "account": "\(grant.account)"])
-        return AuthorizationResponse(code: secret, channel: request.channel, issuer: deployment.server.issuer)
+        return AuthorizationResponse(code: secret, channel: request.channel)
     }
 }

@@ -1,4 +1,6 @@
 package import Identity
+import Primitives
+import SignIn
 import Storage
 
 /// The home page of a signed-in person.

@@ -40,7 +40,8 @@ package struct KeySchedule: Sendable {
             let unretired = keys.filter { $0.algorithm == algorithm && $0.retiredAt == nil }
             let active = active(in: unretired, now: now)
             let next = unretired.first { $0.activeFrom > now }
-            let begin: Change = next.map { .activate(id: $0.id, at: now) } ?? .make(algorithm: algorithm, activeFrom: now)
+            let begin: Change =
+                next.map { .activate(id: $0.id, at: now) } ?? .make(algorithm: algorithm, activeFrom: now)
             let end = active.map { Change.retire(id: $0.id, at: now, removedAt: now + afterlife) }
             return [begin] + (end.map { [$0] } ?? []) + [.make(algorithm: algorithm, activeFrom: now + period)]
         }

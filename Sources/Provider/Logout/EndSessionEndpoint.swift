@@ -1,6 +1,7 @@
 import Identity
-package import OpenIDConnect
-import Primitives
+import Logging
+import OpenIDConnect
+package import Primitives
 import Storage
 
 /// The end-session endpoint (OpenID Connect RP-Initiated Logout).

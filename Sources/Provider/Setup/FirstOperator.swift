@@ -1,5 +1,6 @@
 package import Credentials
-package import Identity
+import Identity
+import Logging
 package import Primitives
 import Storage
 

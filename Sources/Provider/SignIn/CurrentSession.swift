@@ -1,8 +1,8 @@
-package import Identity
-package import Primitives
 import Credentials
+package import Identity
+import Primitives
 import SignIn
-import Storage
+package import Storage
 
 /// Finds out who a browser is signed in as.
 package struct CurrentSession: Sendable {

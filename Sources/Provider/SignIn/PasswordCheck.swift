@@ -1,5 +1,6 @@
 import Credentials
 import Identity
+import Logging
 import Primitives
 import SignIn
 import Storage

@@ -62,7 +62,8 @@ extension SignInFlow {
         return decision.admitsPassword
     }
 
-    private func choices(in attempt: SignInAttempt) async throws -> SignInView {
+    /// The organizations that matched, to choose one of.
+    func choices(in attempt: SignInAttempt) async throws -> SignInView {
         var choices: [OrganizationChoice] = []
         for id in attempt.interaction.candidates {
             guard let account = try await deployment.store.account(id),

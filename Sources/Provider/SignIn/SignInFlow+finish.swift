@@ -8,10 +8,14 @@ import Storage
 extension SignInFlow {
     /// Starts the session, or renews the one this browser has as the same person, and goes where the person was going.
     func finish(
-        _ attempt: SignInAttempt, as account: Account, in organization: Organization, decision: Decision, present: Session?
+        _ attempt: SignInAttempt, as account: Account, in organization: Organization, decision: Decision,
+        present: Session?
     ) async throws -> SignInView {
         let secret = deployment.random.token()
-        guard let session = try await begin(attempt, as: account, proofs: decision.proofs, secret: secret, present: present) else {
+        guard
+            let session = try await begin(
+                attempt, as: account, proofs: decision.proofs, secret: secret, present: present)
+        else {
             // A second submit of a form that was already taken: go on from the request with the session there is now.
             return try await resume(attempt)
         }
@@ -34,7 +38,7 @@ extension SignInFlow {
     ) async throws -> AuthorizationResponse {
         if try !rules.expectedPerson(context.request).admits(session.account) {
             let error = AuthorizationError(.loginRequired, channel: context.request.channel)
-            guard let response = error.response(issuer: deployment.server.issuer) else { throw error }
+            guard let response = error.response else { throw error }
             return response
         }
         return try await CodeIssuer(deployment).answer(

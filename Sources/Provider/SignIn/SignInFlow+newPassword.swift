@@ -1,7 +1,9 @@
 import Credentials
 import Identity
+import Logging
 import Primitives
 import SignIn
+import Storage
 
 extension SignInFlow {
     /// Changes the password as the next step demands, then goes on.

@@ -1,6 +1,6 @@
 package import Identity
-package import OpenIDConnect
-package import Primitives
+import OpenIDConnect
+import Primitives
 import SignIn
 import Storage
 
@@ -29,9 +29,8 @@ package struct SignInFlow: Sendable {
     /// Changes nothing.
     package func show(_ id: InteractionID, visitor: Visitor) async throws -> SignInView {
         try await within(id, visitor: visitor) { attempt in
-            guard let account = attempt.interaction.account, !attempt.interaction.proofs.isEmpty else {
-                return .form(try await form(attempt))
-            }
+            guard !attempt.interaction.proofs.isEmpty else { return .form(try await form(attempt)) }
+            guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
             return try await advance(attempt, as: account, mayFinish: false)
         }
     }
@@ -83,7 +82,8 @@ package struct SignInFlow: Sendable {
     }
 
     /// The sign-in form of an attempt.
-    func form(_ attempt: SignInAttempt, email: String? = nil, problem: SignInProblem? = nil) async throws -> SignInForm {
+    func form(_ attempt: SignInAttempt, email: String? = nil, problem: SignInProblem? = nil) async throws -> SignInForm
+    {
         let known = try await attempt.interaction.account.asyncMap { try await deployment.store.account($0) } ?? nil
         let request = attempt.context?.request
         return SignInForm(
@@ -96,7 +96,7 @@ package struct SignInFlow: Sendable {
     func respond(_ code: AuthorizationError.Code, in attempt: SignInAttempt) throws -> SignInView {
         guard let context = attempt.context,
             let response = AuthorizationError(code, channel: context.request.channel)
-                .response(issuer: deployment.server.issuer)
+                .response
         else { return .refused(.secondFactorUnavailable) }
         return .respond(response)
     }
@@ -114,7 +114,7 @@ package struct SignInFlow: Sendable {
             do {
                 return try await body(try await attempt(interaction, visitor: visitor))
             } catch let error as AuthorizationError {
-                return error.response(issuer: deployment.server.issuer).map(SignInView.respond)
+                return error.response.map(SignInView.respond)
                     ?? .refused(.organizationUnavailable)
             }
         }

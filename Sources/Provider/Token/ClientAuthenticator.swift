@@ -1,6 +1,7 @@
 import Credentials
-package import Identity
-package import OpenIDConnect
+import Identity
+import Logging
+import OpenIDConnect
 package import Primitives
 import Storage
 

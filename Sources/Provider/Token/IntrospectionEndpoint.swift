@@ -1,5 +1,5 @@
 import Identity
-package import OpenIDConnect
+import OpenIDConnect
 import Primitives
 import Storage
 

@@ -1,6 +1,6 @@
 import Credentials
 import Identity
-package import OpenIDConnect
+import OpenIDConnect
 import Primitives
 import Storage
 

@@ -1,5 +1,6 @@
 import Credentials
 import Identity
+import Logging
 package import OpenIDConnect
 import Primitives
 import SignIn

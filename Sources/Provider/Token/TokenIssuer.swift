@@ -49,7 +49,9 @@ struct TokenIssuer: Sendable {
 
     private func sign(_ claims: AccessTokenClaims) throws -> String {
         let signers = deployment.keys.current.accessTokens
-        guard let signer = deployment.server.signingAlgorithms.first.flatMap({ signers[$0] }) else { throw KeyError.none }
+        guard let signer = deployment.server.signingAlgorithms.first.flatMap({ signers[$0] }) else {
+            throw KeyError.none
+        }
         return try signer.sign(claims.payload())
     }
 

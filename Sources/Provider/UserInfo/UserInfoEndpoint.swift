@@ -1,4 +1,5 @@
-package import OpenIDConnect
+import Identity
+import OpenIDConnect
 import Primitives
 import Storage
 
