@@ -23,6 +23,9 @@ package struct JSONObjectWriter: Sendable {
         JSON.append(value, to: &bytes)
     }
 
+    /// Adds a member with a whole number.
+    package mutating func add(_ name: String, _ value: Int) { add(name, Int64(value)) }
+
     /// Adds a member with a truth value.
     package mutating func add(_ name: String, _ value: Bool) {
         begin(name)
