@@ -1,0 +1,84 @@
+import Credentials
+import Identity
+package import Primitives
+package import Storage
+
+/// Makes the database match declarative files.
+///
+/// Only what the files name is touched. Everything is done in one transaction, or nothing is.
+package struct ApplyDeclarations: Sendable {
+    private let store: any Store
+    private let passwords: any PasswordHashing
+    private let clientSecretKey: [UInt8]
+    private let clock: any Clock
+    private let random: any RandomSource
+
+    /// How often a plan is made anew because somebody else changed the configuration meanwhile.
+    private static let attempts = 5
+
+    /// The use case over a database.
+    ///
+    /// - Parameter clientSecretKey: the key that client secrets are kept under, of the vault.
+    package init(
+        store: any Store, passwords: any PasswordHashing, clientSecretKey: [UInt8], clock: any Clock,
+        random: any RandomSource
+    ) {
+        self.store = store
+        self.passwords = passwords
+        self.clientSecretKey = clientSecretKey
+        self.clock = clock
+        self.random = random
+    }
+
+    /// The use case over a running deployment.
+    package init(_ deployment: Deployment) {
+        self.init(
+            store: deployment.store, passwords: deployment.passwords,
+            clientSecretKey: deployment.vault.clientSecretKey, clock: deployment.clock, random: deployment.random)
+    }
+
+    /// What would be done.
+    ///
+    /// Changes nothing.
+    ///
+    /// - Parameter prune: also remove what the named organizations have beyond the files.
+    package func plan(_ declarations: Declarations, prune: Bool = false) async throws -> Plan {
+        var memory = PasswordMemory()
+        return try await plan(declarations, prune: prune, memory: &memory)
+    }
+
+    /// Does it, and says what was done.
+    package func apply(_ declarations: Declarations, prune: Bool = false) async throws -> Plan {
+        var memory = PasswordMemory()
+        for _ in 0..<Self.attempts {
+            let version = try await store.configurationVersion()
+            var plan = try await plan(declarations, prune: prune, memory: &memory)
+            guard !plan.isEmpty else { return plan }
+            let hashes = try await memory.hashes(of: plan.passwords, with: passwords)
+            plan.changes += plan.passwords.map { pending in
+                .setPassword(pending.account, pending.credential(hash: hashes[pending.name], at: clock.now()))
+            }
+            if try await commit(plan, ifVersionIs: version) { return plan }
+        }
+        throw ApplyError(lines: ["somebody else keeps changing the configuration; nothing was changed, try again"])
+    }
+
+    private func commit(_ plan: Plan, ifVersionIs version: Int64) async throws -> Bool {
+        do {
+            return try await store.commit(plan.changes, ifVersionIs: version, at: clock.now())
+        } catch StorageError.conflict(let reason) {
+            throw ApplyError(lines: ["the database refuses the change (\(reason)); nothing was changed"])
+        }
+    }
+
+    private func plan(
+        _ declarations: Declarations, prune: Bool, memory: inout PasswordMemory
+    ) async throws -> Plan {
+        var state = try await StoredState.load(for: declarations, prune: prune, from: store)
+        try await memory.verify(state.passwordsToVerify(in: declarations), with: passwords)
+        state.verdicts = memory.verdicts
+        var planner = Planner(
+            state: state, clientSecretKey: clientSecretKey, now: clock.now(), random: random, prune: prune)
+        return try planner.plan(declarations)
+    }
+}

@@ -1,0 +1,125 @@
+import Identity
+import Primitives
+import Storage
+
+/// Compares what files say with what the database has.
+///
+/// Pure but for the ids it draws: everything it needs to know was read before.
+struct Planner {
+    /// What the database has.
+    let state: StoredState
+    /// Key of the HMACs that client secrets are kept as.
+    let clientSecretKey: [UInt8]
+    /// When this happens.
+    let now: Timestamp
+    /// Where new ids come from.
+    let random: any RandomSource
+    /// Whether what the named organizations have beyond the files goes.
+    let prune: Bool
+
+    /// The plan so far.
+    var plan = Plan()
+    /// Why there can be none.
+    var problems: [String] = []
+    /// The organizations as they will be, by name.
+    var organizations: [OrganizationName: Organization] = [:]
+    /// Changes of accounts and clients, which come after those of organizations.
+    var later: [ConfigurationChange] = []
+
+    /// Compares with these things in the database.
+    init(state: StoredState, clientSecretKey: [UInt8], now: Timestamp, random: any RandomSource, prune: Bool) {
+        self.state = state
+        self.clientSecretKey = clientSecretKey
+        self.now = now
+        self.random = random
+        self.prune = prune
+        organizations = state.organizations
+    }
+
+    /// The plan, or every reason why there is none.
+    mutating func plan(_ declarations: Declarations) throws(ApplyError) -> Plan {
+        plan(organizations: declarations.organizations)
+        for declared in declarations.organizations { plan(users: declared.users, of: declared.name) }
+        plan(operators: declarations.operators)
+        for declared in declarations.clients { plan(client: declared) }
+        if prune { removeTheRest(declarations) }
+        guard problems.isEmpty else { throw ApplyError(lines: problems) }
+        plan.lines.sort()
+        plan.changes += later
+        return plan
+    }
+
+    // MARK: Organizations
+
+    private mutating func plan(organizations declared: [DeclaredOrganization]) {
+        for entry in declared { plan(organization: entry) }
+        for entry in declared { checkDomains(of: entry) }
+        releaseDomains(declared)
+        for entry in declared {
+            guard let wanted = organizations[entry.name], wanted != state.organizations[entry.name] else { continue }
+            plan.changes.append(.putOrganization(wanted))
+        }
+    }
+
+    private mutating func plan(organization declared: DeclaredOrganization) {
+        let stored = state.organizations[declared.name]
+        var wanted = stored ?? .blank(declared.name, id: .random(from: random))
+        let keys = declared.edits.apply(to: &wanted)
+        organizations[declared.name] = wanted
+        if stored == nil {
+            plan.add(.create, .organization, declared.name.value)
+        } else if !keys.isEmpty {
+            plan.add(.change, .organization, declared.name.value, keys)
+        }
+        let minLength = wanted.policy.password.minLength
+        if let minLength, minLength < 8, minLength != stored?.policy.password.minLength {
+            plan.warnings.append(
+                "organization \(declared.name): passwords of \(minLength) characters are guessed; use 8 or more")
+        }
+    }
+
+    /// A domain belongs to one organization: its owner must be this one, or give it up in the same plan.
+    private mutating func checkDomains(of declared: DeclaredOrganization) {
+        guard let wanted = organizations[declared.name] else { return }
+        for domain in wanted.domains {
+            guard let owner = state.domainOwners[domain], owner.name != declared.name,
+                organizations[owner.name]?.domains.contains(domain) ?? true
+            else { continue }
+            let source = declared.edits.first { $0.key == "domains" }?.source ?? declared.source
+            problems.append(
+                "\(source): domains \"\(domain)\": belongs to organization \(owner.name); expected one of its own")
+        }
+    }
+
+    /// Takes a domain away from its old owner before the new one gets it.
+    private mutating func releaseDomains(_ declared: [DeclaredOrganization]) {
+        for entry in declared {
+            guard var stored = state.organizations[entry.name], let wanted = organizations[entry.name] else { continue }
+            let kept = stored.domains.filter(wanted.domains.contains)
+            guard kept.count < stored.domains.count else { continue }
+            stored.domains = kept
+            plan.changes.append(.putOrganization(stored))
+        }
+    }
+
+    // MARK: What goes
+
+    private mutating func removeTheRest(_ declarations: Declarations) {
+        let people = declarations.organizations.map { declared in
+            (declared.name, Set(declared.users.map(\.email)))
+        }
+        for (name, kept) in people {
+            for (person, stored) in state.people where person.organization == name && !kept.contains(person.email) {
+                plan.add(.remove, .user, person.name)
+                later.append(.removeAccount(stored.account.id))
+            }
+        }
+        let named = Set(declarations.organizations.compactMap { state.organizations[$0.name]?.id })
+        let kept = Set(declarations.clients.map(\.id))
+        for client in state.clients.values where !kept.contains(client.id) {
+            guard let organization = client.organization, named.contains(organization) else { continue }
+            plan.add(.remove, .client, client.id.value)
+            later.append(.removeClient(client.id))
+        }
+    }
+}
