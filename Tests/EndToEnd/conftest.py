@@ -1,0 +1,50 @@
+"""Servers for the tests: one shared by those that leave it as it was, one of its own for those that don't."""
+
+import pytest
+from support.databases import ENGINES
+from support.person import Person
+from support.server import PROGRAM, Signet
+from support.world import world
+
+
+def pytest_sessionstart(session):
+    """Nothing here builds: script/test does."""
+    if not PROGRAM.exists():
+        pytest.exit(f"{PROGRAM} is not there: swift build -c release --product signet", returncode=3)
+
+
+@pytest.fixture
+def deployment(tmp_path):
+    """Makes deployments that end with the test: `deployment("postgres", **settings)`, not started yet."""
+    made = []
+
+    def make(engine="sqlite", **settings):
+        folder = tmp_path / f"signet-{len(made)}"
+        folder.mkdir()
+        made.append(Signet(folder, engine, **settings))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.stop()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request):
+    """Each engine in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def signet(request, tmp_path_factory):
+    """A server with the world applied, on each engine in turn; tests leave it as it was."""
+    server = Signet(tmp_path_factory.mktemp("signet"), request.param)
+    server.apply(world(users=["ann", "bob", "cora", "dan"]))
+    yield server.start()
+    assert server.stop() == 0, server.logged()
+
+
+@pytest.fixture
+def person(signet):
+    """A browser that has been nowhere yet."""
+    return Person(signet)

@@ -1,0 +1,54 @@
+"""Headless Chromium, as Debian ships it, driven by its own chromedriver."""
+
+import os
+import shutil
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+
+def chromium(language="en", width=1000, scripts=True):
+    """A browser with a profile of its own. Without `scripts`, JavaScript is off."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    driver = shutil.which("chromedriver")
+    assert program and driver, "no Chromium or chromedriver: script/setup --test"
+    options = Options()
+    options.binary_location = program
+    for argument in ("--headless=new", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"):
+        options.add_argument(argument)
+    options.add_argument(f"--lang={language}")
+    options.add_argument(f"--window-size={width},900")
+    if os.geteuid() == 0:
+        options.add_argument("--no-sandbox")
+    preferences = {"intl.accept_languages": language, "credentials_enable_service": False}
+    if not scripts:
+        preferences["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = webdriver.Chrome(options=options, service=Service(driver))
+    browser.set_page_load_timeout(30)
+    if width < 500:  # a window cannot be that narrow; the page can
+        narrow = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+    return browser
+
+
+def find(browser, selector):
+    """The first element that fits, waited for."""
+    return WebDriverWait(browser, 15).until(lambda b: b.find_element(By.CSS_SELECTOR, selector))
+
+
+def wait_for(browser, condition, what):
+    """Waits until `condition(browser)` is true."""
+    return WebDriverWait(browser, 15).until(condition, f"{what}; at {browser.current_url}")
+
+
+def type_into(browser, selector, text):
+    """Clears a field and types."""
+    field = find(browser, selector)
+    field.clear()
+    field.send_keys(text)
+    return field

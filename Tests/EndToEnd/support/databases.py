@@ -1,0 +1,39 @@
+"""A database for each server, on either engine."""
+
+import os
+import secrets
+import subprocess
+from urllib.parse import urlsplit, urlunsplit
+
+ENGINES = ["sqlite", "postgres"]
+
+
+def new_database(engine, folder):
+    """The `database` setting of a new, empty database."""
+    return f"sqlite:{folder}/signet.db" if engine == "sqlite" else _new_postgres()
+
+
+def _new_postgres():
+    server = os.environ.get("SIGNET_TEST_POSTGRES")
+    assert server, 'no PostgreSQL: run script/test, or eval "$(script/postgres start)"'
+    name = f"e2e_{secrets.token_hex(6)}"
+    query(server, f"create database {name}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def query(database, sql):
+    """Runs SQL with the engine's own client and returns the rows as lines, columns parted by `|`."""
+    if database.startswith("sqlite:"):
+        import sqlite3
+
+        with sqlite3.connect(database.removeprefix("sqlite:"), timeout=10) as connection:
+            rows = connection.execute(sql).fetchall()
+        return ["|".join(str(column) for column in row) for row in rows]
+    done = subprocess.run(
+        ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()

@@ -1,0 +1,259 @@
+"""A person with Chromium: the demonstration, the sign-in page, with keyboard, small screen, no scripts."""
+
+import re
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+from support.apache import Apache
+from support.chromium import chromium, find, type_into, wait_for
+from support.ports import wait_until
+from support.server import Signet
+from support.world import PASSWORD, world
+
+ANN = "ann@acme.example"
+
+
+@pytest.fixture
+def browse():
+    """Opens browsers that close with the test."""
+    opened = []
+
+    def make(**options):
+        opened.append(chromium(**options))
+        return opened[-1]
+
+    yield make
+    for browser in opened:
+        browser.quit()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Signet on SQLite with an Apache that asks it; shared by the tests of this file."""
+    apache = Apache()
+    signet = Signet(tmp_path_factory.mktemp("signet"))
+    names = ["ann", "bob", "kim", "joe", "lou"]
+    signet.apply(world(users=names, clients=[apache.client()]))
+    signet.start()
+    apache.start(signet.issuer)
+    yield signet, apache
+    apache.stop()
+    assert signet.stop() == 0, signet.logged()
+
+
+def fill_in(browser, email=ANN, password=PASSWORD):
+    """Types into the sign-in page, in one step or two, and presses Enter."""
+    field = type_into(browser, "input[name=email]", email)
+    if browser.find_elements(By.CSS_SELECTOR, "input[name=password]"):
+        field = type_into(browser, "input[name=password]", password)
+        field.send_keys(Keys.ENTER)
+        return
+    field.send_keys(Keys.ENTER)
+    type_into(browser, "input[name=password]", password).send_keys(Keys.ENTER)
+
+
+def complaints(browser):
+    """What the browser's console says went wrong: a refused style or script, an error in a script."""
+    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def test_a_person_signs_in_to_apache(place, browse):
+    """The page behind mod_auth_openidc opens after signing in, and the next visit asks for nothing."""
+    signet, apache = place
+    browser = browse()
+    browser.get(apache.page)
+    assert browser.current_url.startswith(signet.issuer)
+    assert find(browser, "html").get_attribute("lang") == "en"
+    assert find(browser, "input[name=email]").get_attribute("autocomplete").startswith("username")
+    fill_in(browser)
+    assert find(browser, "#user").text == ANN
+    assert find(browser, "#organization").text == "acme"
+
+    browser.delete_cookie("mod_auth_openidc_session")  # the application forgets, the provider does not
+    browser.get(apache.page)
+    assert find(browser, "#user").text == ANN
+
+
+def test_a_wrong_password_is_told_at_the_top(place, browse):
+    """An alert at the top of the form, the email kept, the password empty; then the right one works."""
+    signet, apache = place
+    browser = browse()
+    browser.get(apache.page)
+    fill_in(browser, "bob@acme.example", "not this one at all")
+    alert = find(browser, "[role=alert]")
+    assert alert.is_displayed() and alert.text.strip()
+    password = find(browser, "input[name=password]")
+    assert alert.location["y"] < password.location["y"] and password.get_attribute("value") == ""
+    assert browser.title.startswith("Error:")
+    type_into(browser, "input[name=password]", PASSWORD).send_keys(Keys.ENTER)
+    assert find(browser, "#user").text == "bob@acme.example"
+    assert not [line for line in complaints(browser) if "40" not in line and "422" not in line]
+
+
+def test_an_unknown_person_is_told_the_same(place, browse):
+    """The page for a wrong password and for somebody unknown reads alike."""
+    signet, apache = place
+    said = []
+    for email in ("kim@acme.example", "nobody@acme.example"):
+        browser = browse()
+        browser.get(apache.page)
+        fill_in(browser, email, "not this one at all")
+        said.append(find(browser, "[role=alert]").text.replace(email, ""))
+    assert said[0] == said[1]
+
+
+def test_the_language_list_switches_to_german(place, browse):
+    """Choosing German shows the page in German and keeps the sign-in going."""
+    signet, apache = place
+    browser = browse()
+    browser.get(apache.page)
+    english = find(browser, "h1").text
+    type_into(browser, "input[name=email]", ANN)
+    choose_language(browser, "de")
+    wait_for(browser, lambda b: b.find_element(By.TAG_NAME, "html").get_attribute("lang") == "de", "German")
+    assert find(browser, "h1").text != english
+    fill_in(browser)
+    assert find(browser, "#user").text == ANN
+
+
+def choose_language(browser, language):
+    """Chooses in the language list, and presses its button where no script does."""
+    listed = find(browser, "select[name=ui_locales]")
+    Select(listed).select_by_value(language)
+    try:
+        wait_for(browser, lambda b: b.find_element(By.TAG_NAME, "html").get_attribute("lang") == language, "by itself")
+    except Exception:  # noqa: BLE001: there is a button for it
+        form = find(browser, "select[name=ui_locales]").find_element(By.XPATH, "./ancestor::form")
+        form.find_element(By.CSS_SELECTOR, "button").click()
+
+
+def test_the_browsers_language_decides(place, browse):
+    """A German browser meets a German page."""
+    signet, apache = place
+    browser = browse(language="de")
+    browser.get(apache.page)
+    assert find(browser, "html").get_attribute("lang") == "de"
+
+
+def test_the_keyboard_is_enough(place, browse):
+    """From the top of the page, Tab and Enter sign a person in; what has the focus can be seen."""
+    signet, apache = place
+    browser = browse()
+    browser.get(apache.page)
+    assert tab_to(browser, "email")
+    browser.switch_to.active_element.send_keys("joe@acme.example")
+    if not browser.find_elements(By.CSS_SELECTOR, "input[name=password]"):
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        find(browser, "input[name=password]")
+    assert tab_to(browser, "password")
+    field = browser.switch_to.active_element
+    ring = browser.execute_script(
+        "const s = getComputedStyle(arguments[0]); return s.outlineStyle + s.outlineWidth + s.boxShadow", field
+    )
+    assert not (ring.startswith("none") and ring.endswith("none")), ring
+    field.send_keys(PASSWORD, Keys.ENTER)
+    assert find(browser, "#user").text == "joe@acme.example"
+
+
+def tab_to(browser, name):
+    """Presses Tab until the field of this name has the focus."""
+    for _ in range(20):
+        active = browser.switch_to.active_element
+        if active.get_attribute("name") == name:
+            return True
+        active.send_keys(Keys.TAB)
+    return False
+
+
+def test_every_field_has_a_name_that_can_be_read_out(place, browse):
+    """Labels, a language, one main heading, a title."""
+    signet, apache = place
+    browser = browse()
+    browser.get(apache.page)
+    for field in browser.find_elements(By.CSS_SELECTOR, "input:not([type=hidden]), select, button"):
+        assert field.accessible_name, field.get_attribute("outerHTML")
+    assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
+    assert browser.find_elements(By.TAG_NAME, "main") and browser.title
+
+
+@pytest.mark.parametrize("state", ["fresh", "after an error"])
+def test_a_phone_scrolls_one_way_only(place, browse, state):
+    """At 320 px nothing is wider than the screen, and what is pressed is big enough."""
+    signet, apache = place
+    browser = browse(width=320)
+    browser.get(apache.page)
+    if state != "fresh":
+        fill_in(browser, "lou@acme.example", "not this one at all")
+        find(browser, "[role=alert]")
+    assert browser.execute_script("return innerWidth") == 320
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 320
+    for pressed in browser.find_elements(By.CSS_SELECTOR, "button"):
+        if pressed.is_displayed():
+            assert pressed.size["height"] >= 24 and pressed.size["width"] >= 24
+
+
+def test_it_works_without_scripts(place, browse):
+    """Sign-in and the language list with JavaScript turned off."""
+    signet, apache = place
+    browser = browse(scripts=False)
+    browser.get("data:text/html,<title>off</title><script>document.title='on'</script>")
+    assert browser.title == "off", "JavaScript is not off"
+    browser.get(apache.page)
+    choose_language(browser, "de")
+    wait_for(browser, lambda b: b.find_element(By.TAG_NAME, "html").get_attribute("lang") == "de", "German")
+    fill_in(browser)
+    assert find(browser, "#user").text == ANN
+
+
+def test_two_tabs_do_not_disturb_each_other(place, browse):
+    """Two sign-ins under way in one browser both arrive."""
+    signet, apache = place
+    browser = browse()
+    browser.get(apache.page)
+    browser.switch_to.new_window("tab")
+    browser.get(apache.page)
+    for tab in browser.window_handles:
+        browser.switch_to.window(tab)
+        fill_in(browser)
+        assert find(browser, "#user").text == ANN
+
+
+def test_the_demonstration(deployment, browse):
+    """The printed address, the printed person: a verified ID token, a first-day password, and out again."""
+    signet = deployment()
+    signet.start("--demo")
+    address, people = wait_for_demo(signet)
+    browser = browse()
+    browser.get(address)
+    fill_in(browser, *people[0])
+    assert find(browser, "#verified").is_displayed()
+    assert find(browser, "[data-claim=email]").text == people[0][0]
+    assert find(browser, "[data-claim=iss]").text.startswith("http")
+    assert not complaints(browser)
+
+    find(browser, "a[href='/logout']").click()
+    find(browser, "form button")  # the sign-in page, or a question first
+    if not browser.find_elements(By.NAME, "email"):
+        find(browser, "form button").click()
+    find(browser, "input[name=email]")
+
+    browser = browse()
+    browser.get(address)
+    fill_in(browser, *people[1])
+    type_into(browser, "input[name=password]", people[1][1])
+    type_into(browser, "input[name=new_password]", "another good passphrase")
+    type_into(browser, "input[name=confirm_password]", "another good passphrase").send_keys(Keys.ENTER)
+    assert find(browser, "[data-claim=email]").text == people[1][0]
+
+
+def wait_for_demo(signet):
+    """The address of the demonstration and the people to try, as printed."""
+    def read():
+        text = signet.logged()
+        people = re.findall(r"(\S+@demo\.example)\W+(\S.*?)\s*(?:\s{2,}|\(|$)", text, re.MULTILINE)
+        addresses = [found for found in re.findall(r"http://[\w.]+:\d+/?", text) if not found.startswith(signet.issuer)]
+        return (addresses[0], people) if addresses and len(people) > 1 else None
+
+    return wait_until(read, what="the demonstration's address")
