@@ -36,7 +36,7 @@ extension Evaluation {
     /// Who came through SSO is sent there again, once; who came natively is asked for the factor that is missing.
     private func contextStep(of person: Person) -> Step {
         if case .federated(let answer) = identityProof {
-            return shown.latestAnswer == nil
+            return facts.shown.latestAnswer == nil
                 ? .goToIdentityProvider([answer.connection]) : .refuse(.unmetAuthenticationRequirements)
         }
         if contextRule == .stepUpOutOfReach { return .refuse(.unmetAuthenticationRequirements) }

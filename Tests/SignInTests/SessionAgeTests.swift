@@ -1,0 +1,50 @@
+import Identity
+import Primitives
+import SignIn
+import Testing
+
+@Suite("The age of a session")
+struct SessionAgeTests {
+    private let start = requested
+
+    @Test(
+        "is over when not used for exactly 20 days",
+        arguments: [
+            (.days(20) - .seconds(1), .live), (.days(20) - .microseconds(1), .live), (.days(20), .inactive),
+            (.days(21), .inactive), (.zero, .live), (.seconds(-5), .live),
+        ] as [(Duration, SessionAge.Verdict)])
+    func inactivity(_ pause: Duration, _ verdict: SessionAge.Verdict) {
+        #expect(age(lastSeen: start + .days(30)).verdict(at: start + .days(30) + pause) == verdict)
+    }
+
+    @Test(
+        "is over after exactly 90 days, however much it is used",
+        arguments: [(.days(90) - .seconds(1), .live), (.days(90), .tooOld), (.days(120), .tooOld)]
+            as [(Duration, SessionAge.Verdict)])
+    func absolute(_ life: Duration, _ verdict: SessionAge.Verdict) {
+        #expect(age(lastSeen: start + life).verdict(at: start + life) == verdict)
+    }
+
+    @Test("ends at whichever limit comes first")
+    func end() {
+        #expect(age(lastSeen: start + .days(1)).endsAt == start + .days(21))
+        #expect(age(lastSeen: start + .days(80)).endsAt == start + .days(90))
+    }
+
+    @Test("makes nothing count that was kept")
+    func overSession() {
+        var facts = Facts.of(through: [okta], kept: [.earlier(.password, by: .days(20))])
+        facts.age = SessionAge(
+            startedAt: today - .days(20), lastSeenAt: today - .days(20), maxInactivity: .days(20), maxAge: .days(90))
+        #expect(!facts.stillHolds)
+        #expect(facts.decision.step == .identify(Step.Options(password: true, connections: [okta])))
+        #expect(facts.decision.rule(for: .identify) == "identify.session-over")
+        facts.age?.lastSeenAt = today - .days(20) + .seconds(1)
+        #expect(facts.stillHolds)
+        #expect(facts.decision.rule(for: .identify) == "identify.session")
+    }
+
+    private func age(lastSeen: Timestamp) -> SessionAge {
+        SessionAge(startedAt: start, lastSeenAt: lastSeen, maxInactivity: .days(20), maxAge: .days(90))
+    }
+}
