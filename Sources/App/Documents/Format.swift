@@ -22,7 +22,8 @@ struct Format<Value: Sendable>: Sendable {
         self.write = write
     }
 
-    private init(
+    /// A format made of a reader that says itself what does not fit.
+    init(
         expected: String, read: @escaping @Sendable (DocumentNode) throws(Mismatch) -> Value,
         write: @escaping @Sendable (Value) -> DocumentValue
     ) {

@@ -16,19 +16,19 @@ package struct Settings: Sendable {
     package var keys = "keys"
     /// `templates`: folder of page templates and `locales/`.
     package var templates = "templates"
-    /// `mail.…`
+    /// The keys under `mail`.
     package var mail = Mail()
-    /// `log.…`
+    /// The keys under `log`.
     package var log = Log()
-    /// `tls.…`
+    /// The keys under `tls`.
     package var tls = TLS()
     /// `trusted_proxies`: addresses and CIDR ranges whose forwarding headers are believed; every one is well formed.
     package var trustedProxies: [String] = []
-    /// `outbound.…`
+    /// The keys under `outbound`.
     package var outbound = Outbound()
     /// `locales`: languages offered, the first is the fallback; nil for all that `templates` has.
     package var locales: [String]?
-    /// `signing.…`
+    /// The keys under `signing`.
     package var signing = Signing()
     /// `registration`: who may register clients by themselves.
     package var registration = Registration.off

@@ -24,7 +24,7 @@ struct PendingPassword: Sendable {
     }
 }
 
-/// A question about a stored password: is it the one in the file?
+/// Asks of a stored password whether it is the one in the file.
 struct PasswordQuestion: Sendable, Hashable {
     /// Whose it is, as plans name them.
     let name: String

@@ -1,0 +1,39 @@
+import Credentials
+import Primitives
+
+/// Reads secrets that are given as they are, as `env:NAME` or as `file:PATH`.
+struct SecretReader {
+    /// The variables of the process.
+    let environment: [String: String]
+    /// The folder that paths are relative to: the one of the file that names them.
+    let folder: String
+
+    /// The secret; it is not shown when something is wrong with it.
+    func read(_ node: DocumentNode, limit: Int = PasswordHash.longestPassword) throws(Mismatch) -> Secret<String> {
+        guard let text = node.text else {
+            throw Mismatch(node, expected: "text, env:NAME or file:PATH")
+        }
+        let secret = try resolve(text, node)
+        guard !secret.isEmpty, secret.utf8.count <= limit else {
+            throw Mismatch(hiding: node, expected: "1 to \(limit) bytes of text")
+        }
+        return Secret(secret)
+    }
+
+    private func resolve(_ text: String, _ node: DocumentNode) throws(Mismatch) -> String {
+        if text.hasPrefix("env:") {
+            let name = String(text.dropFirst("env:".count))
+            guard let value = environment[name] else {
+                throw Mismatch(node, expected: "an environment variable \(name) that is set")
+            }
+            return value
+        }
+        guard text.hasPrefix("file:") else { return text }
+        let path = String(text.dropFirst("file:".count))
+        do {
+            return try TextFile.readSecret(path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)")
+        } catch {
+            throw Mismatch(node, expected: "a file that can be read (\(error))")
+        }
+    }
+}
