@@ -1,0 +1,66 @@
+import HTTPTypes
+import Hummingbird
+import OpenIDConnect
+import Primitives
+package import Provider
+
+/// The authorization endpoint, to which browsers bring requests (RFC 6749 §3.1).
+package struct AuthorizeRoutes: Sendable {
+    private let endpoint: AuthorizationEndpoint
+    private let front: Front
+
+    /// The routes over the use case.
+    package init(_ endpoint: AuthorizationEndpoint, front: Front) {
+        self.endpoint = endpoint
+        self.front = front
+    }
+
+    /// No `HEAD`: asking for the header alone would begin a sign-in.
+    package var routes: [Route] {
+        [
+            Route(
+                Paths.authorize, for: .person, answersHead: false,
+                [
+                    .get: { call in try await answer(AuthorizationParameters(call.query), call: call) },
+                    .post: { call in
+                        let body = try await call.form
+                        if let detour = front.detour(of: call, with: body, to: Paths.authorize) { return detour }
+                        return try await answer(
+                            AuthorizationParameters(query: call.query, body: body), call: call)
+                    },
+                ])
+        ]
+    }
+
+    private func answer(_ parameters: AuthorizationParameters, call: Call) async throws -> Response {
+        switch try await endpoint.begin(parameters, visitor: call.visitor) {
+        case .respond(let response):
+            return front.respond(response, texts: front.texts(for: call))
+        case .signIn(let start):
+            var response = front.redirect(to: Paths.page(Paths.login, interaction: start.interaction.value))
+            response.setCookie(front.cookie(of: start))
+            return response
+        case .refuse(let error):
+            return front.page(Failure(error), call: call)
+        }
+    }
+}
+
+extension Front {
+    /// The cookie line for the secret a sign-in was opened with, when the browser had none.
+    func cookie(of start: SignInStart) -> String? {
+        start.newBrowserSecret.map { cookies.set(.browser, to: $0.reveal()) }
+    }
+
+    /// Sends a form that another site posted round by GET.
+    ///
+    /// `SameSite=Lax` keeps our cookies from such a form, so a person who is signed in would not be recognized; they
+    /// come with the GET that follows. Nil for requests that do not need it and for those too long for an address.
+    func detour(of call: Call, with form: FormParameters, to path: String) -> Response? {
+        guard let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ call.fields[$0] }) else { return nil }
+        guard site == "cross-site", call.target.query.isEmpty else { return nil }
+        let query = form.encoded()
+        guard query.utf8.count <= 4_096 else { return nil }
+        return redirect(to: query.isEmpty ? path : "\(path)?\(query)")
+    }
+}

@@ -1,0 +1,82 @@
+package import HTTPTypes
+package import Hummingbird
+package import Logging
+import NIOCore
+package import Primitives
+package import Provider
+
+/// One request as the routes see it.
+package struct Call: Sendable {
+    /// Shown on error pages and logged with everything this request causes.
+    package let id: String
+    /// The method.
+    package let method: HTTPRequest.Method
+    /// Path and query, not normalized.
+    package let target: RequestTarget
+    /// The header fields.
+    package let fields: HTTPFields
+    /// The body, not read yet.
+    package let body: RequestBody
+    /// Where it came from, as far as that can be believed.
+    package let origin: TrustedProxies.Origin
+    /// Logs with `id`.
+    package let logger: Logger
+    /// How cookies are read and set.
+    package let cookies: Cookies
+    /// Bytes of a body that are read.
+    package let bodyLimit: Int
+
+    /// The parameters of the query.
+    package var query: FormParameters {
+        get throws(Refusal) {
+            do { return try FormParameters(parsing: target.query) } catch { throw .malformed }
+        }
+    }
+
+    /// The parameters of the body, which must be a form.
+    package var form: FormParameters {
+        get async throws(Refusal) {
+            guard Self.isForm(fields[values: .contentType]) else { throw .unsupportedMediaType }
+            let buffer: ByteBuffer
+            do {
+                buffer = try await body.collect(upTo: bodyLimit)
+            } catch is NIOTooManyBytesError {
+                throw .bodyTooLarge
+            } catch {
+                throw .timeout  // The connection ended before the body did.
+            }
+            do { return try FormParameters(parsing: buffer.readableBytesView) } catch { throw .malformed }
+        }
+    }
+
+    /// The parameters of a form of ours: none may come twice.
+    package var ownForm: FormParameters {
+        get async throws(Refusal) {
+            let form = try await form
+            guard form.duplicates.isEmpty else { throw .malformed }
+            return form
+        }
+    }
+
+    /// The sign-in under way that the query names.
+    package var interaction: String? {
+        get throws(Refusal) {
+            let query = try query
+            guard !query.duplicates.contains(Paths.interactionParameter) else { throw .malformed }
+            return query[Paths.interactionParameter]
+        }
+    }
+
+    /// The cookies of the browser.
+    package var visitor: Visitor {
+        Visitor(
+            session: cookies.secret(.session, in: fields), browser: cookies.secret(.browser, in: fields),
+            network: origin.network)
+    }
+
+    /// `application/x-www-form-urlencoded`, once, with any parameters (RFC 6749 appendix B; `charset` has no meaning).
+    private static func isForm(_ values: [String]) -> Bool {
+        guard values.count == 1, let type = values.first?.split(separator: ";").first else { return false }
+        return String(type).trimmingWhitespace().lowercased() == "application/x-www-form-urlencoded"
+    }
+}

@@ -1,0 +1,64 @@
+package import HTTPTypes
+package import Primitives
+
+/// The cookies of the site: their names and how they are read and set.
+///
+/// Over https all of them carry the `__Host-` prefix, so that no other host can set them (RFC 6265bis §4.1.3.2).
+package struct Cookies: Sendable {
+    /// Which cookie.
+    package enum Name: String, Sendable {
+        /// The secret of the session.
+        case session = "signet"
+        /// The secret that binds a sign-in under way, and every form, to the browser.
+        case browser = "signet-browser"
+        /// The language chosen in the list.
+        case locale = "signet-locale"
+    }
+
+    private let isSecure: Bool
+
+    /// The cookies of an https site, or of an http one on a loopback address.
+    package init(isSecure: Bool) { self.isSecure = isSecure }
+
+    /// The name on the wire.
+    package func wireName(_ name: Name) -> String { isSecure ? "__Host-\(name.rawValue)" : name.rawValue }
+
+    /// The value sent for a cookie.
+    ///
+    /// Nil also when the name came twice: one of the two was put there by somebody else.
+    package func value(_ name: Name, in fields: HTTPFields) -> String? {
+        let wanted = wireName(name)
+        var found: Substring?
+        for field in fields[values: .cookie] {
+            for pair in field.split(separator: ";") {
+                guard let equals = pair.firstIndex(of: "=") else { continue }
+                let key = pair[..<equals].drop { $0 == " " || $0 == "\t" }
+                guard key == wanted else { continue }
+                guard found == nil else { return nil }
+                found = pair[pair.index(after: equals)...]
+            }
+        }
+        return found.map(String.init)
+    }
+
+    /// A secret sent in a cookie; nil for anything but the 43 characters we hand out.
+    package func secret(_ name: Name, in fields: HTTPFields) -> Secret<String>? {
+        guard let text = value(name, in: fields), text.utf8.count == 43, Base64URL.decode(text)?.count == 32 else {
+            return nil
+        }
+        return Secret(text)
+    }
+
+    /// The header line that sets a cookie, for `seconds` or for as long as the browser runs.
+    ///
+    /// `SameSite=Lax` and not `Strict`: applications send people here from other sites, and they must be recognized.
+    package func set(_ name: Name, to value: String, for seconds: Int64? = nil) -> String {
+        var line = "\(wireName(name))=\(value); Path=/; HttpOnly; SameSite=Lax"
+        if let seconds { line += "; Max-Age=\(max(0, seconds))" }
+        if isSecure { line += "; Secure" }
+        return line
+    }
+
+    /// The header line that removes a cookie.
+    package func clear(_ name: Name) -> String { set(name, to: "", for: 0) }
+}

@@ -1,0 +1,32 @@
+package import HTTPTypes
+
+/// How much of a request is read, and for how long.
+package struct Limits: Sendable {
+    /// Bytes of a body.
+    package var body = 64 * 1024
+    /// Bytes of a request line and all its header fields.
+    package var header = 16 * 1024
+    /// Header fields.
+    package var headerFields = 100
+    /// Seconds from the end of the header to the end of the body.
+    package var bodySeconds: Int64 = 15
+    /// Seconds a connection may be without a complete header, new or kept alive.
+    package var idleSeconds: Int64 = 30
+
+    /// The limits CONTRACT.md promises.
+    package init() {}
+
+    /// Refuses a header block or an announced body that is too large.
+    ///
+    /// A `Content-Length` that is not a number never gets here: the HTTP parser refuses it.
+    package func check(_ request: HTTPRequest) throws(Refusal) {
+        var size = (request.path?.utf8.count ?? 0) + (request.authority?.utf8.count ?? 0) + 32
+        for field in request.headerFields { size += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
+        guard size <= header else { throw .headerTooLarge }
+        if let announced = request.headerFields[.contentLength].flatMap(Int.init), announced > body {
+            throw .bodyTooLarge
+        }
+        // The parser hands over the first Host as the authority; a second one is still a field (RFC 9112 §3.2).
+        guard let host = HTTPField.Name("Host"), !request.headerFields.contains(host) else { throw .malformed }
+    }
+}

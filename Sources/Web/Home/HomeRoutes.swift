@@ -1,0 +1,46 @@
+import Hummingbird
+import Identity
+import Primitives
+package import Provider
+
+/// The start page of a signed-in person.
+package struct HomeRoutes: Sendable {
+    private let home: Provider.HomePage
+    private let front: Front
+
+    /// The routes over the use case.
+    package init(_ home: Provider.HomePage, front: Front) {
+        self.home = home
+        self.front = front
+    }
+
+    /// Nobody yet: the sign-in page.
+    package var routes: [Route] { [Route(Paths.home, for: .person, [.get: { try await show($0) }])] }
+
+    private func show(_ call: Call) async throws -> Response {
+        guard let contents = try await home.contents(for: call.visitor) else {
+            return front.redirect(to: Paths.login)
+        }
+        let texts = front.texts(
+            for: call, account: contents.account.locale, organization: contents.organization.policy.defaultLocale)
+        let browser = front.browser(of: call)
+        let isOperator = contents.organization.name == .operators
+        let page = HomePage(
+            heading: texts(.homeTitle),
+            account: texts(.homeSignedIn, ["email": .text(contents.account.email.address)]),
+            organization: isOperator ? nil : contents.organization.displayName,
+            applications: contents.applications.compactMap(Self.tile), logout: front.pages.base + Paths.logout,
+            csrf: front.forms.token(browser: browser.secret, purpose: LogoutRoutes.purpose))
+        var response = front.pages.response(page, texts: texts)
+        response.setCookie(browser.cookie)
+        return response
+    }
+
+    /// Only web addresses: another scheme in a link would run a script or start a program.
+    private static func tile(_ client: Client) -> HomePage.Tile? {
+        guard let url = client.metadata.initiateLoginURI ?? client.metadata.clientURI,
+            url.hasPrefix("https://") || url.hasPrefix("http://")
+        else { return nil }
+        return .init(client: client.id.value, name: client.name, url: url, initial: String(client.name.prefix(1)))
+    }
+}

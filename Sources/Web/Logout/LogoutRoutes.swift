@@ -1,0 +1,71 @@
+import HTTPTypes
+import Hummingbird
+import Primitives
+package import Provider
+
+/// Logout, asked for by an application or by the person (OpenID Connect RP-Initiated Logout 1.0 §2).
+package struct LogoutRoutes: Sendable {
+    /// What the token of the confirming form is made for.
+    static let purpose = "logout"
+
+    private let endpoint: EndSessionEndpoint
+    private let front: Front
+
+    /// The routes over the use case.
+    package init(_ endpoint: EndSessionEndpoint, front: Front) {
+        self.endpoint = endpoint
+        self.front = front
+    }
+
+    /// No `HEAD`: it would end a session.
+    package var routes: [Route] {
+        [
+            Route(
+                Paths.logout, for: .person, answersHead: false,
+                [
+                    .get: { call in try await answer(call.query, isConfirmed: false, call: call) },
+                    .post: { call in try await submit(call) },
+                ])
+        ]
+    }
+
+    private func submit(_ call: Call) async throws -> Response {
+        let form = try await call.form
+        guard form[FormProtection.field] != nil else {
+            if let detour = front.detour(of: call, with: form, to: Paths.logout) { return detour }
+            return try await answer(try call.query + form, isConfirmed: false, call: call)
+        }
+        try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose, fields: call.fields)
+        let request = FormParameters(form.pairs.filter { $0.name != FormProtection.field })
+        return try await answer(request, isConfirmed: true, call: call)
+    }
+
+    private func answer(_ request: FormParameters, isConfirmed: Bool, call: Call) async throws -> Response {
+        switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: call.visitor) {
+        case .loggedOut(let redirect):
+            var response = redirect.map(front.goes(to:)) ?? loggedOut(call)
+            response.setCookie(front.cookies.clear(.session))
+            return response
+        case .confirm:
+            return confirm(request, call: call)
+        }
+    }
+
+    private func loggedOut(_ call: Call) -> Response {
+        let texts = front.texts(for: call)
+        return front.pages.response(LoggedOutPage(heading: texts(.loggedOutTitle)), texts: texts)
+    }
+
+    private func confirm(_ request: FormParameters, call: Call) -> Response {
+        let texts = front.texts(for: call)
+        let browser = front.browser(of: call)
+        let page = LogoutPage(
+            heading: texts(.logoutTitle), action: front.pages.base + Paths.logout,
+            csrf: front.forms.token(browser: browser.secret, purpose: Self.purpose),
+            fields: request.pairs.map { .init(name: $0.name, value: $0.value) })
+        let target = request["post_logout_redirect_uri"].flatMap(ContentPolicy.source).map { [$0] } ?? []
+        var response = front.pages.response(page, texts: texts, policy: ContentPolicy.page(formTargets: target))
+        response.setCookie(browser.cookie)
+        return response
+    }
+}

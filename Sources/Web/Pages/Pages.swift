@@ -1,0 +1,144 @@
+import FoundationEssentials
+import HTTPTypes
+package import Hummingbird
+import Mustache
+import NIOCore
+
+/// Renders pages; templates and texts were read and checked at start.
+package struct Pages: Sendable {
+    /// The languages and their texts.
+    package let locales: Locales
+    /// What stands before every path of the site: the path of the issuer, mostly nothing.
+    package let base: String
+    private let library: MustacheLibrary
+    private let assetVersion: String
+
+    /// The pages there are: each must have its template.
+    package static let all: [any Page.Type] = [
+        SignInPage.self, SelectOrganizationPage.self, ChangePasswordPage.self, NoticePage.self, ErrorPage.self,
+        FormPostPage.self, HomePage.self, LogoutPage.self, LoggedOutPage.self, SetupPage.self,
+    ]
+
+    /// Reads `folder`; throws one line naming the file when a template, a partial or a text is missing, or when a
+    /// template would write something unescaped.
+    package static func load(
+        folder: String, locales: Locales, base: String, assetVersion: String
+    ) throws(TemplateProblem) -> Pages {
+        var sources: [String: String] = [:]
+        for (prefix, path) in [("", folder), ("partials/", "\(folder)/partials")] {
+            let names: [String]
+            do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+                throw TemplateProblem(path, "cannot be read")
+            }
+            for name in names where name.hasSuffix(".mustache") {
+                guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
+                    let text = String(validating: data, as: UTF8.self)
+                else { throw TemplateProblem("\(path)/\(name)", "cannot be read as UTF-8") }
+                sources[prefix + name.dropLast(9)] = text
+            }
+        }
+        return try Pages(sources: sources, locales: locales, base: base, assetVersion: assetVersion)
+    }
+
+    /// Takes templates by name, under the same checks.
+    package init(
+        sources: [String: String], locales: Locales, base: String, assetVersion: String
+    ) throws(TemplateProblem) {
+        var library = MustacheLibrary()
+        for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
+            try Self.check(TemplateText(text), file: "\(name).mustache", sources: sources, locales: locales)
+            do { try library.register(text, named: name) } catch {
+                throw TemplateProblem("\(name).mustache", "is not Mustache: \(error)")
+            }
+        }
+        for page in Self.all where sources[page.template] == nil {
+            throw TemplateProblem("\(page.template).mustache", "is missing")
+        }
+        self.library = library
+        self.locales = locales
+        self.base = base
+        self.assetVersion = assetVersion
+    }
+
+    /// The page in one language.
+    package func html(_ page: some Page, texts: Texts) -> String {
+        let title = texts(page.problem == nil ? .titleOfSite : .titleOfError, ["title": .text(page.heading)])
+        let languages = locales.languages.map {
+            LanguageOption(tag: $0.tag, name: $0.name, isChosen: $0 == texts.language)
+        }
+        let frame = PageFrame(
+            shared: [
+                "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction, "base": base,
+                "version": assetVersion, "title": title, "languages": languages,
+            ], page: page)
+        return library.render(frame, withTemplate: type(of: page).template) ?? ""
+    }
+
+    /// The page as an answer.
+    package func response(
+        _ page: some Page, texts: Texts, status: HTTPResponse.Status = .ok, policy: String = ContentPolicy.page()
+    ) -> Response {
+        let body = ByteBuffer(string: html(page, texts: texts))
+        var response = Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: body))
+        response.headers[.contentLanguage] = texts.language.tag
+        response.headers[.contentSecurityPolicy] = policy
+        return response
+    }
+
+    private static func check(
+        _ template: TemplateText, file: String, sources: [String: String], locales: Locales
+    ) throws(TemplateProblem) {
+        if let name = template.unescaped.first { throw TemplateProblem(file, "\(name) would not be escaped") }
+        for name in template.partials where sources[name] == nil {
+            throw TemplateProblem(file, "the template \(name) it uses is missing")
+        }
+        for language in locales.languages {
+            let texts = locales.texts(in: language)
+            for key in template.texts {
+                guard let message = texts.message(key) else {
+                    throw TemplateProblem("locales/\(language.tag).json", "\(key), which \(file) uses, is missing")
+                }
+                guard message.placeholders.isEmpty else {
+                    throw TemplateProblem(file, "\(key) has placeholders: the page must fill them in")
+                }
+            }
+        }
+    }
+}
+
+/// One entry of the language list.
+struct LanguageOption: Sendable {
+    let tag: String
+    let name: String
+    let isChosen: Bool
+}
+
+/// What a template sees: what all pages share, then the page's own values.
+struct PageFrame: MustacheParent {
+    let shared: [String: any Sendable]
+    let page: any Page
+
+    func child(named name: String) -> Any? {
+        if let value = shared[name] { return value }
+        switch name {
+        case "heading": return page.heading
+        case "problem": return page.problem
+        case "form": return page.form
+        default:
+            guard let child = Mirror(reflecting: page).children.first(where: { $0.label == name }) else { return nil }
+            guard let optional = child.value as? any OptionalValue else { return child.value }
+            return optional.wrapped
+        }
+    }
+}
+
+/// Lets an optional property of a page be absent to its template.
+protocol OptionalValue {
+    var wrapped: Any? { get }
+}
+
+extension Optional: OptionalValue {
+    var wrapped: Any? { self }
+}

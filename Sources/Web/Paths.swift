@@ -1,0 +1,47 @@
+/// Every URL of the site, relative to the issuer.
+///
+/// Only the discovery paths are promised to the outside (CONTRACT.md section 5); applications read the rest from there.
+package enum Paths {
+    /// The applications of who is signed in.
+    package static let home = "/"
+    /// OpenID Connect Discovery 1.0 §4.
+    package static let openIDConfiguration = "/.well-known/openid-configuration"
+    /// RFC 8414 §3.
+    package static let authorizationServerMetadata = "/.well-known/oauth-authorization-server"
+    /// Authorization endpoint.
+    package static let authorize = "/authorize"
+    /// Token endpoint.
+    package static let token = "/token"
+    /// UserInfo endpoint.
+    package static let userInfo = "/userinfo"
+    /// Published keys.
+    package static let jwks = "/jwks"
+    /// Token introspection (RFC 7662).
+    package static let introspect = "/introspect"
+    /// Token revocation (RFC 7009).
+    package static let revoke = "/revoke"
+    /// Logout by an application (OpenID Connect RP-Initiated Logout 1.0) and by the person.
+    package static let logout = "/logout"
+    /// Email and password.
+    package static let login = "/login"
+    /// Which organization, when a password fits several.
+    package static let selectOrganization = "/login/select"
+    /// Forced change of password.
+    package static let changePassword = "/login/password"
+    /// The first operator, by a one-time link.
+    package static let setup = "/setup"
+    /// The process answers.
+    package static let live = "/health/live"
+    /// The database and the keys are there.
+    package static let ready = "/health/ready"
+    /// Style sheet and scripts.
+    package static let assets = "/assets/"
+
+    /// The query parameter that names a sign-in under way.
+    package static let interactionParameter = "tx"
+
+    /// A page of one sign-in under way.
+    package static func page(_ path: String, interaction: String) -> String {
+        "\(path)?\(interactionParameter)=\(interaction)"
+    }
+}

@@ -1,0 +1,35 @@
+/// The forced change of a password.
+package struct ChangePasswordPage: Page {
+    package static let template = "change-password"
+    package let heading: String
+    package let problem: String?
+    package let form: String? = "change-password"
+    /// Where the form goes.
+    package let action: String
+    /// The form's token.
+    package let csrf: String
+    /// Why it must be changed.
+    package let reason: String
+    /// Whose password.
+    package let email: String
+    /// The current password is what is wrong.
+    package let isPasswordWrong: Bool
+    /// The new password is what is wrong.
+    package let isNewPasswordWrong: Bool
+    /// The rules, while some are not met.
+    package let criteria: CriteriaList?
+}
+
+/// The rules a new password does not meet yet, among those it does.
+package struct CriteriaList: Sendable {
+    /// In the order they are shown.
+    package let items: [Item]
+
+    /// One rule.
+    package struct Item: Sendable {
+        /// What it asks for.
+        package let text: String
+        /// Whether it is met.
+        package let isMet: Bool
+    }
+}

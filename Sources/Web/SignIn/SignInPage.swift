@@ -1,0 +1,21 @@
+/// Email and password.
+package struct SignInPage: Page {
+    package static let template = "sign-in"
+    package let heading: String
+    package let problem: String?
+    package let form: String? = "sign-in"
+    /// Where the form goes.
+    package let action: String
+    /// The form's token.
+    package let csrf: String
+    /// What the person goes on to, or with which account; none when they came by themselves.
+    package let purpose: String?
+    /// The email as typed or hinted.
+    package let email: String
+    /// The email is what is wrong, or may be.
+    package let isEmailWrong: Bool
+    /// The password is what is wrong, or may be.
+    package let isPasswordWrong: Bool
+    /// Sign-in is paused: the fields are disabled.
+    package let isLocked: Bool
+}

@@ -1,0 +1,137 @@
+import HTTPTypes
+import Hummingbird
+import Identity
+import Primitives
+import Provider
+
+extension SignInRoutes {
+    /// The sign-in form.
+    func page(_ form: SignInForm, _ scene: SignInScene) -> Response {
+        guard scene.call.target.path.hasSuffix(Paths.login) else { return go(to: Paths.login, form.interaction) }
+        let texts = texts(scene, requested: form.uiLocales, organization: form.organization)
+        let page = SignInPage(
+            heading: texts(.signInTitle), problem: form.problem.map { sentence($0, texts) },
+            action: scene.action(Paths.login, interaction: form.interaction.value, base: front.pages.base),
+            csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
+            email: scene.email ?? form.email,
+            isEmailWrong: form.problem == .notRight || form.problem == .malformedEmail,
+            isPasswordWrong: form.problem == .notRight || form.problem == .passwordMissing,
+            isLocked: form.problem?.remaining != nil)
+        let targets = Set(form.client?.metadata.redirectURIs.compactMap(ContentPolicy.source) ?? [])
+        var response = front.pages.response(
+            page, texts: texts, status: status(form.problem), policy: ContentPolicy.page(formTargets: targets.sorted()))
+        if let remaining = form.problem?.remaining {
+            response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
+        }
+        return response
+    }
+
+    /// The choice of an organization.
+    func page(_ choices: [OrganizationChoice], of id: InteractionID, _ scene: SignInScene) -> Response {
+        guard scene.call.target.path.hasSuffix(Paths.selectOrganization) else {
+            return go(to: Paths.selectOrganization, id)
+        }
+        let texts = texts(scene)
+        let page = SelectOrganizationPage(
+            heading: texts(.selectTitle), problem: scene.isAnswer ? texts(.selectError) : nil,
+            action: scene.action(Paths.selectOrganization, interaction: id.value, base: front.pages.base),
+            csrf: token(id, scene),
+            choices: choices.enumerated().map { index, choice in
+                .init(value: choice.name.value, name: choice.displayName, isFirst: index == 0)
+            })
+        return front.pages.response(page, texts: texts, status: scene.isAnswer ? .unprocessableContent : .ok)
+    }
+
+    /// The forced change of a password.
+    func page(_ form: PasswordChangeForm, _ scene: SignInScene) -> Response {
+        guard scene.call.target.path.hasSuffix(Paths.changePassword) else {
+            return go(to: Paths.changePassword, form.interaction)
+        }
+        let texts = texts(scene)
+        let page = ChangePasswordPage(
+            heading: texts(.changeTitle), problem: form.problem.map { texts(Self.text($0)) },
+            action: scene.action(Paths.changePassword, interaction: form.interaction.value, base: front.pages.base),
+            csrf: token(form.interaction, scene),
+            reason: texts(form.reason == .expired ? .changeExpired : .changeDemanded), email: form.email,
+            isPasswordWrong: form.problem == .wrongPassword,
+            isNewPasswordWrong: form.problem != nil && form.problem != .wrongPassword,
+            criteria: CriteriaList(form.criteria.map { ($0.key, $0.number, $0.isMet) }, texts: texts))
+        return front.pages.response(page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent)
+    }
+
+    /// The end of a sign-in that cannot go on.
+    func page(_ refusal: SignInRefusal, _ scene: SignInScene) -> Response {
+        let texts = texts(scene)
+        let key: TextKey =
+            switch refusal {
+            case .suspended: .refusedSuspended
+            case .secondFactorUnavailable: .refusedSecondFactor
+            case .organizationUnavailable: .refusedOrganization
+            }
+        let page = NoticePage(heading: texts(.refusedTitle), problem: texts(key))
+        return front.pages.response(page, texts: texts, status: .forbidden)
+    }
+
+    private func go(to path: String, _ interaction: InteractionID) -> Response {
+        front.redirect(to: Paths.page(path, interaction: interaction.value))
+    }
+
+    /// An interaction is only ever shown to the browser it is bound to, so there is a secret.
+    private func token(_ interaction: InteractionID, _ scene: SignInScene) -> String {
+        scene.call.visitor.browser.map { front.forms.token(browser: $0, purpose: interaction.value) } ?? ""
+    }
+
+    private func purpose(of form: SignInForm, _ texts: Texts) -> String? {
+        if let client = form.client { return texts(.signInToApplication, ["application": .text(client.name)]) }
+        guard let organization = form.organization else { return nil }
+        return texts(.signInToOrganization, ["organization": .text(organization.displayName)])
+    }
+
+    private func sentence(_ problem: SignInProblem, _ texts: Texts) -> String {
+        switch problem {
+        case .notRight: texts(.signInNotRight)
+        case .malformedEmail: texts(.signInMalformedEmail)
+        case .passwordMissing: texts(.signInPasswordMissing)
+        case .locked(let remaining): texts(.signInLocked, ["minutes": .count(remaining.wholeMinutes)])
+        }
+    }
+
+    private func status(_ problem: SignInProblem?) -> HTTPResponse.Status {
+        guard let problem else { return .ok }
+        return problem.remaining == nil ? .unprocessableContent : .tooManyRequests
+    }
+
+    private static func text(_ problem: PasswordChangeForm.Problem) -> TextKey {
+        switch problem {
+        case .wrongPassword: .changeWrongPassword
+        case .mismatch: .changeMismatch
+        case .criteria: .changeCriteria
+        case .reused: .changeReused
+        }
+    }
+}
+
+extension SignInProblem {
+    /// How long sign-in stays paused; nil when it is not.
+    var remaining: Duration? {
+        guard case .locked(let remaining) = self else { return nil }
+        return remaining
+    }
+}
+
+extension Duration {
+    /// Minutes, begun ones counted whole; at least one.
+    var wholeMinutes: Int { max(1, Int((microseconds + 59_999_999) / 60_000_000)) }
+}
+
+extension CriteriaList {
+    /// The rules with their texts; nil when all of them are met.
+    init?(_ criteria: [(key: String, number: Int?, isMet: Bool)], texts: Texts) {
+        guard criteria.contains(where: { !$0.isMet }) else { return nil }
+        items = criteria.map { criterion in
+            let key = TextKey(rawValue: "criterion.\(criterion.key)") ?? .criterionOther
+            let arguments = criterion.number.map { ["number": MessageArgument.count($0)] } ?? [:]
+            return Item(text: texts(key, arguments), isMet: criterion.isMet)
+        }
+    }
+}

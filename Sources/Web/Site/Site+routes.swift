@@ -1,0 +1,59 @@
+import OpenIDConnect
+package import Provider
+
+extension Site {
+    /// What the site is told beside its deployment.
+    package struct Settings: Sendable {
+        /// Folder of the templates, with `locales/`, `partials/` and `assets/` in it.
+        package var templates: String
+        /// The languages offered, the first as fallback; nil for all there are.
+        package var locales: [String]?
+        /// The proxies that are believed.
+        package var proxies: [CIDR]
+        /// How much of a request is read.
+        package var limits = Limits()
+
+        /// Settings with the limits CONTRACT.md promises.
+        package init(templates: String, locales: [String]? = nil, proxies: [CIDR] = []) {
+            self.templates = templates
+            self.locales = locales
+            self.proxies = proxies
+        }
+    }
+
+    /// The whole site over a deployment.
+    ///
+    /// - Parameter mac: a keyed hash with a key of the deployment's own, for the tokens in forms.
+    ///
+    /// Throws `TemplateProblem`, one line, when a template or a text is missing.
+    package init(
+        _ deployment: Deployment, settings: Settings, mac: @escaping @Sendable (_ text: String) -> [UInt8]
+    ) throws(TemplateProblem) {
+        let address = PublicAddress(issuer: deployment.server.issuer)
+        let assets = try Assets.load(folder: "\(settings.templates)/assets")
+        let pages = try Pages.load(
+            folder: settings.templates,
+            locales: try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales),
+            base: address.base, assetVersion: assets.version)
+        let front = Front(
+            pages: pages, cookies: Cookies(isSecure: address.isSecure),
+            forms: FormProtection(origin: address.origin, mac: mac), random: deployment.random)
+        let configuration = deployment.configuration
+        self.init(
+            routes: Self.routes(deployment, front: front) + assets.routes, front: front, address: address,
+            crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
+            proxies: TrustedProxies(settings.proxies), limits: settings.limits, clock: deployment.clock)
+    }
+
+    /// Every route of the site.
+    private static func routes(_ deployment: Deployment, front: Front) -> [Route] {
+        AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
+            + SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock).routes
+            + ClientRoutes(deployment).routes
+            + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
+            + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes
+            + HomeRoutes(Provider.HomePage(deployment), front: front).routes
+            + SetupRoutes(FirstOperator(deployment), front: front).routes
+            + HealthRoutes { try await Readiness(deployment).isReady() }.routes
+    }
+}

@@ -1,0 +1,106 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+package import Primitives
+
+/// The whole site: every request passes through `respond`, from limits to log.
+///
+/// This is the chain of middleware, written out so that its order can be read.
+package struct Site: HTTPResponder {
+    private let routes: RouteTable
+    private let front: Front
+    private let base: String
+    private let security: SecurityHeaders
+    private let crossOrigin: CrossOrigin
+    private let proxies: TrustedProxies
+    private let limits: Limits
+    private let clock: any Clock
+
+    /// The site of `routes`.
+    package init(
+        routes: [Route], front: Front, address: PublicAddress, crossOrigin: CrossOrigin, proxies: TrustedProxies,
+        limits: Limits, clock: any Clock
+    ) {
+        self.routes = RouteTable(routes)
+        self.front = front
+        base = address.base
+        security = SecurityHeaders(isSecure: address.isSecure)
+        self.crossOrigin = crossOrigin
+        self.proxies = proxies
+        self.limits = limits
+        self.clock = clock
+    }
+
+    package func respond(to request: Request, context: WebContext) async throws -> Response {
+        let started = clock.now()
+        let id = CorrelationID.make(from: front.random.bytes(8))
+        let target: RequestTarget?
+        do { target = try RequestTarget(request.head.path ?? "") } catch { target = nil }
+        let call = call(request, context: context, id: id, target: target ?? .unreadable)
+        let route = target.flatMap { find($0) }
+        var response = await answer(call, to: request, at: route, isReadable: target != nil)
+        if call.method == .head { response = response.createHeadResponse() }
+        security.apply(to: &response)
+        call.logger.info(
+            "request",
+            metadata: [
+                "method": "\(call.method.rawValue)", "path": "\(route?.path ?? "-")",
+                "status": "\(response.status.code)", "network": "\(call.origin.network)",
+                "microseconds": "\((clock.now() - started).microseconds)",
+            ])
+        return response
+    }
+
+    private func call(_ request: Request, context: WebContext, id: String, target: RequestTarget) -> Call {
+        var logger = context.logger
+        logger[metadataKey: "id"] = "\(id)"
+        return Call(
+            id: id, method: request.method, target: target, fields: request.headers, body: request.body,
+            origin: proxies.origin(peer: context.peer, fields: request.headers), logger: logger,
+            cookies: front.cookies, bodyLimit: limits.body)
+    }
+
+    /// The discovery paths of an issuer with a path stand before that path, too (RFC 8414 §3.1).
+    private func find(_ target: RequestTarget) -> Route? {
+        if target.path.hasPrefix(base) {
+            let path = target.path.dropFirst(base.count)
+            if let route = routes.route(at: path.isEmpty ? Paths.home : String(path)) { return route }
+        }
+        guard !base.isEmpty, target.path.hasPrefix("/.well-known/"), target.path.hasSuffix(base) else { return nil }
+        return routes.route(at: String(target.path.dropLast(base.count)))
+    }
+
+    private func answer(_ call: Call, to request: Request, at route: Route?, isReadable: Bool) async -> Response {
+        do {
+            try limits.check(request.head)
+            guard isReadable else { throw Refusal.malformed }
+            guard let route else { throw Refusal.notFound }
+            if call.method == .options, route.sharing != .none {
+                return try await crossOrigin.preflight(call, route: route)
+            }
+            var response: Response
+            do { response = try await route.handler(for: call.method)(call) } catch {
+                response = tell(error, call: call, reader: route.reader)
+            }
+            try await crossOrigin.apply(to: &response, of: call, route: route)
+            return response
+        } catch {
+            return tell(error, call: call, reader: route?.reader ?? .person)
+        }
+    }
+
+    private func tell(_ error: any Error, call: Call, reader: Route.Reader) -> Response {
+        let failure = Failure(error)
+        if failure.isOurs { call.logger.error("request failed", metadata: ["error": "\(error)"]) }
+        return switch reader {
+        case .person: front.page(failure, call: call)
+        case .client: failure.answerForClient
+        case .machine: failure.answerForMachine
+        }
+    }
+}
+
+extension RequestTarget {
+    /// Stands in for a target that cannot be read, so that there is a page to say so.
+    fileprivate static let unreadable = RequestTarget(path: "/", query: "")
+}
