@@ -1,7 +1,7 @@
 /// Every rule of the sign-in decision: its stable id, and whether its step applies where it decides.
 ///
 /// `signet explain`, the audit trail and the console print them; an id that has been released keeps its meaning.
-enum Rule: String, CaseIterable {
+enum Rule: String {
     case identifyFirst = "identify.first"
     case identifyAnew = "identify.anew"
     case identifySessionOver = "identify.session-over"

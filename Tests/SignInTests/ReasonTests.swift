@@ -108,28 +108,6 @@ struct ReasonTests {
             ])
     }
 
-    @Test("is one sentence a rule, and a rule belongs to one step")
-    func sentences() {
-        var sentences: [String: Reason] = [:]
-        for visit in [Combinations.entrances, Combinations.beginnings] {
-            visit { combination in
-                for reason in combination.facts.decision.reasons {
-                    let known = sentences.updateValue(reason, forKey: reason.rule)
-                    guard known == nil || known == reason else {
-                        Issue.record("\(reason.rule) says different things")
-                        return false
-                    }
-                }
-                return true
-            }
-        }
-        for (rule, reason) in sentences {
-            #expect(rule.hasPrefix(reason.step.rawValue + "."))
-            #expect(reason.reason.count > 20 && reason.reason.hasSuffix("."))
-        }
-        #expect(sentences.count >= 40)
-    }
-
     @Test("may be added for consent, which is no part of signing in")
     func consent() {
         let reason = Reason(step: .consent, applies: true, rule: "consent.asked", reason: "The client wants it.")
