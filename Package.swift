@@ -109,11 +109,11 @@ let package = Package(
             ] + nio),
         .executableTarget(
             name: "signet",
-            dependencies: ["App", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["App", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
         .executableTarget(
             name: "signet-bench",
-            dependencies: ["App", "JOSE", "Credentials", "Primitives", hummingbird, httpClient] + nio,
+            dependencies: ["JOSE", "Credentials", "Primitives", hummingbird, httpClient, logging] + nio,
             swiftSettings: strict),
 
         // Tests
@@ -129,7 +129,10 @@ let package = Package(
         tests("StorageTests", ["Storage", "SQLStorage", "SQLiteEngine", "PostgresEngine", "Identity", "Primitives"]),
         tests(
             "ProviderTests",
-            ["Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives"]),
+            [
+                "Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives", crypto,
+                logging,
+            ]),
         tests(
             "WebTests",
             ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio

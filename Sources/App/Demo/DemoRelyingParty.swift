@@ -2,6 +2,7 @@ package import AsyncHTTPClient
 import Credentials
 import JOSE
 import NIOCore
+import NIOHTTP1
 package import Primitives
 
 /// A relying party of its own: it knows Signet's issuer and nothing else, and uses public endpoints only.

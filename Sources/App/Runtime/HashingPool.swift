@@ -1,6 +1,6 @@
 import Credentials
 package import Primitives
-package import Provider
+import Provider
 
 /// argon2id on threads of its own, with a queue that has an end.
 package struct HashingPool: PasswordHashing {

@@ -1,4 +1,4 @@
-package import Primitives
+import Primitives
 import Synchronization
 
 /// The system's cryptographic generator, drawn in blocks: a call to the kernel for each token would cost more.

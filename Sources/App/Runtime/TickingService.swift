@@ -1,5 +1,5 @@
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Background work that is done again and again until the server stops.
 package struct TickingService: Service {

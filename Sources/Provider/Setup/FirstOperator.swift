@@ -1,4 +1,4 @@
-package import Credentials
+import Credentials
 import Identity
 import Logging
 package import Primitives
@@ -16,8 +16,8 @@ package struct FirstOperator: Sendable {
         case malformedEmail
         /// The two passwords differ.
         case mismatch
-        /// The password does not meet these.
-        case unmet([PasswordCriterion])
+        /// The password does not meet all of these.
+        case unmet([PasswordChangeForm.Criterion])
     }
 
     private let deployment: Deployment
@@ -53,7 +53,9 @@ package struct FirstOperator: Sendable {
         let policy = OrganizationPolicy()
         let rules = PasswordRules.effective(policy: policy.password, mfaRequired: false)
         let unmet = rules.unmet(by: password.reveal(), context: ["signet", email.localPart])
-        guard unmet.isEmpty else { return .unmet(unmet) }
+        guard unmet.isEmpty else {
+            return .unmet(unmet.map { .init(key: $0.code, number: $0.number, isMet: false) })
+        }
         let credential = PasswordCredential(
             hash: try await deployment.passwords.hash(password), changedAt: deployment.clock.now())
         let organization = Organization(

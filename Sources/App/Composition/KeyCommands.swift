@@ -1,0 +1,42 @@
+import Foundation
+import Identity
+import Primitives
+import Provider
+import Storage
+
+/// What `signet keys` does.
+package struct KeyCommands: Sendable {
+    private let services: Services
+
+    /// The commands over `services`.
+    package init(_ services: Services) { self.services = services }
+
+    /// One line a key: id, algorithm, state, since when.
+    package func list() async throws -> [String] {
+        let now = services.deployment.clock.now()
+        return try await services.deployment.store.signingKeys().map { key in
+            "\(key.id)  \(key.algorithm.padding(to: 5))  \(state(of: key, now: now))"
+        }
+    }
+
+    /// Rotates, and says what the keys are now.
+    package func rotate() async throws -> [String] {
+        try await services.rotation.rotate()
+        return try await list()
+    }
+
+    private func state(of key: SigningKeyRecord, now: Timestamp) -> String {
+        if let removedAt = key.removedAt { return "retired, published until \(removedAt.readable)" }
+        return key.activeFrom <= now
+            ? "active since \(key.activeFrom.readable)" : "next, signs from \(key.activeFrom.readable)"
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension Timestamp {
+    /// To the second in UTC (RFC 3339).
+    fileprivate var readable: String { Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601) }
+}

@@ -1,0 +1,64 @@
+import Foundation
+package import Logging
+import Primitives
+
+/// How the log is written: one line an event to standard error, for people or as JSON.
+package enum LogSetup {
+    /// The program's logger.
+    package static func logger(_ settings: Settings.Log) -> Logger {
+        let format = settings.format
+        var logger = Logger(label: "signet") { _ in LineLogHandler(format: format) }
+        logger.logLevel = settings.level
+        return logger
+    }
+}
+
+/// Writes events to standard error.
+struct LineLogHandler: LogHandler {
+    let format: LogFormat
+    var logLevel = Logger.Level.info
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true))
+        let line =
+            switch format {
+            case .text: Self.text(time, event.level, event.message, all)
+            case .json: Self.json(time, event.level, event.message, all)
+            }
+        // One write a line, so that lines of several threads do not mix; a log that cannot be written stops nothing.
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    private static func text(
+        _ time: String, _ level: Logger.Level, _ message: Logger.Message, _ metadata: [(String, Logger.MetadataValue)]
+    ) -> String {
+        let fields = metadata.map { " \($0.0)=\(quoted("\($0.1)"))" }.joined()
+        return "\(time) \(level.rawValue) \(quoted(message.description, always: false))\(fields)"
+    }
+
+    private static func json(
+        _ time: String, _ level: Logger.Level, _ message: Logger.Message, _ metadata: [(String, Logger.MetadataValue)]
+    ) -> String {
+        let members: [JSON.Member] =
+            [
+                .init(name: "time", value: .string(time)), .init(name: "level", value: .string(level.rawValue)),
+                .init(name: "message", value: .string(message.description)),
+            ] + metadata.map { .init(name: $0.0, value: .string("\($0.1)")) }
+        return JSON.object(members).text
+    }
+
+    /// No value can begin a new line or pass for another field.
+    private static func quoted(_ text: String, always: Bool = true) -> String {
+        let isPlain = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0 != "\"" }
+        let isSentence = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+        guard !(isPlain || !always && isSentence) else { return text }
+        return JSON.string(text).text
+    }
+}

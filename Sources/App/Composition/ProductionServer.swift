@@ -1,0 +1,30 @@
+import Logging
+import Primitives
+import Provider
+import ServiceLifecycle
+import Web
+
+/// What `signet serve` does.
+package enum ProductionServer {
+    /// Runs until the process is told to stop.
+    package static func run(_ settings: Settings) async throws {
+        let logger = LogSetup.logger(settings.log)
+        let services = try await Services.start(settings: settings, logger: logger)
+        do {
+            if let token = try await FirstOperator(services.deployment).token() {
+                Output.line(
+                    "There is no operator yet. Open once: \(settings.issuer)\(Paths.setup)?token=\(token.reveal())")
+            }
+            let group = try Server(services, logger: logger).group { port in
+                logger.notice(
+                    "listening",
+                    metadata: ["address": "\(settings.listen.host):\(port)", "issuer": "\(settings.issuer)"])
+            }
+            try await group.run()
+        } catch {
+            await services.close()
+            throw error
+        }
+        await services.close()
+    }
+}

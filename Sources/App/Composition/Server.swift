@@ -1,0 +1,109 @@
+import Credentials
+import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import NIOSSL
+import Primitives
+import Provider
+package import ServiceLifecycle
+import Storage
+import UnixSignals
+import Web
+
+/// The HTTP server and the background work beside it.
+package struct Server: Sendable {
+    private let services: Services
+    private let site: Site
+    private let logger: Logger
+
+    /// The server over `services`. Throws one line when a template, a text or a setting of it cannot be used.
+    package init(_ services: Services, logger: Logger) throws {
+        self.services = services
+        self.logger = logger
+        let settings = services.settings
+        let formKey = services.deployment.vault.formKey
+        let proxies = settings.trustedProxies.compactMap { CIDR($0) }
+        site = try Site(
+            services.deployment,
+            settings: Site.Settings(templates: settings.templates, locales: settings.locales, proxies: proxies)
+        ) { SecretMAC.compute($0, key: formKey) }
+    }
+
+    /// Everything that runs until the server is told to stop.
+    ///
+    /// - Parameter started: told the port once the server listens.
+    package func group(
+        beside others: [any Service] = [], started: @escaping @Sendable (Int) async -> Void
+    ) throws -> ServiceGroup {
+        let application = Application(
+            responder: site, server: try builder(),
+            configuration: .init(
+                address: .hostname(services.settings.listen.host, port: services.settings.listen.port),
+                serverName: nil),
+            onServerRunning: { channel in await started(channel.localAddress?.port ?? services.settings.listen.port) },
+            logger: quiet)
+        return ServiceGroup(
+            configuration: .init(
+                services: (background + [application] + others).map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+
+    /// The frameworks' own chatter is kept to what an operator must see.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+
+    private var background: [any Service] {
+        let deployment = services.deployment
+        let rotation = services.rotation
+        return [
+            TickingService("configuration", every: .milliseconds(250), logger: logger) {
+                if try await deployment.configuration.refresh() { try await deployment.keys.reload() }
+            },
+            TickingService("keys", every: .seconds(60), logger: logger) {
+                try await rotation.advance()
+                try await deployment.keys.reload()
+            },
+            TickingService("clean-up", every: .seconds(60), logger: logger) {
+                while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {}
+            },
+        ]
+    }
+
+    private func builder() throws -> HTTPServerBuilder {
+        guard let certificate = services.settings.tls.certificate, let key = services.settings.tls.key else {
+            return WebServer.http1(Limits())
+        }
+        let limits = Limits()
+        return try .http2Upgrade(
+            tlsConfiguration: Self.tls(certificate: certificate, key: key),
+            configuration: .init(
+                idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: .seconds(5),
+                maxAgeTimeout: nil, streamConfiguration: WebServer.channel(limits, isStream: true)))
+    }
+
+    private static func tls(certificate: String, key: String) throws -> TLSConfiguration {
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+            configuration.minimumTLSVersion = .tlsv12
+            return configuration
+        } catch {
+            throw StartError(line: "tls: \(certificate) and \(key) are not a PEM certificate and its PEM key")
+        }
+    }
+}
+
+/// Why the server does not start, in one line for the operator.
+package struct StartError: Error, CustomStringConvertible {
+    /// The line.
+    package let line: String
+
+    package var description: String { line }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import JOSE
+package import Logging
+import OpenIDConnect
+import Primitives
+package import Provider
+import SQLStorage
+import SignIn
+import Storage
+import Web
+
+/// The parts of a running Signet, made in the order in which they need each other: the one composition root.
+///
+/// `signet serve` runs all of it; commands that only change the database make the same parts and no server.
+package struct Services: Sendable {
+    /// What the operator set.
+    package let settings: Settings
+    /// The parts, as the use cases see them.
+    package let deployment: Deployment
+    /// Rotation of the signing keys.
+    package let rotation: KeyRotation
+
+    /// Opens the database, the vault and the keys, making what is missing.
+    ///
+    /// Throws an error whose description is one line for the operator.
+    package static func start(settings: Settings, logger: Logger) async throws -> Services {
+        let clock = SystemClock()
+        let random = SystemRandom()
+        let engine = try settings.database.engine(connections: settings.databaseConnections)
+        let store = try await SQLStore.open(engine: engine)
+        let masterKey = try MasterKey.load(folder: settings.keys, random: random)
+        let vault = try await Vault.open(masterKey: masterKey, store: store, random: random)
+        let rotation = KeyRotation(
+            store: store, sealer: vault.sealer,
+            schedule: KeySchedule(
+                period: .days(Int64(settings.signing.rotationDays)), longestToken: Lifetimes.accessToken),
+            clock: clock, random: random, logger: logger)
+        try await rotation.advance()
+        let keys = try KeyRing(store: store, sealer: vault.sealer, clock: clock)
+        try await keys.reload()
+        let configuration = ConfigurationCache(store: store)
+        _ = try await configuration.refresh()
+        let threads = settings.passwordThreads ?? ProcessInfo.processInfo.activeProcessorCount
+        let deployment = Deployment(
+            store: store, configuration: configuration, keys: keys, vault: vault,
+            passwords: HashingPool(threads: threads, queue: threads * 16, random: random), clock: clock,
+            random: random, logger: logger, server: try facts(of: settings))
+        return Services(settings: settings, deployment: deployment, rotation: rotation)
+    }
+
+    /// Finishes what is under way and closes the database.
+    package func close() async { await deployment.store.close() }
+
+    private static func facts(of settings: Settings) throws -> ServerFacts {
+        let locales = try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
+        let algorithms = [settings.signing.algorithm]
+        return ServerFacts(
+            issuer: settings.issuer, endpoints: Paths.endpoints(issuer: settings.issuer),
+            signingAlgorithms: algorithms + SignatureAlgorithm.allCases.filter { !algorithms.contains($0) },
+            locales: locales.languages.map(\.tag), acrValues: AuthenticationLevel.supported)
+    }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// What a command says to whoever called it.
+package enum Output {
+    /// Writes a line to standard output at once, so that a pipe sees it while the program goes on.
+    package static func line(_ text: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+    }
+
+    /// Writes text that ends its own lines.
+    package static func text(_ text: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Writes a line to standard error that what was asked for was done, but.
+    package static func warning(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(("warning: " + text + "\n").utf8))
+    }
+}

@@ -1,0 +1,96 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+
+/// Measures every operation on one engine.
+struct Run {
+    let engine: String
+    let seconds: Double
+    let ceilings: Ceilings
+
+    func rows() async throws -> [Row] {
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: .init(redirectConfiguration: .disallow, connectionPool: .init(idleTimeout: .seconds(5))))
+        let subject = try await Subject.start(engine: engine, algorithm: "ES256", http: http)
+        var rows = [
+            Row(operation: "start to first ready answer, ms", target: 80, value: ms(subject.server.timeToReady)),
+            Row(operation: "resident memory (PSS) idle, MB", target: 40, value: megabytes(subject.server.memory)),
+        ]
+        rows += try await measure(subject)
+        rows.append(
+            Row(operation: "resident memory (PSS) after load, MB", target: 96, value: megabytes(subject.server.memory)))
+        subject.stop()
+        let rsa = try await Subject.start(engine: engine, algorithm: "RS256", http: http)
+        let flows = Flows(subject: rsa)
+        rows.append(
+            try await row(
+                "client credentials, RS256", rsa, target: 1_000,
+                ceiling: ("hello + RSA-2048 signature", ceilings.hello + ceilings.signRS256)
+            ) { _ in try await flows.clientCredentials() })
+        rsa.stop()
+        try await http.shutdown()
+        return rows
+    }
+
+    private func measure(_ subject: Subject) async throws -> [Row] {
+        let flows = Flows(subject: subject)
+        let hello = ceilings.hello
+        let sign = ceilings.signES256
+        let clients = (0..<16).map { "client-\($0)" }
+        var rows: [Row] = []
+        rows.append(
+            try await row("discovery", subject, target: 80, ceiling: ("hello", hello)) { _ in
+                try await flows.discovery()
+            })
+        rows.append(
+            try await row("JWKS", subject, target: 80, ceiling: ("hello", hello)) { _ in try await flows.keys() })
+        rows.append(
+            try await row(
+                "client credentials, ES256", subject, target: 130, ceiling: ("hello + P-256 signature", hello + sign)
+            ) { _ in try await flows.clientCredentials() })
+        let refresh = try await flows.signedIn(clients)
+        rows.append(
+            try await row(
+                "refresh, rotating, durable", subject, target: 300,
+                ceiling: ("hello + 2 signatures + 2 rows at 50 µs", hello + 2 * sign + 100)
+            ) { try await flows.refresh(refresh[$0]) })
+        rows.append(
+            try await row(
+                "userinfo", subject, target: 170, ceiling: ("hello + P-256 verification", hello + ceilings.verifyES256)
+            ) { try await flows.userInfo(refresh[$0]) })
+        rows.append(
+            try await row(
+                "introspection", subject, target: 170,
+                ceiling: ("hello + P-256 verification", hello + ceilings.verifyES256)
+            ) { try await flows.introspect(refresh[$0]) })
+        rows.append(
+            try await row(
+                "code with PKCE on a live session, durable", subject, target: 600,
+                ceiling: ("2 hellos + 2 signatures + 3 rows at 50 µs", 2 * hello + 2 * sign + 150)
+            ) { try await flows.code(refresh[$0]) })
+        rows.append(
+            try await row(
+                "password sign-in", subject, target: ceilings.argon2id + 2_000,
+                ceiling: ("argon2id m=19 MiB, t=2, p=1", ceilings.argon2id), clients: 4
+            ) { _ in _ = try await flows.signIn() })
+        return rows
+    }
+
+    private func row(
+        _ name: String, _ subject: Subject, target: Double, ceiling: (String, Double), clients: Int = 16,
+        _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws -> Row {
+        for client in 0..<clients { try await body(client) }
+        let withPostgres = engine == "postgres"
+        let before = subject.server.cpuSeconds(withPostgres: withPostgres)
+        let result = try await Load.run(clients: clients, seconds: seconds, body)
+        let cpu = (subject.server.cpuSeconds(withPostgres: withPostgres) - before) * 1e6 / Double(result.operations)
+        return Row(
+            operation: name, cpu: cpu, ceiling: (ceiling.0, ceiling.1), target: target, perSecond: result.perSecond,
+            median: result.median, p99: result.p99)
+    }
+
+    private func ms(_ duration: Duration) -> String { String(Int(duration.milliseconds)) }
+    private func megabytes(_ bytes: Int) -> String { String(bytes / 1_000_000) }
+}

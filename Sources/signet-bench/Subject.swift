@@ -1,0 +1,69 @@
+import AsyncHTTPClient
+import Foundation
+
+/// A Signet of our own in a folder of its own, with somebody who can sign in and an application to sign in to.
+struct Subject {
+    static let email = "ann@bench.example"
+    static let password = "correct horse battery"
+    static let clientID = "bench"
+    static let clientSecret = "a secret of the benchmark, long enough"
+    static let redirectURI = "http://127.0.0.1:9/callback"
+
+    let server: MeasuredProcess
+    let http: HTTPClient
+    private let folder: String
+
+    static func start(engine: String, algorithm: String, http: HTTPClient) async throws -> Subject {
+        let environment = ProcessInfo.processInfo.environment
+        let folder = NSTemporaryDirectory() + "signet-bench-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let port = try freePort()
+        let settings = [
+            "SIGNET_ISSUER": "http://127.0.0.1:\(port)", "SIGNET_LISTEN": "127.0.0.1:\(port)",
+            "SIGNET_DATABASE": engine == "sqlite"
+                ? "sqlite:\(folder)/signet.db" : environment["SIGNET_TEST_POSTGRES"] ?? "",
+            "SIGNET_KEYS": "\(environment["SIGNET_BENCH_KEYS"] ?? folder)/keys", "SIGNET_LOG_LEVEL": "error",
+            "SIGNET_SIGNING_ALGORITHM": algorithm,
+        ]
+        let program = environment["SIGNET_BENCH_PROGRAM"] ?? ".build/release/signet"
+        try declarations.write(toFile: folder + "/bench.yaml", atomically: true, encoding: .utf8)
+        let server = try await MeasuredProcess.start(
+            program, ["serve"], environment: settings, address: "http://127.0.0.1:\(port)", http: http)
+        let subject = Subject(server: server, http: http, folder: folder)
+        try subject.run(program, ["apply", "-f", folder + "/bench.yaml"], environment: settings)
+        try await Task.sleep(for: .seconds(2))
+        return subject
+    }
+
+    func stop() {
+        server.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private func run(_ program: String, _ arguments: [String], environment: [String: String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw BenchError(message: "\(program) \(arguments) failed") }
+    }
+
+    private static let declarations = """
+        organizations:
+          - name: bench
+            display_name: Bench
+            users:
+              - {email: \(email), email_verified: true, given_name: Ann, family_name: Lee, password: "\(password)"}
+        clients:
+          - client_id: \(clientID)
+            client_secret: "\(clientSecret)"
+            client_name: Bench
+            redirect_uris: ["\(redirectURI)"]
+            grant_types: [authorization_code, refresh_token, client_credentials]
+            token_endpoint_auth_method: client_secret_post
+            scope: openid profile email offline_access reports
+        """
+}
