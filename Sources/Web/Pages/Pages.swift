@@ -25,7 +25,8 @@ package struct Pages: Sendable {
         folder: String, locales: Locales, base: String, assetVersion: String
     ) throws(TemplateProblem) -> Pages {
         var sources: [String: String] = [:]
-        for (prefix, path) in [("", folder), ("partials/", "\(folder)/partials")] {
+        // Partials are named without their folder: swift-mustache takes no `/` in the tag that closes one.
+        for path in [folder, "\(folder)/partials"] {
             let names: [String]
             do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
                 throw TemplateProblem(path, "cannot be read")
@@ -34,7 +35,7 @@ package struct Pages: Sendable {
                 guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"),
                     let text = String(validating: data, as: UTF8.self)
                 else { throw TemplateProblem("\(path)/\(name)", "cannot be read as UTF-8") }
-                sources[prefix + name.dropLast(9)] = text
+                sources[String(name.dropLast(9))] = text
             }
         }
         return try Pages(sources: sources, locales: locales, base: base, assetVersion: assetVersion)
