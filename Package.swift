@@ -87,7 +87,6 @@ let package = Package(
         ring("SQLStorage", ["Storage", "Identity", "Primitives"]),
         ring("SQLiteEngine", ["SQLStorage", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]),
         ring("PostgresEngine", ["SQLStorage", "Primitives", "CPQ"]),
-        ring("Outbound", ["Provider", "Primitives", "JOSE", httpClient] + nio),
         ring(
             "Web",
             [
@@ -100,7 +99,7 @@ let package = Package(
             "App",
             [
                 "Primitives", "JOSE", "Identity", "OpenIDConnect", "Credentials", "SignIn", "Storage", "Provider",
-                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Web",
+                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Web",
                 hummingbird, logging, httpClient, lifecycle, "Yams",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -138,8 +137,5 @@ let package = Package(
             ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio
                 + httpTypes),
         tests("AppTests", ["App", "Provider", "Storage", "Identity", "Primitives", "Yams"]),
-        tests(
-            "FlowTests",
-            ["App", "Provider", "Web", "OpenIDConnect", "JOSE", "Storage", "Identity", "Primitives", httpClient] + nio),
     ].filter(isWanted)
 )

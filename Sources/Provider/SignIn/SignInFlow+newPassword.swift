@@ -49,7 +49,7 @@ extension SignInFlow {
         return PasswordChangeForm(
             interaction: attempt.interaction.id, email: account.email.address,
             reason: reason == .expired ? .expired : .demanded,
-            criteria: criteria(of: rules, unmet: rules.criteria), problem: nil)
+            criteria: criteria(of: rules, unmet: rules.criteria.filter { !$0.isUpperBound }), problem: nil)
     }
 
     private func passwordRules(of organization: Organization) -> PasswordRules {
@@ -63,6 +63,14 @@ extension SignInFlow {
     private func criteria(
         of rules: PasswordRules, unmet: [PasswordCriterion]
     ) -> [PasswordChangeForm.Criterion] {
-        rules.criteria.map { .init(key: $0.code, number: $0.number, isMet: !unmet.contains($0)) }
+        rules.criteria.filter { !$0.isUpperBound || unmet.contains($0) }
+            .map { .init(key: $0.code, number: $0.number, isMet: !unmet.contains($0)) }
+    }
+}
+
+extension PasswordCriterion {
+    /// Told only to who goes beyond it: nobody needs to read it before.
+    fileprivate var isUpperBound: Bool {
+        if case .maxLength = self { true } else { false }
     }
 }
