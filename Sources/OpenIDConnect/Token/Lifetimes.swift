@@ -12,8 +12,8 @@ package enum Lifetimes {
     package static let refreshToken: Duration = .days(30)
     /// How long after its rotation a refresh token yields its successor once more.
     package static let refreshGrace: Duration = .seconds(10)
-    /// The furthest `exp` a client assertion may have.
-    package static let clientAssertion: Duration = .minutes(10)
+    /// The furthest `exp` a client assertion may have: widespread libraries sign for an hour.
+    package static let clientAssertion: Duration = .minutes(60)
     /// How far other people's clocks may be off.
     package static let clockSkew: Duration = .seconds(60)
 }
