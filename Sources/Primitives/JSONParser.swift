@@ -87,10 +87,9 @@ struct JSONParser {
         return empty
     }
 
-    private mutating func word(_ word: StaticString, is value: JSON) throws(JSONError) -> JSON {
-        let text = "\(word)".utf8
-        guard bytes[position...].starts(with: text) else { throw failure(.unexpectedByte) }
-        position += text.count
+    private mutating func word(_ word: String, is value: JSON) throws(JSONError) -> JSON {
+        guard bytes[position...].starts(with: word.utf8) else { throw failure(.unexpectedByte) }
+        position += word.utf8.count
         return value
     }
 

@@ -45,19 +45,21 @@ struct JSONTests {
         #expect(JSON.string("a").strings == nil)
     }
 
+    private static let texts: [(JSON, String)] = [
+        (
+            ["iss": "https://a/b", "n": -1, "list": ["a", nil, true, false, 1.5], "o": [:], "e": []],
+            #"{"iss":"https://a/b","n":-1,"list":["a",null,true,false,1.5],"o":{},"e":[]}"#
+        ),
+        ("quote \" backslash \\ é 😀 \u{7F}\u{2028}", "\"quote \\\" backslash \\\\ é 😀 \u{7F}\u{2028}\""),
+        ("\u{0}\u{1}\u{8}\t\n\u{B}\u{C}\r\u{1F}", #""\u0000\u0001\u0008\t\n\u000b\u000c\r\u001f""#),
+        (.integer(.min), "-9223372036854775808"), (.number(100), "100.0"), (.number(1e21), "1e+21"),
+        (.number(-0.0), "-0.0"), (.number(.nan), "null"), (.number(.infinity), "null"), ("", "\"\""),
+        (["a\"b": 1], #"{"a\"b":1}"#),
+    ]
+
     @Test(
         "a value is written compactly, in its order, with slashes as they are", .spec("RFC 8259", "2"),
-        arguments: [
-            (
-                ["iss": "https://a/b", "n": -1, "list": ["a", nil, true, false, 1.5], "o": [:], "e": []],
-                #"{"iss":"https://a/b","n":-1,"list":["a",null,true,false,1.5],"o":{},"e":[]}"#
-            ),
-            ("quote \" backslash \\ é 😀 \u{7F}\u{2028}", "\"quote \\\" backslash \\\\ é 😀 \u{7F}\u{2028}\""),
-            ("\u{0}\u{1}\u{8}\t\n\u{B}\u{C}\r\u{1F}", #""\u0000\u0001\u0008\t\n\u000b\u000c\r\u001f""#),
-            (.integer(.min), "-9223372036854775808"), (.number(100), "100.0"), (.number(1e21), "1e+21"),
-            (.number(-0.0), "-0.0"), (.number(.nan), "null"), (.number(.infinity), "null"), ("", "\"\""),
-            (["a\"b": 1], #"{"a\"b":1}"#),
-        ] as [(JSON, String)])
+        arguments: texts)
     func written(value: JSON, text: String) {
         #expect(value.text == text)
         #expect(value.encoded() == Array(text.utf8))
