@@ -9,7 +9,7 @@ package enum RedirectURIRules {
         if let problem = problemWithCharacters(of: uri) { return problem }
         guard let parts = URIParts(uri) else { return "must be an absolute URI with a scheme" }
         if let problem = problemWithScheme(of: parts, applicationType: applicationType) { return problem }
-        return problemWithQuery(of: parts)
+        return problemWithPath(of: parts) ?? problemWithQuery(of: parts)
     }
 
     /// Whether `sent` is the registered URI, byte for byte (RFC 9700 §4.1.3).
@@ -37,6 +37,8 @@ package enum RedirectURIRules {
             default: continue
             }
         }
+        // A stray % is read differently everywhere, and no honest URI escapes NUL.
+        guard (try? PercentEncoding.decodeFormValue(uri.utf8)) != nil else { return "is not validly percent-encoded" }
         return nil
     }
 
@@ -49,9 +51,7 @@ package enum RedirectURIRules {
         default:
             // RFC 8252 §7.1: a private-use scheme is a reversed domain name. Every scheme that runs or opens
             // something (javascript, data, vbscript, file, blob, intent, about…) is a single word.
-            guard parts.scheme.contains("."), !dangerousSchemes.contains(parts.scheme) else {
-                return "has a scheme that is not allowed"
-            }
+            guard parts.scheme.contains(".") else { return "has a scheme that is not allowed" }
             guard applicationType == .native else { return "may have a scheme of its own only for a native client" }
             return parts.hasUserInfo ? "must not contain user information" : nil
         }
@@ -61,6 +61,16 @@ package enum RedirectURIRules {
         guard parts.authority != nil else { return "must have // and a host after the scheme" }
         guard !parts.hasUserInfo else { return "must not contain user information" }
         return parts.hasPlausibleHost ? nil : "must have a valid host and port"
+    }
+
+    /// A browser takes `..` out of a path before it asks, so the page shown would not be the one registered; `..;` is the
+    /// same to some servers.
+    private static func problemWithPath(of parts: URIParts) -> String? {
+        let segments = parts.path.lowercased().split(separator: "/").map { $0.prefix { $0 != ";" } }
+        let isPlain = segments.allSatisfy { segment in
+            ![".", "..", "%2e", ".%2e", "%2e.", "%2e%2e"].contains(segment)
+        }
+        return isPlain ? nil : "must not contain the path segments . and .."
     }
 
     /// A query may not already hold what a response will add: the client would read two of them.
@@ -88,14 +98,9 @@ package enum RedirectURIRules {
         return nil
     }
 
-    private static let dangerousSchemes: Set<String> = [
-        "javascript", "data", "vbscript", "file", "blob", "intent", "about", "view-source", "filesystem", "jar",
-        "mailto",
-    ]
-
-    /// What an authorization response of any kind may hold.
+    /// What an authorization response of any kind holds.
     private static let responseParameters: Set<String> = [
         "code", "state", "iss", "error", "error_description", "error_uri", "response", "id_token", "access_token",
-        "token_type", "expires_in", "session_state", "scope",
+        "session_state",
     ]
 }

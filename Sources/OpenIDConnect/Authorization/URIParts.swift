@@ -4,6 +4,8 @@ struct URIParts {
     let scheme: String
     /// What stands between `//` and the path; nil without `//`.
     let authority: String?
+    /// What stands between the authority and the query.
+    let path: String
     /// What stands behind the first `?`; nil without one.
     let query: String?
 
@@ -15,6 +17,8 @@ struct URIParts {
         scheme = uri[..<colon].lowercased()
         let rest = uri[uri.index(after: colon)...]
         authority = rest.hasPrefix("//") ? String(rest.dropFirst(2).prefix { !"/?#".contains($0) }) : nil
+        let afterAuthority = rest.dropFirst(authority.map { $0.count + 2 } ?? 0)
+        path = String(afterAuthority.prefix { $0 != "?" && $0 != "#" })
         query = rest.firstIndex(of: "?").map { String(rest[rest.index(after: $0)...]) }
     }
 
@@ -33,7 +37,8 @@ struct URIParts {
             }
         }
         if host.hasPrefix("[") {
-            return host.dropFirst().dropLast().utf8.allSatisfy { Self.isHexadecimal($0) || $0 == 0x3A || $0 == 0x2E }
+            return host.utf8.count > 2
+                && host.dropFirst().dropLast().utf8.allSatisfy { Self.isHexadecimal($0) || $0 == 0x3A || $0 == 0x2E }
         }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard host.utf8.count <= 253, labels.allSatisfy(Self.isLabel) else { return false }

@@ -22,9 +22,8 @@ package enum Bearer {
     private static func read(header: String) throws(BearerError) -> Secret<String> {
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.first?.lowercased() == "bearer" else { throw .missing }
-        guard parts.count == 2, !parts[1].isEmpty, parts[1].utf8.allSatisfy(isTokenCharacter) else {
-            throw .invalidRequest
-        }
+        guard parts.count == 2 else { throw .invalidRequest }
+        guard parts[1].utf8.allSatisfy(isTokenCharacter) else { throw .invalidToken }
         return Secret(String(parts[1]))
     }
 
