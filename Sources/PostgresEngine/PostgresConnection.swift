@@ -1,4 +1,5 @@
 import CPQ
+import Foundation
 import SQLStorage
 import Storage
 
@@ -39,7 +40,12 @@ final class PostgresConnection: @unchecked Sendable {
     var isLost: Bool { unsafe PQstatus(handle) == CONNECTION_BAD }
 
     /// Whether an idle connection still stands, as far as can be seen without asking the server.
-    var isAlive: Bool { unsafe PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK }
+    ///
+    /// A server that has nothing to answer only speaks to say goodbye.
+    var isQuiet: Bool {
+        var socket = pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&socket, 1, 0) == 0
+    }
 
     /// Carries out a statement that frames others, without parameters; returns what was carried out.
     func control(_ command: String) throws(StorageError) -> String {

@@ -113,7 +113,7 @@ struct PostgresConnections: Sendable {
     /// A connection that still stands: the one used last, or a new one.
     private func take() throws(StorageError) -> PostgresConnection {
         while let connection = idle.with({ $0.popLast() }) {
-            if connection.isAlive { return connection }
+            if connection.isQuiet { return connection }
         }
         return try open()
     }

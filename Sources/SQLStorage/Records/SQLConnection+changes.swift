@@ -19,7 +19,7 @@ extension SQLConnection {
         case .removeOrganization(let id):
             _ = try run("delete from organizations where id = \(id)")
         case .putAccount(let account):
-            try put(account, at: now)
+            try put(account, in: account.organization, at: now)
             if account.status != .active { try endSessions(of: account.id, keeping: nil, at: now) }
         case .removeAccount(let id):
             _ = try run("delete from accounts where id = \(id)")
@@ -51,15 +51,15 @@ extension SQLConnection {
         }
     }
 
-    /// Creates or replaces an account.
-    func put(_ account: Account, at now: Timestamp) throws(StorageError) {
+    /// Creates an account in an organization or replaces it there.
+    func put(_ account: Account, in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
         let changed = try run(
             """
             insert into accounts (
                 id, organization, email, email_normal, email_verified, given_name, family_name, locale, status, roles,
                 group_names, source, source_name, break_glass, created_at, updated_at)
             values (
-                \(account.id), \(account.organization), \(account.email.address), \(account.email.normalized),
+                \(account.id), \(organization), \(account.email.address), \(account.email.normalized),
                 \(account.emailVerified), \(account.givenName), \(account.familyName), \(account.locale),
                 \(account.status), \(Words.text(of: account.roles.map(\.rawValue))),
                 \(TextList.text(of: account.groups)), \(account.source.kind), \(account.source.name),

@@ -43,14 +43,8 @@ extension SQLStore {
         try await engine.write { connection in
             try connection.holdConfiguration()
             guard try !connection.hasOperator() else { return false }
-            let policy = try Document.text(of: organization.policy)
-            _ = try connection.run(
-                """
-                insert into organizations (id, name, display_name, policy)
-                values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
-                on conflict (id) do nothing
-                """)
-            try connection.put(account, at: account.updatedAt)
+            let home = try connection.establish(organization)
+            try connection.put(account, in: home, at: account.updatedAt)
             try connection.setPassword(of: account.id, to: password)
             try connection.moveConfiguration()
             return true
@@ -83,6 +77,20 @@ extension SQLConnection {
     /// Moves the configuration's version.
     func moveConfiguration() throws(StorageError) {
         _ = try run("update configuration set version = version + 1")
+    }
+
+    /// Makes an organization unless there is one of its name; returns the id of the one there is.
+    fileprivate func establish(_ organization: Organization) throws(StorageError) -> OrganizationID {
+        let policy = try Document.text(of: organization.policy)
+        _ = try run(
+            """
+            insert into organizations (id, name, display_name, policy)
+            values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
+            on conflict (name) do nothing
+            """)
+        let rows = try rows("select id from organizations where name = \(organization.name)")
+        guard let row = rows.first else { throw StorageError.failed("an organization was not stored") }
+        return try row.decoded { row throws(StorageError) in try row.next() }
     }
 
     /// Whether anybody belongs to the operators' organization.

@@ -1,0 +1,45 @@
+import SQLStorage
+package import Storage
+import Testing
+
+/// The databases that every storage test runs on.
+package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    /// A file in a temporary folder.
+    case sqlite
+    /// A schema of its own in the server that `SIGNET_TEST_POSTGRES` names. Without one the test fails.
+    case postgres
+
+    package var testDescription: String { rawValue }
+
+    /// Lends a store in an empty database of its own, and removes the database afterwards.
+    package func withStore<Result: Sendable>(
+        _ body: (any Store) async throws -> Result
+    ) async throws -> Result {
+        try await withDatabase { database in
+            let store = try await database.store()
+            do {
+                let result = try await body(store)
+                await store.close()
+                return result
+            } catch {
+                await store.close()
+                throw error
+            }
+        }
+    }
+
+    /// Lends an empty database, to be opened as often as a test likes, and removes it afterwards.
+    package func withDatabase<Result: Sendable>(
+        _ body: (TestDatabase) async throws -> Result
+    ) async throws -> Result {
+        let database = try await TestDatabase.make(on: self)
+        do {
+            let result = try await body(database)
+            try await database.remove()
+            return result
+        } catch {
+            try await database.remove()
+            throw error
+        }
+    }
+}

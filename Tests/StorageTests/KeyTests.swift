@@ -1,0 +1,83 @@
+import Identity
+import Primitives
+import Storage
+import TestKit
+import Testing
+
+@Suite("Keys")
+struct KeyTests {
+    private static func key(
+        _ id: String, activeFrom: Timestamp = now, retiredAt: Timestamp? = nil, removedAt: Timestamp? = nil
+    ) -> SigningKeyRecord {
+        SigningKeyRecord(
+            id: id, algorithm: "ES256", sealedPrivateKey: [1, 2, 3], publicJWK: #"{"kid":"\#(id)"}"#, createdAt: now,
+            activeFrom: activeFrom, retiredAt: retiredAt, removedAt: removedAt)
+    }
+
+    @Test("keys are added and changed, and the version moves", arguments: Engine.allCases)
+    func replace(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let version = try await store.configurationVersion()
+            #expect(
+                try await store.replaceSigningKeys(
+                    [], with: [Self.key("a"), Self.key("b", activeFrom: now + .days(1))]))
+            let first = try await store.signingKeys()
+            #expect(first == [Self.key("a"), Self.key("b", activeFrom: now + .days(1))])
+            let rotated = [
+                Self.key("c", activeFrom: now), Self.key("a", retiredAt: now, removedAt: now + .days(1)),
+            ]
+            #expect(try await store.replaceSigningKeys(first, with: rotated))
+            #expect(try await store.signingKeys().map(\.id) == ["a", "b", "c"])
+            #expect(try await store.signingKeys().first == rotated.last)
+            #expect(try await store.configurationVersion() == version + 2)
+        }
+    }
+
+    @Test("keys that are no longer as they were seen are left alone", arguments: Engine.allCases)
+    func stale(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            #expect(try await store.replaceSigningKeys([], with: [Self.key("a")]))
+            let version = try await store.configurationVersion()
+            #expect(try await !store.replaceSigningKeys([], with: [Self.key("b")]))
+            let changed = Self.key("a", activeFrom: now + .days(1))
+            #expect(try await !store.replaceSigningKeys([changed], with: [Self.key("b")]))
+            #expect(try await store.signingKeys() == [Self.key("a")])
+            #expect(try await store.configurationVersion() == version)
+        }
+    }
+
+    @Test("of fifty nodes that make the first keys one does", arguments: Engine.allCases)
+    func race(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let won = try await StorageTests.race { index in
+                try await store.replaceSigningKeys([], with: [Self.key("k\(index)")])
+            }
+            #expect(won.count(where: { $0 }) == 1)
+            #expect(try await store.signingKeys().count == 1)
+        }
+    }
+
+    @Test("two keys of one algorithm cannot begin to sign at once", arguments: Engine.allCases)
+    func oneActive(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            await #expect(throws: StorageError.self) {
+                _ = try await store.replaceSigningKeys([], with: [Self.key("a"), Self.key("b")])
+            }
+            let keys = try await store.signingKeys()
+            #expect(keys.isEmpty)
+        }
+    }
+
+    @Test("of fifty nodes that establish a sealed key all get the same", arguments: Engine.allCases)
+    func establish(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            #expect(try await store.sealedKey(named: "data") == nil)
+            let keys = try await StorageTests.race { index in
+                try await store.establishSealedKey(named: "data", bytes(UInt8(index)))
+            }
+            #expect(Set(keys).count == 1)
+            #expect(try await store.sealedKey(named: "data") == keys.first)
+            #expect(try await store.sealedKey(named: "other") == nil)
+        }
+    }
+}

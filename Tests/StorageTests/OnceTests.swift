@@ -1,0 +1,78 @@
+import Identity
+import Primitives
+import Storage
+import TestKit
+import Testing
+
+@Suite("Things that count once, and failures")
+struct OnceTests {
+    @Test("of fifty that take a value one gets it", arguments: Engine.allCases, OneTimeKind.allCases)
+    func consumeRace(on kind: Engine, what: OneTimeKind) async throws {
+        try await kind.withStore { store in
+            let won = try await race { _ in
+                try await store.consume(what, value: [1, 2, 3], until: now + .minutes(1))
+            }
+            #expect(won.count(where: { $0 }) == 1)
+            #expect(try await store.consume(what, value: [1, 2], until: now))
+            for other in OneTimeKind.allCases where other != what {
+                #expect(try await store.consume(other, value: [1, 2, 3], until: now))
+            }
+        }
+    }
+
+    @Test("failures are counted until the limit, which pauses and begins anew", arguments: Engine.allCases)
+    func lockout(on kind: Engine) async throws {
+        let key: [UInt8] = [7]
+        try await kind.withStore { store in
+            #expect(try await store.attempts(key) == nil)
+            for number in 1...3 {
+                let record = try await Self.fail(store, key, at: now + .seconds(Int64(number)))
+                let expected =
+                    number < 3
+                    ? Attempts(count: number, since: now + .seconds(1), lockedUntil: nil)
+                    : Attempts(count: 0, since: now + .seconds(3), lockedUntil: now + .seconds(303))
+                #expect(record == expected)
+                #expect(try await store.attempts(key) == expected)
+            }
+            let next = try await Self.fail(store, key, at: now + .seconds(4))
+            #expect(next == Attempts(count: 1, since: now + .seconds(4), lockedUntil: now + .seconds(303)))
+            try await store.clearAttempts(key)
+            #expect(try await store.attempts(key) == nil)
+        }
+    }
+
+    @Test("failures before the window are forgotten", arguments: Engine.allCases)
+    func window(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            for _ in 1...2 { _ = try await Self.fail(store, [1], at: now) }
+            let later = now + .seconds(301)
+            #expect(try await Self.fail(store, [1], at: later) == Attempts(count: 1, since: later, lockedUntil: nil))
+        }
+    }
+
+    @Test("a limit of one pauses at once, the first time and every time", arguments: Engine.allCases)
+    func limitOfOne(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            for second in [Int64(0), 1, 1_000] {
+                let time = now + .seconds(second)
+                let record = try await Self.fail(store, [1], at: time, limit: 1)
+                #expect(record == Attempts(count: 0, since: time, lockedUntil: time + .seconds(300)))
+            }
+        }
+    }
+
+    @Test("no failure is lost among fifty at once", arguments: Engine.allCases)
+    func failureRace(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let counts = try await race { _ in try await Self.fail(store, [1], at: now, limit: 1_000).count }
+            #expect(counts.sorted() == Array(1...50))
+        }
+    }
+
+    private static func fail(
+        _ store: any Store, _ key: [UInt8], at time: Timestamp, limit: Int = 3
+    ) async throws -> Attempts {
+        try await store.recordFailure(
+            key, at: time, windowStart: time - .seconds(300), limit: limit, lockUntil: time + .seconds(300))
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Primitives
+import SQLStorage
+import SQLiteEngine
+import Storage
+import TestKit
+import Testing
+
+@Suite("SQLite")
+struct SQLiteTests {
+    private static func file(_ database: TestDatabase) -> String { String(database.setting.dropFirst("sqlite:".count)) }
+
+    @Test("writes are durable, and foreign keys hold")
+    func settings() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let engine = try database.engine()
+            let settings = try await engine.write { connection in
+                try ["pragma synchronous", "pragma journal_mode", "pragma foreign_keys"].map { sql in
+                    try connection.rows(SQL(stringLiteral: sql)).first?.values
+                }
+            }
+            #expect(settings == [[.integer(2)], [.text("wal")], [.integer(1)]])
+            await engine.close()
+        }
+    }
+
+    @Test("only this user can read the file, and what is beside it")
+    func modes() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let store = try await database.store()
+            let file = Self.file(database)
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            func mode(_ path: String) throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            }
+            #expect(try mode(folder) == 0o700)
+            for suffix in ["", "-wal", "-shm"] { #expect(try mode(file + suffix) == 0o600) }
+            await store.close()
+        }
+    }
+
+    @Test("a file that is no database is refused")
+    func noDatabase() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let file = URL(fileURLWithPath: Self.file(database))
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(
+                "not a database, but long enough to have a header of one hundred bytes: ".utf8
+                    + Array(repeating: 65, count: 100)
+            )
+            .write(to: file)
+            #expect(throws: StorageError.self) { _ = try database.engine() }
+        }
+    }
+
+    @Test("a commit that fails is an error for everybody in it, and nobody after it")
+    func failingCommit() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let engine = try database.engine()
+            _ = try await SQLStore.open(engine: engine)
+            let gate = Gate()
+            async let holding: Void = engine.write { _ in gate.wait() }
+            try await gate.stopped(1)
+            // These three wait behind the gate, so they share a transaction; the last breaks its commit.
+            async let first = Self.outcome {
+                try await engine.write { try $0.run("update configuration set version = 7") }
+            }
+            async let second = Self.outcome {
+                try await engine.write { connection in throw StorageError.conflict("own") }
+            }
+            async let third = Self.outcome {
+                try await engine.write { connection in
+                    _ = try connection.run("pragma defer_foreign_keys = on")
+                    return try connection.run("insert into passwords values ('nobody', 'h', 0, 0, '[]')")
+                }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            gate.open()
+            try await holding
+            let outcomes = await [first, second, third]
+            #expect(outcomes.allSatisfy { $0.contains("FOREIGN KEY") }, "\(outcomes)")
+            let store = try await SQLStore.open(engine: engine)
+            #expect(try await store.configurationVersion() == 1)
+            _ = try await engine.run("update configuration set version = 8")
+            #expect(try await store.configurationVersion() == 8)
+            await engine.close()
+        }
+    }
+
+    @Test("work beyond the queue's limit is refused at once")
+    func fullQueue() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let engine = try SQLiteEngine(path: Self.file(database), readers: 1, queueLimit: 1)
+            let gate = Gate()
+            async let writing: Void = engine.write { _ in gate.wait() }
+            async let reading: Void = engine.read { _ in gate.wait() }
+            try await gate.stopped(2)
+            // One of each waits, the others find no room.
+            let refusals = try await race(4) { index in
+                try await Task.sleep(for: .milliseconds(5 * index))
+                if index == 3 { gate.open() }
+                let write = await Self.outcome { try await engine.write { _ in } }
+                return write
+            }
+            #expect(refusals.count { $0.contains("too many writes") } >= 1)
+            try await writing
+            try await reading
+            await engine.close()
+        }
+    }
+
+    @Test("another process that writes is waited for")
+    func twoEngines() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let engines = [try database.engine(), try database.engine()]
+            let store = try await SQLStore.open(engine: engines[0])
+            let counts = try await race { index in
+                try await engines[index % 2].run("update configuration set version = version + 1")
+            }
+            #expect(counts.allSatisfy { $0 == 1 })
+            #expect(try await store.configurationVersion() == 51)
+            for engine in engines { await engine.close() }
+        }
+    }
+
+    private static func outcome(_ body: () async throws -> some Sendable) async -> String {
+        do { return "\(try await body())" } catch { return "\(error)" }
+    }
+}
