@@ -7,24 +7,28 @@ import Testing
         try FormParameters(parsing: text).pairs.map { [$0.name, $0.value] }
     }
 
+    static let readings: [(String, [[String]])] = [
+        ("a=1&b=2&a=3", [["a", "1"], ["b", "2"], ["a", "3"]]), ("", []), ("&&", []), ("a", [["a", ""]]),
+        ("a=", [["a", ""]]), ("a==b", [["a", "=b"]]), ("=x", [["", "x"]]), ("a+b=c%20d", [["a b", "c d"]]),
+        ("%3D=%26", [["=", "&"]]), ("k=%E2%82%ac", [["k", "\u{20AC}"]]), ("k=\u{20AC}", [["k", "\u{20AC}"]]),
+        ("a;b=c", [["a;b", "c"]]), ("a[]=1", [["a[]", "1"]]), ("k=%2B", [["k", "+"]]), ("k=%250A", [["k", "%0A"]]),
+    ]
+
     @Test(
         "pairs are read in the order sent", .spec("RFC 6749", "B"),
-        arguments: [
-            ("a=1&b=2&a=3", [["a", "1"], ["b", "2"], ["a", "3"]]), ("", []), ("&&", []), ("a", [["a", ""]]),
-            ("a=", [["a", ""]]), ("a==b", [["a", "=b"]]), ("=x", [["", "x"]]), ("a+b=c%20d", [["a b", "c d"]]),
-            ("%3D=%26", [["=", "&"]]), ("k=%E2%82%ac", [["k", "\u{20AC}"]]), ("k=\u{20AC}", [["k", "\u{20AC}"]]),
-            ("a;b=c", [["a;b", "c"]]), ("a[]=1", [["a[]", "1"]]), ("k=%2B", [["k", "+"]]), ("k=%250A", [["k", "%0A"]]),
-        ])
+        arguments: readings)
     func reading(text: String, expected: [[String]]) throws { #expect(try Self.pairs(text) == expected) }
+
+    static let unreadable: [(String, FormError)] = [
+        ("a=%", FormError.malformedPercentEncoding), ("a=%1", .malformedPercentEncoding),
+        ("a=%zz", .malformedPercentEncoding), ("%g0=a", .malformedPercentEncoding),
+        ("a=%+1", .malformedPercentEncoding), ("a=%00", .nul), ("a\u{0}=b", .nul), ("a=%FF", .invalidUTF8),
+        ("a=%C0%80", .invalidUTF8), ("a=%ED%A0%80", .invalidUTF8), ("a=%E2%82", .invalidUTF8),
+    ]
 
     @Test(
         "nothing malformed is repaired",
-        arguments: [
-            ("a=%", FormError.malformedPercentEncoding), ("a=%1", .malformedPercentEncoding),
-            ("a=%zz", .malformedPercentEncoding), ("%g0=a", .malformedPercentEncoding),
-            ("a=%+1", .malformedPercentEncoding), ("a=%00", .nul), ("a\u{0}=b", .nul), ("a=%FF", .invalidUTF8),
-            ("a=%C0%80", .invalidUTF8), ("a=%ED%A0%80", .invalidUTF8), ("a=%E2%82", .invalidUTF8),
-        ])
+        arguments: unreadable)
     func malformed(text: String, error: FormError) {
         #expect(throws: error) { try FormParameters(parsing: text) }
     }
