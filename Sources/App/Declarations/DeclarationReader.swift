@@ -85,7 +85,7 @@ struct DeclarationReader {
         if let both = node["password_hash"], node["password"] != nil {
             problems.add(reader.at(both.line), "password_hash (not shown): expected either it or password")
         }
-        do {
+        do throws(Mismatch) {
             if let plain = node["password"] { return .plain(try secrets.read(plain)) }
             guard let hash = node["password_hash"] else { return nil }
             let text = try secrets.read(hash).reveal()
@@ -107,7 +107,7 @@ struct DeclarationReader {
         let edits = self.edits(Client.fields, from: node, others: own, reader)
         let audience = reader.value(Format<OrganizationName>.organizationName.orNothing, of: "organization", in: node)
         var secret: Secret<String>?
-        do {
+        do throws(Mismatch) {
             secret = try node["client_secret"].map { node throws(Mismatch) in try secrets.read(node) }
         } catch {
             reader.report(error, key: "client_secret")
