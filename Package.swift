@@ -85,7 +85,12 @@ let package = Package(
 
         // Adapters
         ring("SQLStorage", ["Storage", "Identity", "Primitives"]),
-        ring("SQLiteEngine", ["SQLStorage", "Primitives", .product(name: "GRDB", package: "GRDB.swift")]),
+        ring(
+            "SQLiteEngine",
+            [
+                "SQLStorage", "Primitives", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         ring("PostgresEngine", ["SQLStorage", "Primitives", "CPQ"]),
         ring(
             "Web",

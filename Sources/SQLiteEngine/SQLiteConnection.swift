@@ -1,67 +1,40 @@
-import Foundation
 import GRDB
+import GRDBSQLite
 import SQLStorage
 import Storage
 
-/// A connection that GRDB lends, with its statements kept prepared.
+/// A connection that GRDB opened and lends, with its statements kept prepared.
+///
+/// Statements are carried out by SQLite's own functions: GRDB's rows know columns by name, which we never ask for.
 struct SQLiteConnection: SQLConnection {
     private let database: Database
 
     init(_ database: Database) { self.database = database }
 
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { database.isInsideTransaction }
+
     func rows(_ sql: SQLStorage.SQL) throws(StorageError) -> [SQLStorage.Row] {
-        do {
-            let statement = try prepared(sql)
-            let columns = statement.columnCount
-            let cursor = try GRDB.Row.fetchCursor(statement)
-            var rows: [SQLStorage.Row] = []
-            while let row = try cursor.next() {
-                rows.append(SQLStorage.Row(try (0..<columns).map { try SQLValue(row[$0]) }))
-            }
-            return rows
-        } catch {
-            throw StorageError(error)
-        }
+        var rows: [SQLStorage.Row] = []
+        try execute(sql) { statement in rows.append(SQLStorage.Row(statement.values)) }
+        return rows
     }
 
     func run(_ sql: SQLStorage.SQL) throws(StorageError) -> Int {
+        try execute(sql) { _ in }
+        return database.changesCount
+    }
+
+    private func execute(
+        _ sql: SQLStorage.SQL, _ eachRow: (borrowing SQLiteStatement) -> Void
+    ) throws(StorageError) {
+        let statement: SQLiteStatement
         do {
-            try prepared(sql).execute()
-            return database.changesCount
+            statement = SQLiteStatement(try database.cachedStatement(sql: sql.text))
         } catch {
             throw StorageError(error)
         }
-    }
-
-    private func prepared(_ sql: SQLStorage.SQL) throws -> Statement {
-        let statement = try database.cachedStatement(sql: sql.text)
-        // The parameters are numbered in order, so there are as many values as the statement expects.
-        statement.setUncheckedArguments(StatementArguments(try sql.values.map(DatabaseValue.init)))
-        return statement
-    }
-}
-
-extension SQLValue {
-    fileprivate init(_ value: DatabaseValue) throws(StorageError) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let number): self = .integer(number)
-        case .string(let text): self = .text(text)
-        case .blob(let data): self = .blob([UInt8](data))
-        case .double: throw StorageError.failed("a column holds a fraction")
-        }
-    }
-}
-
-extension DatabaseValue {
-    fileprivate init(_ value: SQLValue) throws(StorageError) {
-        switch value {
-        case .null: self = .null
-        case .integer(let number): self = number.databaseValue
-        case .blob(let bytes): self = Data(bytes).databaseValue
-        case .text(let text):
-            guard !text.utf8.contains(0) else { throw StorageError.failed("text with a NUL cannot be stored") }
-            self = text.databaseValue
-        }
+        try statement.bind(sql.values)
+        while try statement.step() { eachRow(statement) }
     }
 }

@@ -1,6 +1,4 @@
-import Foundation
 import GRDB
-import Primitives
 package import SQLStorage
 import Storage
 
@@ -10,7 +8,7 @@ import Storage
 package struct SQLiteEngine: SQLEngine {
     private let pool: DatabasePool
     private let writer: GroupCommit
-    private let readers: BoundedPool
+    private let readers: ReaderThreads
 
     /// Opens the database at `path`, making the file and its folder when they are missing, for this user alone.
     ///
@@ -24,7 +22,7 @@ package struct SQLiteEngine: SQLEngine {
             throw StorageError(error)
         }
         writer = GroupCommit(pool, limit: queueLimit)
-        self.readers = BoundedPool(name: "sqlite-read", threads: readers, limit: queueLimit)
+        self.readers = ReaderThreads(pool, threads: readers, limit: queueLimit)
     }
 
     package var dialect: Dialect { .sqlite }
@@ -32,18 +30,7 @@ package struct SQLiteEngine: SQLEngine {
     package func read<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        do {
-            return try await readers.run { [pool] in
-                do {
-                    // Without a transaction of its own each statement sees the latest commit.
-                    return try pool.unsafeRead { database in try body(SQLiteConnection(database)) }
-                } catch let error as DatabaseError {
-                    throw StorageError(error)
-                }
-            }
-        } catch is BoundedPool.Overloaded {
-            throw StorageError.unavailable("too many reads are waiting for the database")
-        }
+        try await readers.run(body)
     }
 
     package func write<Result: Sendable>(
@@ -62,7 +49,8 @@ package struct SQLiteEngine: SQLEngine {
         var configuration = Configuration()
         configuration.label = "signet"
         configuration.foreignKeysEnabled = true
-        configuration.maximumReaderCount = readers
+        // Each thread that reads keeps one; one more is for backups.
+        configuration.maximumReaderCount = readers + 1
         // Another process may be writing: `signet apply` beside `signet serve`.
         configuration.busyMode = .timeout(5)
         return configuration
