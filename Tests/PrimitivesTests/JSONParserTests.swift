@@ -117,6 +117,8 @@ struct JSONParserTests {
         #expect(Self.refusal(of: nested(100_000)) == .tooDeep)
         #expect(Self.refusal(of: #"{"a":{"b":[]}}"#.utf8, maxDepth: 3) == nil)
         #expect(Self.refusal(of: #"{"a":{"b":[]}}"#.utf8, maxDepth: 2) == .tooDeep)
+        #expect(Self.refusal(of: #"{"a":{"b":{}}}"#.utf8, maxDepth: 3) == nil)
+        #expect(Self.refusal(of: #"{"a":{"b":{}}}"#.utf8, maxDepth: 2) == .tooDeep)
         #expect(Self.refusal(of: "1".utf8, maxDepth: 0) == nil)
         #expect(Self.refusal(of: "[[],[],[],[]]".utf8, maxDepth: 2) == nil, "neighbours do not add up")
     }
