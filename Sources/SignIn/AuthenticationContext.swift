@@ -21,7 +21,8 @@ package struct AuthenticationContext: Sendable, Equatable {
             amr = answer.amr
             authTime = time
             connection = answer.connection
-        } else if let level = proofs.level, let time = proofs.identityTime {
+        } else if let time = proofs.identityTime {
+            let level = proofs.level
             acr = values.first(where: level.meets) ?? level.rawValue
             amr = proofs.methods
             authTime = time
@@ -54,10 +55,9 @@ extension [ShownProof] {
         filter { $0.proof.settles.contains(.identity) }.map(\.at).max()
     }
 
-    /// The level of a native sign-in; nil when nobody's identity is proven.
-    var level: AuthenticationLevel? {
-        guard identityTime != nil else { return nil }
-        return contains { $0.proof.settles.contains(.secondFactor) } ? .twoFactors : .oneFactor
+    /// The level of a native sign-in.
+    var level: AuthenticationLevel {
+        contains { $0.proof.settles.contains(.secondFactor) } ? .twoFactors : .oneFactor
     }
 
     /// What was done, in the words of RFC 8176 §2.

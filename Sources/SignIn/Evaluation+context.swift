@@ -14,7 +14,7 @@ extension Evaluation {
 
     /// The level that a native sign-in reaches by the other rules.
     private var expectedLevel: AuthenticationLevel {
-        secondFactorRule.applies || enrolmentRule.applies ? .twoFactors : proofs.level ?? .oneFactor
+        secondFactorRule.applies || enrolmentRule.applies ? .twoFactors : proofs.level
     }
 
     /// An identity provider must have asserted what an application calls essential and what its connection insists on.
@@ -26,7 +26,7 @@ extension Evaluation {
             if demand.isEssential { return .stepUpUpstream }
             return facts.demands.freshness == .any ? .stepUpNotRequested : .stepUpRecent
         }
-        let required = facts.connections.first { $0.id == answer.connection }?.requiredACR ?? []
+        let required = facts.connections.filter { $0.id == answer.connection }.flatMap(\.requiredACR)
         if !required.isEmpty, !required.contains(where: answer.meets) { return .stepUpConnection }
         if demand.values.isEmpty { return .stepUpNotRequested }
         if demand.values.contains(where: answer.meets) { return .stepUpMet }

@@ -25,8 +25,9 @@ struct Evaluation {
         kept = facts.isRecentEnough(keptAdmitted) ? keptAdmitted : []
         shown = facts.shown.filter { facts.admits($0.proof) && facts.isRecentEnough($0) && !facts.isPaused($0) }
         proofs = kept + shown
-        let identities = proofs.map(\.proof).filter { $0.settles.contains(.identity) }
-        identityProof = identities.last(where: \.isFederated) ?? identities.last { $0 == .passkey } ?? identities.last
+        let kinds = proofs.map(\.proof)
+        identityProof =
+            proofs.latestAnswer.map { .federated($0.answer) } ?? [.passkey, .password].first(where: kinds.contains)
     }
 
     /// What happens next, and why.

@@ -59,6 +59,7 @@ struct AuthenticationContextTests {
             ([.fresh(.password)], ["urn:signet:acr:2fa"], "urn:signet:acr:1fa"),
             ([.sso(acr: "gold", amr: ["mfa"])], ["urn:signet:acr:2fa"], "urn:signet:acr:2fa"),
             ([.sso(acr: "gold", amr: ["mfa"])], ["urn:signet:acr:1fa", "silver"], "gold"),
+            ([.sso(acr: "gold", amr: ["mfa"])], ["silver", "gold", "urn:signet:acr:2fa"], "gold"),
             ([.sso(amr: ["mfa"])], [], nil),
         ] as [([ShownProof], [String], String?)])
     func acrAskedFor(_ proofs: [ShownProof], _ values: [String], _ acr: String?) {

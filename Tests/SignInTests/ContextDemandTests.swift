@@ -58,6 +58,15 @@ struct ContextDemandTests {
         #expect(Facts.of(demands: .insisting(on: "gold", two), shown: [.fresh(.passkey)]).decision.step == .finish)
     }
 
+    @Test("of several values is met by any of them")
+    func anyValue() {
+        let native = Facts.of(demands: .insisting(on: "gold", two), shown: [.fresh(.password)])
+        #expect(native.decision.step == .enrolSecondFactor)
+        let federated = Facts.ofSSOOnly(demands: .insisting(on: "gold", "silver"), shown: [.sso(acr: "silver")])
+        #expect(federated.decision.step == .finish)
+        #expect(federated.decision.rule(for: .stepUp) == "step_up.met")
+    }
+
     @Test("that is essential has to be asserted by the identity provider, which is asked once more")
     func essentialUpstream() {
         let session = Facts.of(through: [entra, okta], demands: .insisting(on: "gold"), kept: [.sso(acr: "silver")])
@@ -70,6 +79,8 @@ struct ContextDemandTests {
         #expect(refused.decision.step == .refuse(.unmetAuthenticationRequirements))
         #expect(refused.decision.method == .refused)
         #expect(Facts.ofSSOOnly(demands: .insisting(on: "gold")).decision.rule(for: .stepUp) == "step_up.upstream")
+        let both = session.with(\.kept, [.sso(okta), .sso(entra)])
+        #expect(both.decision.step == .goToIdentityProvider([entra]))
     }
 
     @Test("that is a preference is reported as it is on SSO, and never asked for natively")

@@ -42,6 +42,7 @@ struct NativeTests {
     func factorAlone() {
         #expect(Facts.of(shown: [.fresh(.oneTimeCode)]).decision.step == .askPassword)
         #expect(Facts.of(kept: [.earlier(.recoveryCode)]).decision.step == .askPassword)
+        #expect(Facts.of(through: [okta], shown: [.fresh(.oneTimeCode)]).decision.method == .either)
     }
 
     @Test("with a passkey asks for nothing else")
@@ -54,8 +55,11 @@ struct NativeTests {
         #expect(decision.rule(for: .mfa) == "mfa.passkey")
         #expect(decision.rule(for: .changePassword) == "change_password.passkey")
         #expect(decision.rule(for: .enrollMFA) == "enroll_mfa.passkey")
-        #expect(
-            Facts.of(person, mfa: .required, shown: [.fresh(.passkey), .fresh(.password)]).decision.step == .finish)
+        for proofs in [[Proof.passkey, .password], [.password, .passkey]] {
+            let both = Facts.of(person, mfa: .required, shown: proofs.map { .fresh($0) }).decision
+            #expect(both.step == .finish)
+            #expect(both.rule(for: .changePassword) == "change_password.passkey")
+        }
     }
 
     @Test(

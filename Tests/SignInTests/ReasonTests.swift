@@ -91,6 +91,10 @@ struct ReasonTests {
             "identify.first! federate.no-connection password.only! mfa.not-enrolled change_password.no-password "
                 + "enroll_mfa.optional step_up.not-requested"),
         Explained(
+            "nobody yet, where SSO is required", .ofSSOOnly(nil, mfa: .required), .federated,
+            "identify.first! federate.required! password.sso-required mfa.sso change_password.sso enroll_mfa.sso "
+                + "step_up.not-requested"),
+        Explained(
             "an application that wants the identity provider to assert", .ofSSOOnly(demands: .insisting(on: "gold")),
             .federated,
             "identify.first! federate.required! password.sso-required mfa.sso change_password.sso enroll_mfa.sso "

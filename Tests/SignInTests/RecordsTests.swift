@@ -53,12 +53,12 @@ struct RecordsTests {
 
     @Test("know whether the application is for the organization")
     func application() throws {
-        var demands = Demands.asking()
-        #expect(try facts(demands: demands).isOpenToOrganization)
-        demands.organization = organizationID
-        #expect(try facts(demands: demands).isOpenToOrganization)
-        demands.organization = OrganizationID("other")
-        #expect(try !facts(demands: demands).isOpenToOrganization)
+        func isOpen(to organization: OrganizationID?) throws -> Bool {
+            try facts(demands: Demands(organization: organization, requestedAt: requested)).isOpenToOrganization
+        }
+        #expect(try isOpen(to: nil))
+        #expect(try isOpen(to: organizationID))
+        #expect(try !isOpen(to: OrganizationID("other")))
     }
 
     @Test("hold the rest as it is given")
