@@ -46,7 +46,7 @@ struct SQLiteStatement: ~Copyable {
     }
 
     /// The columns of the row that was reached.
-    var values: [SQLValue] { (0..<columns).map(value) }
+    var values: [SQLValue] { (0..<columns).map { value($0) } }
 
     private func bind(_ text: String, at index: Int32) throws(StorageError) -> Int32 {
         guard !text.utf8.contains(0) else { throw StorageError.failed("text with a NUL cannot be stored") }
