@@ -13,5 +13,18 @@ package struct FormPostPage: Page {
         package let name: String
         /// Its value.
         package let value: String
+
+        /// The texts and values, ready to be shown.
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String, action: String, fields: [Field]) {
+        self.heading = heading
+        self.action = action
+        self.fields = fields
     }
 }

@@ -8,6 +8,12 @@ package struct TrustedProxies: Sendable {
         package let network: String
         /// `http` or `https` as the outermost trusted proxy saw it; nil when none said.
         package let scheme: String?
+
+        /// An origin.
+        package init(network: String, scheme: String?) {
+            self.network = network
+            self.scheme = scheme
+        }
     }
 
     private let ranges: [CIDR]

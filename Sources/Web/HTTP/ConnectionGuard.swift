@@ -69,6 +69,10 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
             }
             context.write(isStream ? wrapOutboundOut(.head(Self.forStream(head))) : data, promise: promise)
         case .body:
+            guard !state.isOver else {
+                promise?.fail(ChannelError.ioOnClosedChannel)
+                return
+            }
             context.write(data, promise: promise)
         case .end:
             let (action, closes) = state.sendEnd()

@@ -9,7 +9,7 @@ package struct HomePage: Page {
     /// The applications to open.
     package let applications: [Tile]
     /// There are none.
-    package var isEmpty: Bool { applications.isEmpty }
+    package let isEmpty: Bool
     /// Where the logout form goes.
     package let logout: String
     /// The logout form's token.
@@ -25,5 +25,26 @@ package struct HomePage: Page {
         package let url: String
         /// Its first letter, for the picture.
         package let initial: String
+
+        /// The texts and values, ready to be shown.
+        package init(client: String, name: String, url: String, initial: String) {
+            self.client = client
+            self.name = name
+            self.url = url
+            self.initial = initial
+        }
+    }
+
+    /// The texts and values, ready to be shown.
+    package init(
+        heading: String, account: String, organization: String?, applications: [Tile], logout: String, csrf: String
+    ) {
+        self.heading = heading
+        self.account = account
+        self.organization = organization
+        self.applications = applications
+        isEmpty = applications.isEmpty
+        self.logout = logout
+        self.csrf = csrf
     }
 }

@@ -8,10 +8,23 @@ package struct LogoutPage: Page {
     package let csrf: String
     /// The application's parameters, kept for the answer.
     package let fields: [FormPostPage.Field]
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String, action: String, csrf: String, fields: [FormPostPage.Field]) {
+        self.heading = heading
+        self.action = action
+        self.csrf = csrf
+        self.fields = fields
+    }
 }
 
 /// Says that nobody is logged in any more.
 package struct LoggedOutPage: Page {
     package static let template = "logged-out"
     package let heading: String
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String) {
+        self.heading = heading
+    }
 }

@@ -16,4 +16,19 @@ package struct SetupPage: Page {
     package let isNewPasswordWrong: Bool
     /// The rules, while some are not met.
     package let criteria: CriteriaList?
+
+    /// The texts and values, ready to be shown.
+    package init(
+        heading: String, problem: String?, action: String, csrf: String, email: String, isEmailWrong: Bool,
+        isNewPasswordWrong: Bool, criteria: CriteriaList?
+    ) {
+        self.heading = heading
+        self.problem = problem
+        self.action = action
+        self.csrf = csrf
+        self.email = email
+        self.isEmailWrong = isEmailWrong
+        self.isNewPasswordWrong = isNewPasswordWrong
+        self.criteria = criteria
+    }
 }

@@ -18,6 +18,22 @@ package struct ChangePasswordPage: Page {
     package let isNewPasswordWrong: Bool
     /// The rules, while some are not met.
     package let criteria: CriteriaList?
+
+    /// The texts and values, ready to be shown.
+    package init(
+        heading: String, problem: String?, action: String, csrf: String, reason: String, email: String,
+        isPasswordWrong: Bool, isNewPasswordWrong: Bool, criteria: CriteriaList?
+    ) {
+        self.heading = heading
+        self.problem = problem
+        self.action = action
+        self.csrf = csrf
+        self.reason = reason
+        self.email = email
+        self.isPasswordWrong = isPasswordWrong
+        self.isNewPasswordWrong = isNewPasswordWrong
+        self.criteria = criteria
+    }
 }
 
 /// The rules a new password does not meet yet, among those it does.
@@ -31,5 +47,16 @@ package struct CriteriaList: Sendable {
         package let text: String
         /// Whether it is met.
         package let isMet: Bool
+
+        /// The texts and values, ready to be shown.
+        package init(text: String, isMet: Bool) {
+            self.text = text
+            self.isMet = isMet
+        }
+    }
+
+    /// The texts and values, ready to be shown.
+    package init(items: [Item]) {
+        self.items = items
     }
 }

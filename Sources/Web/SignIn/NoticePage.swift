@@ -3,4 +3,10 @@ package struct NoticePage: Page {
     package static let template = "notice"
     package let heading: String
     package let problem: String?
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String, problem: String?) {
+        self.heading = heading
+        self.problem = problem
+    }
 }

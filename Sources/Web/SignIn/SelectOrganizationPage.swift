@@ -19,5 +19,21 @@ package struct SelectOrganizationPage: Page {
         package let name: String
         /// The one chosen at first.
         package let isFirst: Bool
+
+        /// The texts and values, ready to be shown.
+        package init(value: String, name: String, isFirst: Bool) {
+            self.value = value
+            self.name = name
+            self.isFirst = isFirst
+        }
+    }
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String, problem: String?, action: String, csrf: String, choices: [Choice]) {
+        self.heading = heading
+        self.problem = problem
+        self.action = action
+        self.csrf = csrf
+        self.choices = choices
     }
 }

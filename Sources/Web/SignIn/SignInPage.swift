@@ -18,4 +18,20 @@ package struct SignInPage: Page {
     package let isPasswordWrong: Bool
     /// Sign-in is paused: the fields are disabled.
     package let isLocked: Bool
+
+    /// The texts and values, ready to be shown.
+    package init(
+        heading: String, problem: String?, action: String, csrf: String, purpose: String?, email: String,
+        isEmailWrong: Bool, isPasswordWrong: Bool, isLocked: Bool
+    ) {
+        self.heading = heading
+        self.problem = problem
+        self.action = action
+        self.csrf = csrf
+        self.purpose = purpose
+        self.email = email
+        self.isEmailWrong = isEmailWrong
+        self.isPasswordWrong = isPasswordWrong
+        self.isLocked = isLocked
+    }
 }

@@ -17,9 +17,8 @@ extension SignInRoutes {
             isEmailWrong: form.problem == .notRight || form.problem == .malformedEmail,
             isPasswordWrong: form.problem == .notRight || form.problem == .passwordMissing,
             isLocked: form.problem?.remaining != nil)
-        let targets = Set(form.client?.metadata.redirectURIs.compactMap(ContentPolicy.source) ?? [])
         var response = front.pages.response(
-            page, texts: texts, status: status(form.problem), policy: ContentPolicy.page(formTargets: targets.sorted()))
+            page, texts: texts, status: status(form.problem), policy: policy(for: form.client))
         if let remaining = form.problem?.remaining {
             response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
         }
@@ -27,7 +26,9 @@ extension SignInRoutes {
     }
 
     /// The choice of an organization.
-    func page(_ choices: [OrganizationChoice], of id: InteractionID, _ scene: SignInScene) -> Response {
+    func page(
+        _ choices: [OrganizationChoice], of id: InteractionID, for client: Client?, _ scene: SignInScene
+    ) -> Response {
         guard scene.call.target.path.hasSuffix(Paths.selectOrganization) else {
             return go(to: Paths.selectOrganization, id)
         }
@@ -39,7 +40,8 @@ extension SignInRoutes {
             choices: choices.enumerated().map { index, choice in
                 .init(value: choice.name.value, name: choice.displayName, isFirst: index == 0)
             })
-        return front.pages.response(page, texts: texts, status: scene.isAnswer ? .unprocessableContent : .ok)
+        return front.pages.response(
+            page, texts: texts, status: scene.isAnswer ? .unprocessableContent : .ok, policy: policy(for: client))
     }
 
     /// The forced change of a password.
@@ -56,7 +58,9 @@ extension SignInRoutes {
             isPasswordWrong: form.problem == .wrongPassword,
             isNewPasswordWrong: form.problem != nil && form.problem != .wrongPassword,
             criteria: CriteriaList(form.criteria.map { ($0.key, $0.number, $0.isMet) }, texts: texts))
-        return front.pages.response(page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent)
+        return front.pages.response(
+            page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent,
+            policy: policy(for: form.client))
     }
 
     /// The end of a sign-in that cannot go on.
@@ -70,6 +74,12 @@ extension SignInRoutes {
             }
         let page = NoticePage(heading: texts(.refusedTitle), problem: texts(key))
         return front.pages.response(page, texts: texts, status: .forbidden)
+    }
+
+    /// The last form of a sign-in is answered by a redirect to the application, and any form may be the last.
+    private func policy(for client: Client?) -> String {
+        let targets = Set(client?.metadata.redirectURIs.compactMap(ContentPolicy.source) ?? [])
+        return ContentPolicy.page(formTargets: targets.sorted())
     }
 
     private func go(to path: String, _ interaction: InteractionID) -> Response {

@@ -71,7 +71,7 @@ package struct SignInRoutes: Sendable {
         var response =
             switch view {
             case .form(let form): page(form, scene)
-            case .chooseOrganization(let id, let choices): page(choices, of: id, scene)
+            case .chooseOrganization(let id, let choices, let client): page(choices, of: id, for: client, scene)
             case .changePassword(let form): page(form, scene)
             case .refused(let refusal): page(refusal, scene)
             case .finished(let signedIn): finish(signedIn, scene)

@@ -7,4 +7,12 @@ package struct ErrorPage: Page {
     package let id: String
     /// The standard's code and fixed description, for who builds the application; none when it is not their doing.
     package let detail: String?
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String, problem: String?, id: String, detail: String?) {
+        self.heading = heading
+        self.problem = problem
+        self.id = id
+        self.detail = detail
+    }
 }

@@ -9,7 +9,7 @@ package import Primitives
 package struct Site: HTTPResponder {
     private let routes: RouteTable
     private let front: Front
-    private let base: String
+    private let address: PublicAddress
     private let security: SecurityHeaders
     private let crossOrigin: CrossOrigin
     private let proxies: TrustedProxies
@@ -23,7 +23,7 @@ package struct Site: HTTPResponder {
     ) {
         self.routes = RouteTable(routes)
         self.front = front
-        base = address.base
+        self.address = address
         security = SecurityHeaders(isSecure: address.isSecure)
         self.crossOrigin = crossOrigin
         self.proxies = proxies
@@ -62,6 +62,7 @@ package struct Site: HTTPResponder {
 
     /// The discovery paths of an issuer with a path stand before that path, too (RFC 8414 §3.1).
     private func find(_ target: RequestTarget) -> Route? {
+        let base = address.base
         if target.path.hasPrefix(base) {
             let path = target.path.dropFirst(base.count)
             if let route = routes.route(at: path.isEmpty ? Paths.home : String(path)) { return route }
@@ -75,6 +76,7 @@ package struct Site: HTTPResponder {
             try limits.check(request.head)
             guard isReadable else { throw Refusal.malformed }
             guard let route else { throw Refusal.notFound }
+            if address.isSecure, call.origin.scheme == "http" { return try secured(call) }
             if call.method == .options, route.sharing != .none {
                 return try await crossOrigin.preflight(call, route: route)
             }
@@ -87,6 +89,14 @@ package struct Site: HTTPResponder {
         } catch {
             return tell(error, call: call, reader: route?.reader ?? .person)
         }
+    }
+
+    /// A proxy took the request over plain http: nothing of it is used, and pages are shown the way (RFC 9325 §3.2).
+    ///
+    /// The query stays behind: it may hold a secret that must not be sent a second time as if nothing had happened.
+    private func secured(_ call: Call) throws(Refusal) -> Response {
+        guard call.method == .get || call.method == .head else { throw .malformed }
+        return Response(status: .movedPermanently, headers: [.location: address.origin + call.target.path])
     }
 
     private func tell(_ error: any Error, call: Call, reader: Route.Reader) -> Response {

@@ -1,0 +1,121 @@
+import TestKit
+import Testing
+import Web
+
+@Suite("Pages")
+struct PageTests {
+    @Test("there is a sample of every page")
+    func samples() {
+        #expect(Sample.all.map { type(of: $0.page).template }.sorted() == Pages.all.map { $0.template }.sorted())
+    }
+
+    @Test("no page holds code or style of its own, or anything from elsewhere", arguments: Sample.all)
+    func noInlineCode(sample: Sample) throws {
+        let html = try sample.html()
+        #expect(html.firstMatch(of: /<script(?![^>]* src="\/assets\/)/) == nil)
+        #expect(html.firstMatch(of: /<style|\sstyle=|\son[a-z]+=|javascript:/) == nil)
+        for match in html.matches(of: /<(?:link|script|img)[^>]*(?:href|src)="([^"]*)"/) {
+            #expect(match.1.hasPrefix("/assets/"))
+        }
+    }
+
+    @Test("every page names its language and direction, and what went wrong in its title", arguments: Sample.all)
+    func head(sample: Sample) throws {
+        let german = try sample.html("de")
+        #expect(german.contains(#"<html lang="de" dir="ltr">"#))
+        let english = try sample.html()
+        let title = try #require(english.firstMatch(of: /<title>(.*)<\/title>/)).1
+        #expect(title.hasPrefix("Error: ") == (sample.page.problem != nil))
+        #expect(english.contains(#"role="alert""#) == (sample.page.problem != nil))
+        #expect(english.matches(of: /<h1>/).count == 1)
+        #expect(!english.contains("{{"))
+    }
+
+    @Test("every form of ours has a token, every field a label, and no page an empty value", arguments: Sample.all)
+    func forms(sample: Sample) throws {
+        let html = try sample.html()
+        let ours = html.matches(of: /<form[^>]*method="post" action="\//).count
+        #expect(html.matches(of: /name="csrf" value="token"/).count == ours)
+        for field in html.matches(of: /<input id="([a-z_]+)"/) {
+            #expect(html.contains("<label for=\"\(field.1)\">"))
+        }
+        for id in html.matches(of: /aria-describedby="([^"]*)"/) {
+            for name in id.1.split(separator: " ") { #expect(html.contains("id=\"\(name)\"")) }
+        }
+    }
+
+    @Test("the sign-in page has the promised fields, escaped, with the email kept and no password")
+    func signIn() throws {
+        let html = try Sample(page: Sample.signIn).html()
+        let email = try #require(html.firstMatch(of: /<input id="email"[^>]*>/)).0
+        #expect(email.contains(#"name="email" type="email""#))
+        #expect(email.contains(#"autocomplete="username""#))
+        #expect(email.contains(#"value="&quot;&gt;&lt;script&gt;""#))
+        #expect(email.contains(#"aria-invalid="true" aria-describedby="problem""#))
+        let password = try #require(html.firstMatch(of: /<input id="password"[^>]*>/)).0
+        #expect(password.contains(#"name="password" type="password""#))
+        #expect(password.contains(#"autocomplete="current-password""#))
+        #expect(!password.contains("value="))
+        #expect(html.contains(">Log In</button>"))
+        #expect(html.contains("to continue to &lt;b&gt;Portal&lt;/b&gt;"))
+        #expect(!html.contains(" disabled"))
+    }
+
+    @Test("a locked sign-in page has its fields disabled")
+    func locked() throws {
+        let page = SignInPage(
+            heading: "Log in", problem: "Paused.", action: "/login?tx=1", csrf: "token", purpose: nil,
+            email: "a@b.example",
+            isEmailWrong: false, isPasswordWrong: false, isLocked: true)
+        let html = try Sample(page: page).html()
+        #expect(html.matches(of: /<(?:input|button)[^>]* disabled>/).count == 3)
+    }
+
+    @Test("the language list is part of the form, and has its own button")
+    func languages() throws {
+        let html = try Sample(page: Sample.signIn).html("de")
+        #expect(html.contains(#"<select id="ui_locales" name="ui_locales" form="sign-in">"#))
+        #expect(html.contains(#"<option value="en" lang="en">English</option>"#))
+        #expect(html.contains(#"<option value="de" lang="de" selected>Deutsch</option>"#))
+        #expect(html.contains(#"form="sign-in" name="language" value="change" formnovalidate>"#))
+        // Enter in a field presses the first button of its form: that must be the one that signs in.
+        let first = try #require(html.firstMatch(of: /<button class="(\w+)" type="submit"/))
+        #expect(first.1 == "primary")
+    }
+
+    @Test("the change of password has the promised fields and rules")
+    func changePassword() throws {
+        let html = try Sample(page: Sample.changePassword).html()
+        for (name, autocomplete) in [
+            ("password", "current-password"), ("new_password", "new-password"), ("confirm_password", "new-password"),
+        ] {
+            let field = try #require(html.firstMatch(of: try Regex(#"<input id="\#(name)"[^>]*>"#))).0
+            #expect(field.contains(#"name="\#(name)""#))
+            #expect(field.contains(#"autocomplete="\#(autocomplete)""#))
+        }
+        #expect(html.contains("<ul data-criteria>"))
+        #expect(html.contains(#"<li data-met="false">"#))
+        #expect(html.contains(#"<li data-met="true">"#))
+        #expect(html.contains(">Change Password</button>"))
+        #expect(html.contains(#"autocomplete="username" value="ann@acme.example" readonly>"#))
+    }
+
+    @Test("an application is a tile with its id")
+    func tiles() throws {
+        let home = try #require(Sample.all.first { $0.page is HomePage })
+        #expect(try home.html().contains(#"<a data-client="portal" href="https://rp.example/">"#))
+        let empty = HomePage(
+            heading: "Your applications", account: "x", organization: nil, applications: [], logout: "/logout",
+            csrf: "token")
+        #expect(try Sample(page: empty).html().contains("There are no applications"))
+    }
+
+    @Test("the page that posts to an application has its parameters and a button")
+    func formPost() throws {
+        let page = try #require(Sample.all.first { $0.page is FormPostPage })
+        let html = try page.html()
+        #expect(html.contains(#"<form id="form-post" method="post" action="https://rp.example/cb""#))
+        #expect(html.contains(#"<input type="hidden" name="code" value="c">"#))
+        #expect(html.contains(">Continue</button>"))
+    }
+}

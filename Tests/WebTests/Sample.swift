@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+import Web
+
+/// One example of each page, with everything on it that can be.
+struct Sample: Sendable, CustomTestStringConvertible {
+    let page: any Page
+    var testDescription: String { type(of: page).template }
+
+    private static let criteria = CriteriaList(items: [
+        .init(text: "at least 15 characters", isMet: false),
+        .init(text: "not a password that others use often", isMet: true),
+    ])
+
+    static let signIn = SignInPage(
+        heading: "Log in", problem: "Email or password is not right.", action: "/login?tx=1", csrf: "token",
+        purpose: "to continue to <b>Portal</b>", email: "\"><script>", isEmailWrong: true, isPasswordWrong: true,
+        isLocked: false)
+
+    static let changePassword = ChangePasswordPage(
+        heading: "Choose a new password", problem: "The two new passwords are not the same.",
+        action: "/login/password?tx=1", csrf: "token", reason: "Your password has expired.", email: "ann@acme.example",
+        isPasswordWrong: false, isNewPasswordWrong: true, criteria: criteria)
+
+    static let all = [
+        Sample(page: signIn),
+        Sample(
+            page: SelectOrganizationPage(
+                heading: "Choose", problem: "Choose one.", action: "/login/select?tx=1", csrf: "token",
+                choices: [
+                    .init(value: "acme", name: "Acme", isFirst: true), .init(value: "b", name: "B", isFirst: false),
+                ])),
+        Sample(page: changePassword),
+        Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
+        Sample(
+            page: ErrorPage(
+                heading: "Something went wrong", problem: "There is nothing.", id: "7K2Q-X9M4", detail: "x: y")),
+        Sample(
+            page: FormPostPage(
+                heading: "Back", action: "https://rp.example/cb", fields: [.init(name: "code", value: "c")])),
+        Sample(
+            page: HomePage(
+                heading: "Your applications", account: "Logged in as ann@acme.example", organization: "Acme",
+                applications: [.init(client: "portal", name: "Portal", url: "https://rp.example/", initial: "P")],
+                logout: "/logout", csrf: "token")),
+        Sample(
+            page: LogoutPage(
+                heading: "Log out?", action: "/logout", csrf: "token", fields: [.init(name: "state", value: "s")])),
+        Sample(page: LoggedOutPage(heading: "Logged out")),
+        Sample(
+            page: SetupPage(
+                heading: "Set up", problem: "Not an address.", action: "/setup?token=1", csrf: "token", email: "x",
+                isEmailWrong: true, isNewPasswordWrong: true, criteria: criteria)),
+    ]
+
+    /// The templates of the repository by name.
+    static func sources() throws -> [String: String] {
+        var sources: [String: String] = [:]
+        for folder in [templates, "\(templates)/partials"] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".mustache") {
+                sources[String(name.dropLast(9))] = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+            }
+        }
+        return sources
+    }
+
+    /// The page in a language.
+    func html(_ tag: String = "en") throws -> String {
+        let pages = try shippedPages()
+        return pages.html(page, texts: pages.locales.texts(for: LanguageChoice(uiLocales: [tag])))
+    }
+}

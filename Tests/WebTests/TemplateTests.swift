@@ -1,0 +1,79 @@
+import TestKit
+import Testing
+import Web
+
+@Suite("Templates")
+struct TemplateTests {
+    @Test("tags are found with their signs")
+    func tags() {
+        let text = TemplateText("{{a}} {{#b}}{{t.x.y}}{{/b}}{{^c}}{{/c}}{{> p}}{{<q}}{{/q}}{{{d}}}{{&e}}{{! no }}")
+        #expect(text.values == ["a", "b", "c"])
+        #expect(text.texts == ["x.y"])
+        #expect(text.partials == ["p", "q"])
+        #expect(text.unescaped == ["d}", "e"] || text.unescaped == ["d", "e"])
+    }
+
+    private func problem(_ change: (inout [String: String]) -> Void) throws -> String? {
+        var sources = Dictionary(uniqueKeysWithValues: Pages.all.map { ($0.template, "") })
+        change(&sources)
+        let locales = try Locales.load(folder: "\(templates)/locales", offered: nil)
+        do {
+            _ = try Pages(sources: sources, locales: locales, base: "", assetVersion: "1")
+            return nil
+        } catch { return error.description }
+    }
+
+    @Test("a mistake stops the start with one line that names it")
+    func checks() throws {
+        #expect(try problem { _ in } == nil)
+        #expect(try problem { $0["sign-in"] = nil } == "sign-in.mustache: is missing")
+        #expect(
+            try problem { $0["sign-in"] = "{{>gone}}" } == "sign-in.mustache: the template gone it uses is missing")
+        #expect(
+            try problem { $0["sign-in"] = "{{t.no.such}}" }
+                == "locales/en.json: no.such, which sign-in.mustache uses, is missing")
+        #expect(try problem { $0["sign-in"] = "{{{email}}}" }?.contains("would not be escaped") == true)
+        #expect(try problem { $0["sign-in"] = "{{&email}}" }?.contains("would not be escaped") == true)
+        #expect(try problem { $0["sign-in"] = "{{#a}}" }?.hasPrefix("sign-in.mustache: is not Mustache") == true)
+        #expect(
+            try problem { $0["sign-in"] = "{{t.sign_in.error.locked}}" }
+                == "sign-in.mustache: sign_in.error.locked has placeholders: the page must fill them in")
+    }
+
+    @Test("a folder that is not there is one line, too")
+    func noFolder() throws {
+        let locales = try Locales.load(folder: "\(templates)/locales", offered: nil)
+        #expect(throws: TemplateProblem("/nowhere", "cannot be read")) {
+            try Pages.load(folder: "/nowhere", locales: locales, base: "", assetVersion: "")
+        }
+        #expect(throws: TemplateProblem.self) { try Assets.load(folder: "/nowhere") }
+        #expect(throws: TemplateProblem("x.exe", "only css, js and svg are served")) { try Assets(["x.exe": []]) }
+    }
+
+    @Test("every text of the locale files is used")
+    func unused() throws {
+        let pages = try shippedPages()
+        let english = pages.locales.texts(for: LanguageChoice())
+        let inCode = Set(TextKey.allCases.map(\.rawValue))
+        let inTemplates = Set(try Sample.sources().values.flatMap { TemplateText($0).texts })
+        #expect(english.keys.subtracting(inCode).subtracting(inTemplates) == [])
+    }
+
+    @Test("every value that a template names is one its page has", arguments: Sample.all)
+    func values(sample: Sample) throws {
+        let shared: Set = ["lang", "dir", "base", "version", "title", "languages", "heading", "problem", "form", "."]
+        let ofLists: Set = [
+            "tag", "name", "isChosen", "isMet", "text", "items", "value", "isFirst", "url", "client", "initial",
+        ]
+        let sources = try Sample.sources()
+        var pending = [type(of: sample.page).template]
+        var names: Set<String> = []
+        while let name = pending.popLast() {
+            let text = TemplateText(try #require(sources[name]))
+            names.formUnion(text.values)
+            pending += text.partials
+        }
+        let own = Set(Mirror(reflecting: sample.page).children.compactMap(\.label))
+        #expect(names.subtracting(shared).subtracting(ofLists).subtracting(own) == [])
+    }
+}
