@@ -34,8 +34,7 @@ struct PasswordCheck: Sendable {
         let now = deployment.clock.now()
         let asked = Counter(
             key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy())
-        let record = try await deployment.store.attempts(asked.key)
-        if case .locked(let until) = Lockout(asked.policy).verdict(record, at: now) { return .locked(until: until) }
+        if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
         let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
         let others = organization == nil ? try await counters(of: accounts, email: email) : []
         var matched: [AccountWithPassword] = []
@@ -43,12 +42,18 @@ struct PasswordCheck: Sendable {
             let isLocked = try await isLocked(account, by: others, now: now)
             if !isLocked, try await admits(account) { matched.append(account) }
         }
-        guard matched.isEmpty else {
-            if record != nil { try await deployment.store.clearAttempts(asked.key) }
-            return .matched(matched)
+        guard !matched.isEmpty else {
+            for other in others { _ = try await recordFailure(other, now: now) }
+            return try await recordFailure(asked, now: now)
         }
-        for other in others { _ = try await recordFailure(other, now: now) }
-        return try await recordFailure(asked, now: now)
+        // Of many guesses at once those still under way when the pause begins are refused like the ones after it.
+        if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
+        let organizations = Set(matched.map(\.account.organization))
+        for counter in [asked] + others.filter({ $0.organization.map(organizations.contains) ?? false }) {
+            try await forgetFailures(counter)
+        }
+        for account in matched { try await renewHash(of: account, password) }
+        return .matched(matched)
     }
 
     /// Where failures are counted, and by whose policy.
@@ -73,9 +78,17 @@ struct PasswordCheck: Sendable {
         _ account: AccountWithPassword, by counters: [Counter], now: Timestamp
     ) async throws -> Bool {
         guard let own = counters.first(where: { $0.organization == account.account.organization }) else { return false }
-        let record = try await deployment.store.attempts(own.key)
-        if case .locked = Lockout(own.policy).verdict(record, at: now) { return true }
+        if case .locked = try await verdict(own, now: now) { return true }
         return false
+    }
+
+    private func verdict(_ counter: Counter, now: Timestamp) async throws -> Lockout.Verdict {
+        Lockout(counter.policy).verdict(try await deployment.store.attempts(counter.key), at: now)
+    }
+
+    private func forgetFailures(_ counter: Counter) async throws {
+        guard try await deployment.store.attempts(counter.key) != nil else { return }
+        try await deployment.store.clearAttempts(counter.key)
     }
 
     private func recordFailure(_ counter: Counter, now: Timestamp) async throws -> Outcome {
@@ -104,6 +117,13 @@ struct PasswordCheck: Sendable {
             _ = try await deployment.passwords.verify(password, against: PasswordHash.decoy)
         }
         return matched
+    }
+
+    /// Makes the hash anew when it is cheaper to guess than new ones are; the password stays as old as it was.
+    private func renewHash(of account: AccountWithPassword, _ password: Secret<String>) async throws {
+        guard let old = account.password?.hash, PasswordHash.needsRehash(old) else { return }
+        try await deployment.store.rehash(
+            account.account.id, from: old, to: try await deployment.passwords.hash(password))
     }
 
     /// One hash for most addresses and two for some, always the same for one address: so the time of two hashes does

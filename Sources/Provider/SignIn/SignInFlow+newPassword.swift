@@ -10,7 +10,10 @@ extension SignInFlow {
     func change(
         from current: Secret<String>, to new: Secret<String>, confirmation: Secret<String>, in attempt: SignInAttempt
     ) async throws -> SignInView {
-        guard let id = attempt.interaction.account else { return .form(try await form(attempt)) }
+        // A session alone does not do: its cookie would let whoever has it guess the password without end.
+        guard let id = attempt.interaction.account, !attempt.interaction.proofs.isEmpty else {
+            return .form(try await form(attempt))
+        }
         let view = try await advance(attempt, as: id)
         guard case .changePassword(let form) = view else { return view }
         guard let account = try await deployment.store.account(id),
