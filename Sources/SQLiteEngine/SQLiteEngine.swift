@@ -18,6 +18,7 @@ package struct SQLiteEngine: SQLEngine {
             try DatabaseFile.create(at: path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(readers: readers))
             try Self.makeDurable(pool)
+            try Self.makeRoom(pool)
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -63,5 +64,14 @@ package struct SQLiteEngine: SQLEngine {
             return try Int.fetchOne(database, sql: "pragma synchronous")
         }
         guard level == 2 else { throw StorageError.failed("SQLite does not write durably") }
+    }
+
+    /// Keeps the pages that every write touches in memory, and copies them from the log a quarter as often as SQLite
+    /// would: in kibibytes and in pages of 4 KiB.
+    private static func makeRoom(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "pragma cache_size = -8192")
+            try database.execute(sql: "pragma wal_autocheckpoint = 4096")
+        }
     }
 }

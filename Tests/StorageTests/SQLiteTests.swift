@@ -3,6 +3,7 @@ import Primitives
 import SQLStorage
 import SQLiteEngine
 import Storage
+import Synchronization
 import TestKit
 import Testing
 
@@ -96,14 +97,20 @@ struct SQLiteTests {
             async let writing: Void = engine.write { _ in gate.wait() }
             async let reading: Void = engine.read { _ in gate.wait() }
             try await gate.stopped(2)
-            // One of each waits, the others find no room.
-            let refusals = try await race(4) { index in
-                try await Task.sleep(for: .milliseconds(5 * index))
-                if index == 3 { gate.open() }
-                let write = await Self.outcome { try await engine.write { _ in } }
-                return write
+            // Of eight that come while both threads are held, one of each kind finds room to wait.
+            let refused = Mutex(0)
+            async let outcomes = race(8) { index in
+                do {
+                    if index % 2 == 0 { try await engine.write { _ in } } else { try await engine.read { _ in } }
+                    return true
+                } catch StorageError.unavailable {
+                    refused.withLock { $0 += 1 }
+                    return false
+                }
             }
-            #expect(refusals.count { $0.contains("too many writes") } >= 1)
+            while refused.withLock({ $0 < 6 }) { try await Task.sleep(for: .milliseconds(1)) }
+            gate.open()
+            #expect(try await outcomes.count { $0 } == 2)
             try await writing
             try await reading
             await engine.close()
