@@ -3,7 +3,8 @@ package import Primitives
 
 /// Grants, codes and refresh tokens.
 package protocol GrantRecords: Sendable {
-    /// Makes the grant with its code and notes that the session was used.
+    /// Makes the grant with its code and notes that the session was used. Throws `StorageError.conflict` when the session
+    /// has ended or is another account's.
     func issue(_ code: AuthorizationCode, for grant: Grant) async throws
     /// What a code stands for now, for the rules to look at. Changes nothing.
     func code(hash: [UInt8]) async throws -> CodeStanding?

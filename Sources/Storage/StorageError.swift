@@ -1,6 +1,8 @@
 /// What can go wrong with a database, in words that hold for every engine.
 package enum StorageError: Error, Sendable {
-    /// The database cannot be reached or its queue is full: answer 503, nothing was changed.
+    /// The database cannot be reached or its queue is full: answer 503.
+    ///
+    /// Nothing was changed, save when the connection broke before the answer to a commit came: then the message says so.
     case unavailable(String)
     /// A constraint of the schema refused the change; nothing was changed.
     case conflict(String)
