@@ -20,7 +20,7 @@ package enum ProductionServer {
                     "listening",
                     metadata: ["address": "\(settings.listen.host):\(port)", "issuer": "\(settings.issuer)"])
             }
-            try await group.run()
+            try await Server.run(group, at: settings.listen.description)
         } catch {
             await services.close()
             throw error

@@ -1,4 +1,5 @@
 import Credentials
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
@@ -49,6 +50,22 @@ package struct Server: Sendable {
             configuration: .init(
                 services: (background + [application] + others).map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+
+    /// Runs a group of `group(beside:started:)`; throws one line naming `address` when nobody can listen there.
+    package static func run(_ group: ServiceGroup, at address: String) async throws {
+        do {
+            try await group.run()
+        } catch let error as IOError {
+            let reason =
+                switch error.errnoCode {
+                case EADDRINUSE: "another program listens there"
+                case EADDRNOTAVAIL: "this machine has no such address"
+                case EACCES: "not permitted; a port below 1024 needs the right to"
+                default: "\(error)"
+                }
+            throw StartError(line: "listen \(address): \(reason)")
+        }
     }
 
     /// The frameworks' own chatter is kept to what an operator must see.

@@ -20,10 +20,11 @@ package struct Services: Sendable {
     /// Rotation of the signing keys.
     package let rotation: KeyRotation
 
-    /// Opens the database, the vault and the keys, making what is missing.
+    /// Opens the database, the vault and the keys, making what is missing; nothing when a setting cannot be used.
     ///
     /// Throws an error whose description is one line for the operator.
     package static func start(settings: Settings, logger: Logger) async throws -> Services {
+        let server = try facts(of: settings)
         let clock = SystemClock()
         let random = SystemRandom()
         let engine = try settings.database.engine(connections: settings.databaseConnections)
@@ -44,7 +45,7 @@ package struct Services: Sendable {
         let deployment = Deployment(
             store: store, configuration: configuration, keys: keys, vault: vault,
             passwords: HashingPool(threads: threads, queue: threads * 16, random: random), clock: clock,
-            random: random, logger: logger, server: try facts(of: settings))
+            random: random, logger: logger, server: server)
         return Services(settings: settings, deployment: deployment, rotation: rotation)
     }
 

@@ -51,7 +51,7 @@ package enum DemoServer {
             }
         }
         let group = try Server(services, logger: logger).group(beside: [demo]) { _ in }
-        try await group.run()
+        try await Server.run(group, at: "\(settings.listen) and the next port")
     }
 
     private static func welcome(address: String, issuer: String) -> String {

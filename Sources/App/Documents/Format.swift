@@ -117,6 +117,6 @@ extension Format where Value: RawRepresentable & CaseIterable, Value.RawValue ==
             words.count == 1 ? words.joined() : words.dropLast().joined(separator: ", ") + " or \(words.last ?? "")"
         return Format(
             expected, read: { node in node.text.flatMap { text in cases.first { $0.rawValue == text } } },
-            write: { .literal($0.rawValue) })
+            write: { .text($0.rawValue) })
     }
 }

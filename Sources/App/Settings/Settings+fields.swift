@@ -85,7 +85,7 @@ extension Format<ListenAddress> {
 extension Format<Registration> {
     fileprivate static let registration = Format(
         "off: this release does not register clients by themselves yet",
-        read: { $0.text == "off" ? .off : nil }, write: { .literal($0.rawValue) })
+        read: { $0.text == "off" ? .off : nil }, write: { .text($0.rawValue) })
 }
 
 extension Format<DatabaseLocation> {
