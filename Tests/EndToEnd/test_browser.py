@@ -237,14 +237,15 @@ def test_the_demonstration(deployment, browse):
     browser = browse()
     browser.get(address)
     fill_in(browser, *people[1])
-    type_into(browser, "input[name=password]", people[1][1])
     type_into(browser, "input[name=new_password]", "another good passphrase")
+    type_into(browser, "input[name=password]", people[1][1])
     type_into(browser, "input[name=confirm_password]", "another good passphrase").send_keys(Keys.ENTER)
     assert find(browser, "[data-claim=email]").text == people[1][0]
 
 
 def wait_for_demo(signet):
     """The address of the demonstration and the people to try, as printed."""
+
     def read():
         text = signet.logged()
         people = re.findall(r"(\S+@demo\.example)\s{2,}(\S.*?)\s{2,}", text)

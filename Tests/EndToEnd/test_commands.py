@@ -83,7 +83,7 @@ def test_a_bad_setting_stops_the_start_in_one_line(deployment, settings, words):
 
 def test_the_environment_wins(deployment):
     """SIGNET_LISTEN overrides `listen`; an unknown SIGNET_ variable stops the start."""
-    signet = deployment(listen="nonsense")
+    signet = deployment()
     port = signet.port = free_port()
     signet.issuer = f"http://127.0.0.1:{port}"
     signet.start(SIGNET_LISTEN=f"127.0.0.1:{port}", SIGNET_ISSUER=signet.issuer)
@@ -126,32 +126,13 @@ def test_migrate_says_what_it_will_do_and_does_it_once(deployment, engine):
     assert signet.succeed("migrate", "--dry-run") == signet.succeed("migrate") == "no migrations pending\n"
 
 
-NEWER = {
-    "sqlite": (
-        "select name from sqlite_master where name like '%migration%'",
-        "select name from pragma_table_info('{table}')",
-    ),
-    "postgres": (
-        "select table_name from information_schema.tables where table_name like '%migration%'",
-        "select column_name from information_schema.columns where table_name = '{table}' order by ordinal_position",
-    ),
-}
-
-
 def test_a_newer_database_is_refused(deployment, engine):
     """A database that a later version migrated is left alone."""
     signet = deployment(engine)
     signet.succeed("migrate")
-    named, described = NEWER[engine]
-    table = query(signet.database, named)[0]
-    first, *rest = query(signet.database, described.format(table=table))
-    known = query(signet.database, f"select max({first}) from {table}")[0]
-    later = str(int(known) + 1000) if known.isdigit() else f"'9{known}'"
-    columns = ", ".join([first, *rest])
-    values = ", ".join([later, *rest])
-    query(signet.database, f"insert into {table} ({columns}) select {values} from {table} limit 1")
+    query(signet.database, "insert into schema_version (version, name) values (1000, 'from the future')")
     for command in (["serve"], ["migrate"], ["export"]):
-        one_line(signet.command(*command), 1, "newer")
+        one_line(signet.command(*command), 1, "1000", "newer")
 
 
 def test_an_empty_deployment_prints_a_link_for_its_first_operator(deployment):

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sqlite3
 import subprocess
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,10 +25,9 @@ def _new_postgres():
 def query(database, sql):
     """Runs SQL with the engine's own client and returns the rows as lines, columns parted by `|`."""
     if database.startswith("sqlite:"):
-        import sqlite3
-
         with sqlite3.connect(database.removeprefix("sqlite:"), timeout=10) as connection:
             rows = connection.execute(sql).fetchall()
+        connection.close()
         return ["|".join(str(column) for column in row) for row in rows]
     done = subprocess.run(
         ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],

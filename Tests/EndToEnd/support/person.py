@@ -126,7 +126,7 @@ class Person:
             if isinstance(page, Arrival):
                 return page
             form = page.form("password") or page.form("email")
-            if form is None:
+            if form is None or "new_password" in form.types:
                 break
             typed = {"email": email, "password": password}
             page = self.submit(form, **{name: value for name, value in typed.items() if name in form.types})
