@@ -207,6 +207,21 @@ struct ApplyTests {
         }
     }
 
+    @Test("holds the keys of a password policy to each other, and warns about a short password")
+    func passwordPolicy() async throws {
+        try await withDeployment { deployed async throws in
+            let error = await #expect(throws: ApplyError.self) {
+                try await deployed.apply("organizations: [{name: acme, password_policy: {max_length: 14}}]")
+            }
+            #expect(
+                error?.description
+                    == #"test.yaml:1: password_policy.max_length "14": expected at least min_length, which is 15"#)
+            let plan = try await deployed.applyForPlan(
+                "organizations: [{name: acme, password_policy: {min_length: 6, max_length: 14}}]")
+            #expect(plan.warnings == ["organization acme: passwords of 6 characters are guessed; use 8 or more"])
+        }
+    }
+
     @Test("takes a native client's own scheme and a key set in YAML")
     func clientForms() async throws {
         try await withDeployment { deployed async throws in

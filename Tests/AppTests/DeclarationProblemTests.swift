@@ -113,8 +113,12 @@ struct DeclarationProblemTests {
                 "a.yaml:3: password_hash (not shown): expected an argon2id PHC string of at most 256 MiB, 10 passes and 8 lanes"
             ),
             (
-                user("password: hunter2, password_hash: \(hash)"),
+                user("password: hunter2, password_hash: '\(hash)'"),
                 "a.yaml:3: password_hash (not shown): expected either it or password"
+            ),
+            (
+                user("password: hunter2, not a key!"),
+                "a.yaml:3: (not shown): unknown key; put quotes around a value with a comma in it"
             ),
             (client("client_nme: x"), "a.yaml:1: client_nme: unknown key; expected client_name"),
             ("clients: [{client_name: x}]", "a.yaml:1: client_id: missing; expected 1 to 255 visible ASCII characters"),

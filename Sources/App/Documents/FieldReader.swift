@@ -43,7 +43,7 @@ struct FieldReader {
                 reportUnknown(entry, key: key, known: known(fields, others: others, under: prefix))
             }
         }
-        reportDoubles(readings)
+        if prefix.isEmpty { reportDoubles(readings) }
         return readings
     }
 
@@ -85,6 +85,12 @@ struct FieldReader {
     }
 
     private func reportUnknown(_ entry: DocumentNode.Entry, key: String, known: [String]) {
+        // Half of a password, cut off at a comma, is read as a key: it is not shown.
+        guard entry.key.utf8.count <= 64, entry.key.allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) })
+        else {
+            problems.add(at(entry.line), "(not shown): unknown key; put quotes around a value with a comma in it")
+            return
+        }
         problems.add(at(entry.line), "\(key): unknown key; expected \(nearest(to: entry.key, among: known))")
     }
 
@@ -98,7 +104,7 @@ struct FieldReader {
 /// The word that was probably meant, or all of them.
 func nearest(to word: String, among words: [String]) -> String {
     let close = words.map { (word: $0, distance: editDistance($0, word)) }.min { $0.distance < $1.distance }
-    if let close, close.distance <= max(1, word.count / 3) { return close.word }
+    if let close, close.distance <= (word.count < 4 ? 1 : max(2, word.count / 3)) { return close.word }
     return "one of " + words.joined(separator: ", ")
 }
 

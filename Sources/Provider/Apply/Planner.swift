@@ -1,3 +1,4 @@
+import Credentials
 import Identity
 import Primitives
 import Storage
@@ -71,10 +72,23 @@ struct Planner {
         } else if !keys.isEmpty {
             plan.add(.change, .organization, declared.name.value, keys)
         }
-        let minLength = wanted.policy.password.minLength
-        if let minLength, minLength < 8, minLength != stored?.policy.password.minLength {
+        check(wanted.policy, of: declared, stored: stored?.policy)
+    }
+
+    /// What the keys of a password policy must be together, whichever file said which of them.
+    private mutating func check(
+        _ policy: OrganizationPolicy, of declared: DeclaredOrganization, stored: OrganizationPolicy?
+    ) {
+        let rules = PasswordRules.effective(policy: policy.password, mfaRequired: policy.mfa == .required)
+        if rules.minLength > rules.maxLength {
+            let source = declared.edits.first { $0.key.hasPrefix("password_policy.") }?.source ?? declared.source
+            problems.append(
+                "\(source): password_policy.max_length \"\(rules.maxLength)\": expected at least min_length, "
+                    + "which is \(rules.minLength)")
+        }
+        if let length = policy.password.minLength, length < 8, length != stored?.password.minLength {
             plan.warnings.append(
-                "organization \(declared.name): passwords of \(minLength) characters are guessed; use 8 or more")
+                "organization \(declared.name): passwords of \(length) characters are guessed; use 8 or more")
         }
     }
 
