@@ -14,7 +14,7 @@ struct HousekeepingTests {
             try await world.redeem(in: store)
             try await store.open(.sample())
             _ = try await store.consume(.setup, value: [1], until: now + .hours(1))
-            #expect(try await store.removeExpired(before: now + .hours(20)) == 0)
+            #expect(try await store.removeExpired(before: now + .hours(1)) == 0)
             #expect(try await store.interaction(InteractionID("i")) != nil)
             #expect(try await !store.consume(.setup, value: [1], until: now))
         }
