@@ -1,5 +1,6 @@
 import Identity
 import Primitives
+import SQLStorage
 import Storage
 import TestKit
 import Testing
@@ -54,6 +55,31 @@ struct KeyTests {
             }
             #expect(won.count(where: { $0 }) == 1)
             #expect(try await store.signingKeys().count == 1)
+        }
+    }
+
+    @Test("nodes that look at the keys while another one changes them see what it did", arguments: Engine.allCases)
+    func turns(on kind: Engine) async throws {
+        try await kind.withDatabase { database in
+            let engine = try database.engine()
+            let store = try await SQLStore.open(engine: engine)
+            let gate = Gate()
+            async let holding = engine.write { connection in
+                _ = try connection.run("update configuration set version = version")
+                gate.wait()
+            }
+            try await gate.stopped(1)
+            async let outcomes = StorageTests.race(3) { index in
+                let key = Self.key("k\(index)", activeFrom: now + .days(Int64(index)))
+                return try await store.replaceSigningKeys([], with: [key])
+            }
+            // Long enough for all three to be on their way.
+            try await Task.sleep(for: .milliseconds(200))
+            gate.open()
+            try await holding
+            #expect(try await outcomes.count { $0 } == 1)
+            #expect(try await store.signingKeys().count == 1)
+            await engine.close()
         }
     }
 
