@@ -1,6 +1,6 @@
 /// Every URL of the site, relative to the issuer.
 ///
-/// Only the discovery paths are promised to the outside (CONTRACT.md section 5); applications read the rest from there.
+/// Only the discovery paths are promised to the outside; applications read the rest from there.
 package enum Paths {
     /// The applications of who is signed in.
     package static let home = "/"

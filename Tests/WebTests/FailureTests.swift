@@ -17,7 +17,7 @@ struct FailureTests {
         -> Response
     {
         let route = Route("/x", for: reader, [.get: { _ in throw error }])
-        return try await site([route]).answer(.get, "/x?code=secret-code", logger: log.logger)
+        return try await site([route], logger: log.logger).answer(.get, "/x?code=secret-code")
     }
 
     @Test("an error nobody foresaw is a page with an id, and its cause is in the log alone")

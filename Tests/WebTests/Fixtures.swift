@@ -35,25 +35,25 @@ func front(isSecure: Bool = true) throws -> Front {
 /// A site of these routes alone.
 func site(
     _ routes: [Route], issuer: String = "https://id.example", proxies: [CIDR] = [], limits: Limits = Limits(),
-    clientOrigins: Set<String> = []
+    clientOrigins: Set<String> = [], logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 ) throws -> Site {
     let address = PublicAddress(issuer: issuer)
     return Site(
         routes: routes, front: try front(isSecure: address.isSecure), address: address,
         crossOrigin: CrossOrigin { clientOrigins.contains($0) }, proxies: TrustedProxies(proxies), limits: limits,
-        clock: FixedClock())
+        clock: FixedClock(), logger: logger)
 }
 
 extension Site {
     /// Answers one request, without a connection.
     func answer(
         _ method: HTTPRequest.Method, _ target: String, fields: HTTPFields = [:], body: String = "",
-        peer: String = "192.0.2.7", logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        peer: String = "192.0.2.7"
     ) async throws -> Response {
         let head = HTTPRequest(
             method: method, scheme: "https", authority: "id.example", path: target, headerFields: fields)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
-        return try await respond(to: request, context: WebContext(peer: peer, logger: logger))
+        return try await respond(to: request, context: WebContext(peer: peer))
     }
 }
 

@@ -13,7 +13,7 @@ package struct Limits: Sendable {
     /// Seconds a connection may be without a complete header, new or kept alive.
     package var idleSeconds: Int64 = 30
 
-    /// The limits CONTRACT.md promises.
+    /// The limits that are promised to the outside.
     package init() {}
 
     /// Refuses a header block or an announced body that is too large.

@@ -1,4 +1,4 @@
-/// What is known about the language somebody wants, and the choice it leads to (CONTRACT.md section 4).
+/// What is known about the language somebody wants, and the choice it leads to.
 package struct LanguageChoice: Sendable, Equatable {
     /// `ui_locales` of the request or of the language list, in order of preference.
     package var uiLocales: [String]

@@ -131,7 +131,9 @@ extension SignInProblem {
 
 extension Duration {
     /// Minutes, begun ones counted whole; at least one.
-    var wholeMinutes: Int { max(1, Int((microseconds + 59_999_999) / 60_000_000)) }
+    ///
+    /// Begun seconds are not counted, so that a pause of five minutes does not begin with six.
+    var wholeMinutes: Int { max(1, Int((components.seconds + 59) / 60)) }
 }
 
 extension CriteriaList {

@@ -13,7 +13,7 @@ extension Site {
         /// How much of a request is read.
         package var limits = Limits()
 
-        /// Settings with the limits CONTRACT.md promises.
+        /// Settings with the limits that are promised.
         package init(templates: String, locales: [String]? = nil, proxies: [CIDR] = []) {
             self.templates = templates
             self.locales = locales
@@ -42,7 +42,8 @@ extension Site {
         self.init(
             routes: Self.routes(deployment, front: front) + assets.routes, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
-            proxies: TrustedProxies(settings.proxies), limits: settings.limits, clock: deployment.clock)
+            proxies: TrustedProxies(settings.proxies), limits: settings.limits, clock: deployment.clock,
+            logger: deployment.logger)
     }
 
     /// Every route of the site.

@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Hummingbird
-import Logging
+package import Logging
 package import Primitives
 
 /// The whole site: every request passes through `respond`, from limits to log.
@@ -15,11 +15,12 @@ package struct Site: HTTPResponder {
     private let proxies: TrustedProxies
     private let limits: Limits
     private let clock: any Clock
+    private let logger: Logger
 
     /// The site of `routes`.
     package init(
         routes: [Route], front: Front, address: PublicAddress, crossOrigin: CrossOrigin, proxies: TrustedProxies,
-        limits: Limits, clock: any Clock
+        limits: Limits, clock: any Clock, logger: Logger
     ) {
         self.routes = RouteTable(routes)
         self.front = front
@@ -29,8 +30,10 @@ package struct Site: HTTPResponder {
         self.proxies = proxies
         self.limits = limits
         self.clock = clock
+        self.logger = logger
     }
 
+    /// Answers one request; never throws, since whatever goes wrong has an answer.
     package func respond(to request: Request, context: WebContext) async throws -> Response {
         let started = clock.now()
         let id = CorrelationID.make(from: front.random.bytes(8))
@@ -52,7 +55,7 @@ package struct Site: HTTPResponder {
     }
 
     private func call(_ request: Request, context: WebContext, id: String, target: RequestTarget) -> Call {
-        var logger = context.logger
+        var logger = logger
         logger[metadataKey: "id"] = "\(id)"
         return Call(
             id: id, method: request.method, target: target, fields: request.headers, body: request.body,
