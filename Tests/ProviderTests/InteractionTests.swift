@@ -1,0 +1,163 @@
+import Identity
+import OpenIDConnect
+import Primitives
+import Provider
+import Storage
+import TestKit
+import Testing
+
+@Suite("A sign-in page is never a dead end")
+struct InteractionTests {
+    @Test("another browser's page begins a sign-in of this browser's own", arguments: [true, false])
+    func otherBrowser(_ hasCookie: Bool) async throws {
+        try await World.run { world in
+            var theirs = world.browser()
+            let id = try await theirs.open(world.portal.request())
+            var browser = world.browser()
+            if hasCookie { _ = try await browser.open(world.portal.request()) }
+            let restarted = try #require(try await browser.submit(to: id).restarted)
+            #expect(restarted.interaction != id)
+            #expect(browser.session == nil)
+            let view = try await browser.submit(to: restarted.interaction)
+            // Whoever lured somebody to their own sign-in gets nothing for it.
+            #expect(view.finished != nil && view.response == nil)
+            #expect(try await theirs.submit(to: id).response?.parameters["code"] != nil)
+        }
+    }
+
+    @Test("a page that nobody opened begins a sign-in", arguments: ["", "nothing", "../login"])
+    func unknown(_ id: String) async throws {
+        try await World.run { world in
+            let browser = world.browser()
+            let view = try await browser.show(InteractionID(id))
+            #expect(view.restarted != nil)
+        }
+    }
+
+    @Test("a page left open for too long begins again from the same request, to the second")
+    func expired() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            world.clock.advance(by: .hours(1) - .seconds(1))
+            #expect(try await browser.show(id).form != nil)
+            world.clock.advance(by: .seconds(1))
+            let restarted = try #require(try await browser.submit(to: id).restarted)
+            #expect(browser.session == nil)
+            let response = try await browser.submit(to: restarted.interaction).response
+            #expect(response?.parameters["state"] == "state-1")
+            #expect(response?.parameters["code"] != nil)
+        }
+    }
+
+    @Test("a form that is sent twice gives one session, and the second leads on as well")
+    func twice() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            var impatient = browser
+            let first = try await browser.submit(to: id)
+            #expect(first.finished != nil)
+            // With the cookie that the first answer set, the second ends at the application too.
+            #expect(try await browser.submit(to: id).response?.parameters["code"] != nil)
+            // Without it, a new page opens for the same request.
+            let second = try #require(try await impatient.submit(to: id).restarted)
+            #expect(try await impatient.submit(to: second.interaction).response?.parameters["code"] != nil)
+        }
+    }
+
+    @Test("a form that is sent many times at once gives one session")
+    func manyTimes() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            let views = try await concurrently(10) { [browser] _ in
+                var copy = browser
+                return try await copy.submit(to: id)
+            }
+            #expect(views.count { $0.finished != nil } == 1)
+            #expect(views.count { $0.restarted != nil } == 9)
+        }
+    }
+
+    @Test("AZ-48: two tabs both end at their own application, whichever is finished first", arguments: [0, 1])
+    func twoTabs(_ first: Int) async throws {
+        try await World.run { world in
+            let other = try await world.application("other")
+            var browser = world.browser()
+            let requests = [world.portal.request(["state": "s0"]), other.request(["state": "s1"])]
+            var ids: [InteractionID] = []
+            for request in requests { ids.append(try await browser.open(request)) }
+            for tab in [first, 1 - first] {
+                let response = try #require(try await browser.submit(to: ids[tab]).response)
+                #expect(response.parameters["state"] == "s\(tab)")
+                #expect(
+                    response.location.hasPrefix(tab == 0 ? "https://portal.example/cb" : "https://other.example/cb"))
+                #expect(response.parameters["code"] != nil)
+            }
+        }
+    }
+
+    @Test("going back to a finished page shows no error, and signs in again")
+    func back() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request(["prompt": "login"]))
+            #expect(try await browser.submit(to: id).finished != nil)
+            #expect(try await browser.show(id).form != nil)
+            let restarted = try #require(try await browser.submit(to: id).restarted)
+            #expect(try await browser.submit(to: restarted.interaction).finished != nil)
+        }
+    }
+
+    @Test("a page whose person was removed meanwhile is a sign-in page again")
+    func removed() async throws {
+        try await World.run { world in
+            try await world.change(.requirePasswordChange(world.ada.id, true))
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            #expect(try await browser.submit(to: id).passwordChange != nil)
+            try await world.change(.removeAccount(world.ada.id))
+            #expect(try await browser.show(id).form != nil)
+        }
+    }
+
+    @Test("a request that is no longer allowed is not carried out by a page left open")
+    func configurationChanged() async throws {
+        try await World.run { world in
+            let app = try await world.application("app")
+            var browser = world.browser()
+            let id = try await browser.open(app.request())
+            try await world.change(.removeClient(app.client.id))
+            #expect(try await browser.submit(to: id).refusal != nil)
+            #expect(browser.session == nil)
+        }
+    }
+
+    @Test("somebody who came by themselves ends at the home page")
+    func home() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let start = try await SignInFlow(world.deployment).start(visitor: browser.visitor)
+            browser.binding = start.newBrowserSecret
+            let view = try await browser.submit(to: start.interaction)
+            guard case .home = view.finished?.next else {
+                Issue.record("the home page was expected")
+                return
+            }
+            let contents = try #require(try await HomePage(world.deployment).contents(for: browser.visitor))
+            #expect(contents.account.id == world.ada.id)
+            #expect(contents.organization.id == world.acme.id)
+        }
+    }
+}
+
+/// Does the same thing many times at once.
+func concurrently<Result: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Result
+) async throws -> [Result] {
+    try await withThrowingTaskGroup(of: Result.self) { group in
+        for index in 0..<count { group.addTask { try await body(index) } }
+        return try await group.reduce(into: []) { $0.append($1) }
+    }
+}

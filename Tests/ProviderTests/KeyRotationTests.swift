@@ -1,0 +1,183 @@
+import Credentials
+import Identity
+import JOSE
+import OpenIDConnect
+import Primitives
+import Provider
+import Storage
+import TestKit
+import Testing
+
+@Suite("Signing keys in a running deployment")
+struct KeyRotationTests {
+    @Test("JW-27: publishes public numbers only, each key under a name of its own", .spec("RFC 7517", "5"))
+    func published() async throws {
+        try await World.run { world in
+            let document = try JSON.parse(world.deployment.keys.current.document)
+            let keys = try #require(document["keys"]?.array)
+            #expect(Set(keys.compactMap { $0["kid"]?.string }).count == keys.count)
+            // One that signs and one published ahead, of each algorithm.
+            #expect(Set(keys.compactMap { $0["alg"]?.string }) == ["ES256", "RS256", "PS256", "EdDSA"])
+            #expect(keys.count == 8)
+            let allowed: Set = ["kty", "use", "alg", "kid", "crv", "x", "y", "n", "e"]
+            for key in keys {
+                #expect(key.object?.allSatisfy { allowed.contains($0.name) } == true)
+                #expect(key["use"] == "sig")
+            }
+        }
+    }
+
+    @Test(
+        "a token of the old key verifies after a rotation, until it has expired and the key is gone",
+        .spec("OIDC Core", "10.1.1"))
+    func rotation() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let first = try await browser.tokens(for: world.portal, ["scope": "openid offline_access"])
+            let old = try world.keyID(of: first.accessToken)
+            try await world.rotation.rotate()
+            try await world.deployment.keys.reload()
+            #expect(try await world.userInfoRefusal(first.accessToken) == nil)
+            let second = try await world.portal.refresh(first.refreshToken?.reveal())
+            let new = try world.keyID(of: second.accessToken)
+            #expect(new != old)
+            #expect(try await world.userInfoRefusal(second.accessToken) == nil)
+
+            world.clock.advance(by: .minutes(10) - .seconds(1))
+            try await world.reload()
+            #expect(try await world.userInfoRefusal(first.accessToken) == nil)
+            #expect(world.publishedIDs.contains(old))
+            world.clock.advance(by: .minutes(5))
+            try await world.reload()
+            #expect(world.publishedIDs.contains(old))
+            world.clock.advance(by: .seconds(1))
+            try await world.reload()
+            #expect(!world.publishedIDs.contains(old))
+            #expect(world.publishedIDs.contains(new))
+        }
+    }
+
+    @Test("the key that signs next was published long before, so that nobody meets a key unknown to them")
+    func ahead() async throws {
+        try await World.run { world in
+            let before = world.publishedIDs
+            var browser = world.browser()
+            let old = try world.keyID(of: try await browser.tokens(for: world.portal).accessToken)
+            world.clock.advance(by: .days(90))
+            try await world.reload()
+            let token = try await browser.tokens(for: world.portal, ["prompt": "login"]).accessToken
+            let new = try world.keyID(of: token)
+            #expect(new != old)
+            #expect(before.contains(new))
+            #expect(world.publishedIDs.contains(old))
+        }
+    }
+
+    @Test("rotating is one step however many nodes do it at once")
+    func nodes() async throws {
+        try await World.run { world in
+            world.clock.advance(by: .days(90))
+            _ = try await concurrently(3) { _ in try await world.rotation.advance() }
+            let keys = try await world.store.signingKeys()
+            for algorithm in SignatureAlgorithm.allCases {
+                let own = keys.filter { $0.algorithm == algorithm.rawValue }
+                #expect(own.count == 3)
+                #expect(own.count { $0.retiredAt != nil } == 1)
+            }
+        }
+    }
+
+    @Test("HT-22: private keys are sealed in the database, each to its own name")
+    func sealed() async throws {
+        try await World.run { world in
+            let records = try await world.store.signingKeys()
+            let sealer = world.deployment.vault.sealer
+            for record in records {
+                let plain = try sealer.open(record.sealedPrivateKey, context: KeyRotation.sealContext(record.id))
+                #expect(record.sealedPrivateKey.count > plain.count)
+                #expect(!record.sealedPrivateKey.containsRun(of: Array(plain.prefix(16))))
+                #expect(throws: (any Error).self) {
+                    try sealer.open(record.sealedPrivateKey, context: KeyRotation.sealContext("another"))
+                }
+            }
+        }
+    }
+
+    @Test("a database under another master key is refused, and is not touched")
+    func wrongMasterKey() async throws {
+        try await World.run { world in
+            let before = try await world.store.sealedKey(named: "data-key")
+            await #expect(throws: VaultError.wrongMasterKey) {
+                try await Vault.open(
+                    masterKey: [UInt8](repeating: 8, count: 32), store: world.store, random: SeededRandom(seed: 9))
+            }
+            #expect(try await world.store.sealedKey(named: "data-key") == before)
+            let again = try await Vault.open(
+                masterKey: World.masterKey, store: world.store, random: SeededRandom(seed: 9))
+            #expect(again.clientSecretKey == world.deployment.vault.clientSecretKey)
+            let purposes = Set([again.clientSecretKey, again.refreshKey, again.formKey])
+            #expect(purposes.count == 3)
+        }
+    }
+}
+
+@Suite("Configuration in memory")
+struct ConfigurationCacheTests {
+    @Test("sees a change made elsewhere after a refresh, and says whether there was one")
+    func refresh() async throws {
+        try await World.run { world in
+            let cache = world.deployment.configuration
+            #expect(try await cache.organization(world.acme.id)?.displayName == "Acme Corp")
+            #expect(try await cache.client(world.portal.client.id)?.name == "Portal")
+            var acme = world.acme
+            acme.displayName = "Acme Limited"
+            var client = world.portal.client
+            client.name = "Gateway"
+            let version = try await world.store.configurationVersion()
+            let changes = [
+                ConfigurationChange.putOrganization(acme), .putClient(client, origins: ["https://new.example"]),
+            ]
+            #expect(try await world.store.commit(changes, ifVersionIs: version, at: world.clock.now()))
+            #expect(try await cache.refresh())
+            #expect(try await cache.organization(world.acme.id)?.displayName == "Acme Limited")
+            #expect(try await cache.organization(named: world.acme.name)?.displayName == "Acme Limited")
+            #expect(try await cache.client(client.id)?.name == "Gateway")
+            #expect(try await cache.isClientOrigin("https://new.example"))
+            #expect(try await !cache.isClientOrigin("https://portal.example"))
+            #expect(try await !cache.refresh())
+        }
+    }
+
+    @Test("what is removed is gone after a refresh, and what never was is not remembered")
+    func removed() async throws {
+        try await World.run { world in
+            let cache = world.deployment.configuration
+            #expect(try await cache.client(ClientID("later")) == nil)
+            let later = try await world.application("later")
+            #expect(try await cache.client(ClientID("later")) == later.client)
+            try await world.change(.removeClient(later.client.id))
+            #expect(try await cache.client(ClientID("later")) == nil)
+        }
+    }
+}
+
+extension World {
+    /// What the server's clock does every minute.
+    fileprivate func reload() async throws {
+        try await rotation.advance()
+        try await deployment.keys.reload()
+    }
+
+    fileprivate var publishedIDs: Set<String> { Set(deployment.keys.current.published.keys.compactMap(\.id)) }
+
+    fileprivate func keyID(of token: String) throws -> String {
+        try #require(try UnverifiedToken(compact: token).keyID)
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes occur, one behind the other.
+    fileprivate func containsRun(of bytes: [UInt8]) -> Bool {
+        indices.contains { self[$0...].starts(with: bytes) }
+    }
+}

@@ -1,0 +1,175 @@
+import Identity
+import OpenIDConnect
+import Primitives
+import Provider
+import Storage
+import TestKit
+import Testing
+
+@Suite("Wrong passwords pause an identifier")
+struct LockoutTests {
+    private static let acme: [String: String?] = ["organization": "acme"]
+
+    @Test("the sixth wrong password locks; the right one is refused at 4:59 and accepted at 5:00")
+    func boundary() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            for _ in 1...5 { #expect(try await browser.fail(at: id) == .notRight) }
+            #expect(try await browser.fail(at: id) == .locked(remaining: .minutes(5)))
+            world.clock.advance(by: .minutes(5) - .seconds(1))
+            #expect(try await browser.submit(to: id).problem == .locked(remaining: .seconds(1)))
+            #expect(try await browser.fail(at: id) == .locked(remaining: .seconds(1)))
+            world.clock.advance(by: .seconds(1))
+            #expect(try await browser.submit(to: id).finished != nil)
+        }
+    }
+
+    @Test("a new page, another browser and another spelling of the email are the same identifier")
+    func sameIdentifier() async throws {
+        try await World.run { world in
+            for email in ["ada@acme.example", "Ada@acme.example", "ADA@ACME.EXAMPLE"] {
+                for _ in 1...2 {
+                    var browser = world.browser()
+                    _ = try await browser.signIn(world.portal.request(), email, "wrong")
+                }
+            }
+            var browser = world.browser()
+            #expect(try await browser.signIn(world.portal.request()).problem == .locked(remaining: .minutes(5)))
+        }
+    }
+
+    @Test("leaving the organization out, or naming it, buys no more tries", arguments: [true, false])
+    func noMoreTries(_ isNamedFirst: Bool) async throws {
+        try await World.run { world in
+            let requests = [Self.acme, [:]].map { world.portal.request($0) }
+            let (first, second) = isNamedFirst ? (requests[0], requests[1]) : (requests[1], requests[0])
+            var browser = world.browser()
+            let id = try await browser.open(first)
+            for _ in 1...6 { _ = try await browser.fail(at: id) }
+            #expect(try await browser.signIn(second).finished == nil)
+            world.clock.advance(by: .minutes(5))
+            #expect(try await browser.signIn(second).finished != nil)
+        }
+    }
+
+    @Test("tries with and without the organization add up for the account")
+    func addUp() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let anywhere = try await browser.open(world.portal.request())
+            let named = try await browser.open(world.portal.request(Self.acme))
+            for _ in 1...3 { #expect(try await browser.fail(at: anywhere) == .notRight) }
+            for _ in 1...2 { #expect(try await browser.fail(at: named) == .notRight) }
+            #expect(try await browser.fail(at: named) == .locked(remaining: .minutes(5)))
+        }
+    }
+
+    @Test("a success forgets the failures before it, with the organization named or not", arguments: [acme, [:]])
+    func success(_ parameters: [String: String?]) async throws {
+        try await World.run { world in
+            let request = world.portal.request(parameters)
+            for _ in 1...3 {
+                var browser = world.browser()
+                let id = try await browser.open(request)
+                for _ in 1...5 { #expect(try await browser.fail(at: id) == .notRight) }
+                #expect(try await browser.submit(to: id).finished != nil)
+            }
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request(Self.acme))
+            #expect(try await browser.fail(at: id) == .notRight)
+        }
+    }
+
+    @Test("failures are forgotten after their window")
+    func window() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            for _ in 1...5 { _ = try await browser.fail(at: id) }
+            world.clock.advance(by: .seconds(301))
+            #expect(try await browser.fail(at: id) == .notRight)
+        }
+    }
+
+    @Test("the organization's own numbers count")
+    func policy() async throws {
+        try await World.run { world in
+            try await world.changeAcme {
+                $0.lockout.maxAttempts = 2
+                $0.lockout.durationSeconds = 3_600
+            }
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request(Self.acme))
+            #expect(try await browser.fail(at: id) == .notRight)
+            #expect(try await browser.fail(at: id) == .locked(remaining: .hours(1)))
+        }
+    }
+
+    @Test("a session that exists, and other people, are not affected")
+    func others() async throws {
+        try await World.run { world in
+            try await world.person("grace@acme.example", in: world.acme)
+            var signedIn = world.browser()
+            let tokens = try await signedIn.tokens(for: world.portal)
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            for _ in 1...6 { _ = try await browser.fail(at: id) }
+            #expect(try await signedIn.authorize(world.portal.request()).isSilent)
+            #expect(try await refusal { try await world.portal.refresh(tokens.refreshToken?.reveal()) } == nil)
+            #expect(try await browser.submit("grace@acme.example", to: id).finished != nil)
+        }
+    }
+
+    @Test("AU-11: a right password that was under way when the pause began is refused like any other")
+    func race() async throws {
+        try await World.run { world in
+            let hashing = HeldHashing(world.deployment.passwords)
+            let slow = world.hashing(with: hashing)
+            var lucky = slow.browser()
+            let luckyID = try await lucky.open(world.portal.request(Self.acme))
+            async let guess = lucky.submitted(to: luckyID)
+            await hashing.isHeld()
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request(Self.acme))
+            for _ in 1...6 { _ = try await browser.fail(at: id) }
+            hashing.release()
+            #expect(try await guess.problem == .locked(remaining: .minutes(5)))
+        }
+    }
+}
+
+extension Browser {
+    /// Submits a wrong password.
+    fileprivate mutating func fail(at id: InteractionID) async throws -> SignInProblem? {
+        try await submit("ada@acme.example", "wrong", to: id).problem
+    }
+
+    /// What the right password leads to.
+    fileprivate func submitted(to id: InteractionID) async throws -> SignInView {
+        var browser = self
+        return try await browser.submit(to: id)
+    }
+}
+
+/// Holds the first check of a password until it is told to go on.
+private final class HeldHashing: PasswordHashing {
+    private let hashing: any PasswordHashing
+    private let held = AsyncStream.makeStream(of: Void.self)
+    private let released = AsyncStream.makeStream(of: Void.self)
+
+    init(_ hashing: any PasswordHashing) { self.hashing = hashing }
+
+    func hash(_ password: Secret<String>) async throws -> String { try await hashing.hash(password) }
+
+    func verify(_ password: Secret<String>, against hash: String) async throws -> Bool {
+        let isRight = try await hashing.verify(password, against: hash)
+        held.continuation.finish()
+        for await _ in released.stream {}
+        return isRight
+    }
+
+    func isHeld() async { for await _ in held.stream {} }
+
+    func release() { released.continuation.finish() }
+}
