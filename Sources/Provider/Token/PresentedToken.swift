@@ -49,7 +49,9 @@ struct PresentedToken: Sendable {
         let now = deployment.clock.now()
         guard let found = try await deployment.store.refreshToken(hash: TokenHash.sha256(token.reveal())),
             found.rotatedAt == nil, now < found.token.expiresAt, found.standing.revokedAt == nil,
-            now < found.standing.grant.expiresAt, found.standing.account.status == .active
+            now < found.standing.grant.expiresAt,
+            let organization = try await deployment.configuration.organization(found.standing.grant.organization),
+            SignInRules(deployment).stillHolds(found.standing, in: organization)
         else { return nil }
         return found
     }
