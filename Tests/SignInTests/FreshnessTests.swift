@@ -41,6 +41,14 @@ struct FreshnessTests {
         }
     }
 
+    @Test("has people asked again in the way they came, if that is a password")
+    func sameWay() {
+        let password = Facts.of(through: [okta], demands: .asking(.none, .anew), kept: [.earlier(.password)])
+        #expect(password.decision.step == .askPassword)
+        let passkey = password.with(\.kept, [.earlier(.passkey)])
+        #expect(passkey.decision.step == .identify(Step.Options(password: true, connections: [okta])))
+    }
+
     @Test("does not count the time that the pages take")
     func slowPerson() {
         let facts = Facts.of(demands: .asking(.none, .within(seconds: 1)), shown: [.fresh(.password)])

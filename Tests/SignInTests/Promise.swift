@@ -102,7 +102,8 @@ struct Promise: Sendable {
         },
         Promise("a pause is told only in a pause, and stops neither SSO nor a session") { it, decision in
             guard case .refuse(.locked(let until)) = decision.step else { return true }
-            return it.locked && until == today + .seconds(1) && !it.cameThroughSSO && !it.cameNatively
+            let isProven = it.cameThroughSSO || it.cameNatively
+            return it.locked && until == today + .seconds(1) && it.demanded == nil && !isProven
         },
         Promise("in a pause a password that is shown is refused") { it, decision in
             guard it.locked, it.native(it.shown).contains(.password), it.shown.isDisjoint(with: .anySSO) else {
