@@ -189,7 +189,8 @@ struct DeclarationProblemTests {
         "that would make a small file a huge one is refused before it is read",
         arguments: [
             "a: &a [x]\nb: *a", "a: [&a x, *a]", "? *a\n: b", "a: !!binary x", "- &a b", "k: {x: *a}", "*a : b",
-            "a: 'it''s', b\nc: *x", "a: \"x\\\"y\"\nb: &x y",
+            "a: 'it''s', b\nc: *x", "--- [&a x, *a]",
+            "--- &a\nb: 1", "# x\n--- *a", "a: \"x\\\"y\"\nb: &x y",
         ])
     func aliases(_ yaml: String) {
         let lines = problems(yaml)
@@ -204,6 +205,12 @@ struct DeclarationProblemTests {
             "a, *b", "a-*b", "http://x/?a=1&b=2", "\"\\\" *a\"",
         ])
     func notAliases(_ value: String) { #expect(problems(organization("display_name: \(value)")).isEmpty) }
+
+    @Test("in line ends is told", arguments: ["a: 1\rb: 2", "a: 1\u{2028}*b", "a: 1\u{85}b", "a: 1\r\r\nb: 2"])
+    func lineEnds(_ yaml: String) { #expect(problems(yaml).first?.contains("neither LF nor CR LF") == true) }
+
+    @Test("is not made by the line ends of Windows")
+    func windows() { #expect(problems("organizations:\r\n- name: acme\r\n  display_name: Acme\r\n").isEmpty) }
 
     @Test("of size or depth ends at a limit")
     func limits() {

@@ -16,6 +16,13 @@ struct AliasScanner {
         return scanner.scan()
     }
 
+    /// Whether a line ends in a way that YAML 1.1 knows and people do not: CR alone, NEL, LS or PS.
+    ///
+    /// The scanner would take two lines for one.
+    static func hasUnusualLineEnds(_ text: String) -> Bool {
+        text.contains { ["\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) }
+    }
+
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private mutating func scan() -> Int? {
@@ -47,6 +54,9 @@ struct AliasScanner {
                 mayBegin = flowDepth > 0
             case UInt8(ascii: ":"):
                 mayBegin = flowDepth > 0 || isSpace(position + 1)
+            case UInt8(ascii: "-") where isDocumentStart:
+                position += 2
+                mayBegin = true
             case UInt8(ascii: "-"), UInt8(ascii: "?"):
                 mayBegin = mayBegin && isSpace(position + 1)
             default:
@@ -55,6 +65,12 @@ struct AliasScanner {
             position += 1
         }
         return nil
+    }
+
+    /// Whether `---` stands here, at the beginning of a line.
+    private var isDocumentStart: Bool {
+        (position == 0 || bytes[position - 1] == UInt8(ascii: "\n")) && isSpace(position + 3)
+            && bytes[position...].starts(with: [UInt8](repeating: UInt8(ascii: "-"), count: 3))
     }
 
     private func isSpace(_ index: Int) -> Bool {

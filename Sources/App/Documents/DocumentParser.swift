@@ -12,6 +12,10 @@ enum DocumentParser {
         guard text.utf8.count <= maximumBytes else {
             throw DocumentProblem(source: source, text: "is longer than 4 MiB; split it into several files")
         }
+        guard !AliasScanner.hasUnusualLineEnds(text) else {
+            throw DocumentProblem(
+                source: source, text: "has lines that end in neither LF nor CR LF; expected one of them")
+        }
         if let line = AliasScanner.firstAlias(in: text) {
             throw DocumentProblem(
                 source: "\(source):\(line)",
