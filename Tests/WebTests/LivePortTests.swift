@@ -52,8 +52,10 @@ struct LivePortTests {
             + "Transfer-Encoding: chunked\r\n\r\n"
         let chunk = "4000\r\n" + String(repeating: "a", count: 0x4000) + "\r\n"
         let answer = try await Self.send([head] + [String](repeating: chunk, count: 40))
-        // A GET is answered from its header; what follows only ends the connection.
-        #expect(answer.hasPrefix("HTTP/1.1 \(method == "GET" ? 200 : 413) "), "\(answer)")
+        // A GET may have been answered from its header before that; then what follows only ends the connection.
+        let statuses = method == "GET" ? ["200", "413"] : ["413"]
+        #expect(statuses.contains(String(answer.dropFirst(9).prefix(3))), "\(answer)")
+        #expect(answer.components(separatedBy: "HTTP/1.1 ").count == 2)
     }
 
     @Test("a body that does not come is 408")

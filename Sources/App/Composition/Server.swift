@@ -101,7 +101,7 @@ package struct Server: Sendable {
             tlsConfiguration: Self.tls(certificate: certificate, key: key),
             configuration: .init(
                 idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: .seconds(5),
-                maxAgeTimeout: nil, streamConfiguration: WebServer.channel(limits, isStream: true)))
+                maxAgeTimeout: nil, streamConfiguration: WebServer.channel(limits)))
     }
 
     private static func tls(certificate: String, key: String) throws -> TLSConfiguration {

@@ -24,7 +24,7 @@ package struct AuthorizeRoutes: Sendable {
                     .get: { call in try await answer(AuthorizationParameters(call.query), call: call) },
                     .post: { call in
                         let body = try await call.form
-                        if let detour = front.detour(of: call, with: body, to: Paths.authorize) { return detour }
+                        if let detour = try front.detour(of: call, with: body, to: Paths.authorize) { return detour }
                         return try await answer(
                             AuthorizationParameters(query: call.query, body: body), call: call)
                     },
@@ -55,12 +55,13 @@ extension Front {
     /// Sends a form that another site posted round by GET.
     ///
     /// `SameSite=Lax` keeps our cookies from such a form, so a person who is signed in would not be recognized; they
-    /// come with the GET that follows. Nil for requests that do not need it and for those too long for an address.
-    func detour(of call: Call, with form: FormParameters, to path: String) -> Response? {
+    /// come with the GET that follows. Nil for requests that do not need it; one that is too long for an address is
+    /// refused, since it would look like somebody who is signed out.
+    func detour(of call: Call, with form: FormParameters, to path: String) throws -> Response? {
         guard let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ call.fields[$0] }) else { return nil }
-        guard site == "cross-site", call.target.query.isEmpty else { return nil }
-        let query = form.encoded()
-        guard query.utf8.count <= 4_096 else { return nil }
+        guard site == "cross-site" else { return nil }
+        let query = (try call.query + form).encoded()
+        guard query.utf8.count <= 8_192 else { throw Refusal.bodyTooLarge }
         return redirect(to: query.isEmpty ? path : "\(path)?\(query)")
     }
 }

@@ -76,7 +76,7 @@ extension ConnectionGuard {
         /// An answer of ours is possible only where it cannot be taken for the answer to an earlier request.
         private mutating func refusal(_ refusal: Refusal) -> Action {
             isOver = true
-            return unanswered <= 1 && !hasBegunToAnswer ? .refuse(refusal) : .close
+            return unanswered == (isReading ? 1 : 0) && !hasBegunToAnswer ? .refuse(refusal) : .close
         }
     }
 }

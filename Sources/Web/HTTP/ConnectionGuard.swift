@@ -14,16 +14,18 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     package typealias OutboundOut = HTTPResponsePart
 
     private let limits: Limits
-    private let isStream: Bool
+    private var isStream = false
     private var state: State
     private var deadline: Scheduled<Void>?
 
     /// Guards one connection, or one HTTP/2 stream.
-    package init(limits: Limits, isStream: Bool) {
+    package init(limits: Limits) {
         self.limits = limits
-        self.isStream = isStream
         state = State(bodyLimit: limits.body)
     }
+
+    /// A connection's parent is the listener; a stream's parent is its connection, which has one itself.
+    package func handlerAdded(context: ChannelHandlerContext) { isStream = context.channel.parent?.parent != nil }
 
     package func handlerRemoved(context: ChannelHandlerContext) { cancelDeadline() }
 

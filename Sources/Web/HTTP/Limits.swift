@@ -27,6 +27,8 @@ package struct Limits: Sendable {
             throw .bodyTooLarge
         }
         // The parser hands over the first Host as the authority; a second one is still a field (RFC 9112 §3.2).
-        guard let host = HTTPField.Name("Host"), !request.headerFields.contains(host) else { throw .malformed }
+        guard request.authority != nil, let host = HTTPField.Name("Host"), !request.headerFields.contains(host) else {
+            throw .malformed
+        }
     }
 }

@@ -6,6 +6,9 @@ package struct SecurityHeaders: Sendable {
     private let isSecure: Bool
     private let base: HTTPFields
 
+    /// No `Cross-Origin-Opener-Policy`: single-page applications sign in in a popup, and it would cut the popup off from
+    /// the window that waits for the answer.
+    ///
     /// `Strict-Transport-Security` is sent by https sites only (RFC 6797 §7.2).
     package init(isSecure: Bool) {
         self.isSecure = isSecure
@@ -13,7 +16,6 @@ package struct SecurityHeaders: Sendable {
         fields[.xContentTypeOptions] = "nosniff"
         Self.set("Referrer-Policy", "no-referrer", in: &fields)
         Self.set("X-Frame-Options", "DENY", in: &fields)
-        Self.set("Cross-Origin-Opener-Policy", "same-origin", in: &fields)
         Self.set("Cross-Origin-Resource-Policy", "same-origin", in: &fields)
         Self.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()", in: &fields)
         if isSecure { fields[.strictTransportSecurity] = "max-age=31536000" }

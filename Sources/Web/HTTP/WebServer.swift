@@ -3,10 +3,10 @@ import NIOCore
 
 /// How connections are served: with the limits that Hummingbird leaves open.
 package enum WebServer {
-    /// The channel configuration for HTTP/1.1 connections, or for the streams of HTTP/2 ones.
-    package static func channel(_ limits: Limits, isStream: Bool = false) -> HTTP1Channel.Configuration {
+    /// The channel configuration for HTTP/1.1 connections and for the streams of HTTP/2 ones.
+    package static func channel(_ limits: Limits) -> HTTP1Channel.Configuration {
         HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(limits: limits, isStream: isStream)],
+            additionalChannelHandlers: [ConnectionGuard(limits: limits)],
             idleTimeout: .seconds(limits.idleSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.header, maxHeaderListSize: limits.header,

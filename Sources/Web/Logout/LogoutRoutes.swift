@@ -32,7 +32,7 @@ package struct LogoutRoutes: Sendable {
     private func submit(_ call: Call) async throws -> Response {
         let form = try await call.form
         guard form[FormProtection.field] != nil else {
-            if let detour = front.detour(of: call, with: form, to: Paths.logout) { return detour }
+            if let detour = try front.detour(of: call, with: form, to: Paths.logout) { return detour }
             return try await answer(try call.query + form, isConfirmed: false, call: call)
         }
         try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose, fields: call.fields)
@@ -44,7 +44,8 @@ package struct LogoutRoutes: Sendable {
         switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: call.visitor) {
         case .loggedOut(let redirect):
             var response = redirect.map(front.goes(to:)) ?? loggedOut(call)
-            response.setCookie(front.cookies.clear(.session))
+            // A request that came without the cookie says nothing about the session it belongs to.
+            if call.visitor.session != nil { response.setCookie(front.cookies.clear(.session)) }
             return response
         case .confirm:
             return confirm(request, call: call)
