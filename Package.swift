@@ -12,7 +12,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// A target of ours under `Sources/`. What it may depend on is also held by `script/check-layers`.
+/// A target of ours under `Sources/`.
+///
+/// What it may depend on is also held by `script/check-layers`.
 func ring(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -134,7 +136,8 @@ let package = Package(
         tests(
             "ProviderTests",
             [
-                "Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives", crypto,
+                "Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives",
+                crypto,
                 logging,
             ]),
         tests(

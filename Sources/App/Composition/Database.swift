@@ -4,7 +4,9 @@ package import SQLStorage
 import SQLiteEngine
 
 extension DatabaseLocation {
-    /// The engine for this database. `connections` are PostgreSQL connections, or readers of SQLite.
+    /// The engine for this database.
+    ///
+    /// `connections` are PostgreSQL connections, or readers of SQLite.
     package func engine(connections: Int) throws -> any SQLEngine {
         switch self {
         case .sqlite(let path): try SQLiteEngine(path: path, readers: connections)

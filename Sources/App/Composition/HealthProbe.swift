@@ -6,7 +6,9 @@ import Web
 
 /// What `signet healthcheck` does.
 package enum HealthProbe {
-    /// Asks the server on this machine whether it is ready. Throws a line when it is not.
+    /// Asks the server on this machine whether it is ready.
+    ///
+    /// Throws a line when it is not.
     package static func run(settings: Settings) async throws {
         var configuration = HTTPClient.Configuration()
         // The certificate is for the public name, and the server is asked by its address on this machine.

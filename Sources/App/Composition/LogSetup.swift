@@ -11,6 +11,13 @@ package enum LogSetup {
         logger.logLevel = settings.level
         return logger
     }
+
+    /// The logger of a command, which prints its own result: warnings and worse.
+    package static func commandLogger(_ settings: Settings.Log) -> Logger {
+        var logger = logger(settings)
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
 }
 
 /// Writes events to standard error.
@@ -50,15 +57,28 @@ struct LineLogHandler: LogHandler {
             [
                 .init(name: "time", value: .string(time)), .init(name: "level", value: .string(level.rawValue)),
                 .init(name: "message", value: .string(message.description)),
-            ] + metadata.map { .init(name: $0.0, value: .string("\($0.1)")) }
+            ] + metadata.map { .init(name: $0.0, value: .string(printable("\($0.1)"))) }
         return JSON.object(members).text
+    }
+
+    /// Characters that would act on a terminal or turn the line around are written out, and nothing goes on for ever.
+    private static func printable(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars.prefix(2_000) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            default:
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     /// No value can begin a new line or pass for another field.
     private static func quoted(_ text: String, always: Bool = true) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0 != "\"" }
-        let isSentence = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
-        guard !(isPlain || !always && isSentence) else { return text }
-        return JSON.string(text).text
+        let text = printable(text)
+        let isPlain = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "\"" }
+        return isPlain || !always ? text : JSON.string(text).text
     }
 }

@@ -17,7 +17,9 @@ package struct DemoApplication: Sendable {
     private let page: MustacheTemplate
     private let random: any RandomSource
 
-    /// An application that signs people in at `issuer`. Throws when its template cannot be read.
+    /// An application that signs people in at `issuer`.
+    ///
+    /// Throws when its template cannot be read.
     package init(
         issuer: String, templates: String, http: HTTPClient, clock: any Primitives.Clock, random: any RandomSource
     ) throws {
@@ -27,7 +29,9 @@ package struct DemoApplication: Sendable {
         self.random = random
     }
 
-    /// Its server, to be run beside Signet's. `started` is told the port it got.
+    /// Its server, to be run beside Signet's.
+    ///
+    /// `started` is told the port it got.
     package func server(
         port: Int, logger: Logger, started: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {

@@ -58,7 +58,8 @@ package struct DemoRelyingParty: Sendable {
         let query = form([
             ("response_type", "code"), ("client_id", clientID), ("redirect_uri", redirectURI),
             ("scope", "openid profile email groups"),
-            ("claims", #"{"id_token":{"name":null,"email":null,"groups":null}}"#), ("state", pending.state), ("nonce", pending.nonce),
+            ("claims", #"{"id_token":{"name":null,"email":null,"groups":null}}"#), ("state", pending.state),
+            ("nonce", pending.nonce),
             ("code_challenge", Base64URL.encode(sha256(pending.verifier.reveal()))), ("code_challenge_method", "S256"),
         ])
         return (try await metadata().authorizationEndpoint + "?" + query, pending)
