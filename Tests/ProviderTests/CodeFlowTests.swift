@@ -37,7 +37,7 @@ struct CodeFlowTests {
             let claims = try world.claims(of: try #require(tokens.idToken), signedBy: algorithm)
             #expect(claims["aud"] == "app")
             #expect(claims["at_hash"]?.string == Self.hash(of: tokens.accessToken, algorithm))
-            _ = try world.claims(of: tokens.accessToken, type: "at+jwt")
+            _ = try world.claims(of: tokens.accessToken, type: "at+jwt", signedBy: algorithm)
             #expect(try await world.userInfo(tokens.accessToken) == ["sub": "ada"])
         }
     }

@@ -39,45 +39,52 @@ struct LockoutTests {
         }
     }
 
-    @Test("leaving the organization out, or naming it, buys no more tries", arguments: [true, false])
-    func noMoreTries(_ isNamedFirst: Bool) async throws {
+    /// Addresses whose domain is the organization's own, and nobody's.
+    private static let emails = ["ada@acme.example", "ada@mail.example"]
+
+    @Test("leaving the organization out, or naming it, buys no more tries", arguments: [true, false], emails)
+    func noMoreTries(_ isNamedFirst: Bool, _ email: String) async throws {
         try await World.run { world in
+            if email != "ada@acme.example" { try await world.person(email, in: world.acme) }
             let requests = [Self.acme, [:]].map { world.portal.request($0) }
             let (first, second) = isNamedFirst ? (requests[0], requests[1]) : (requests[1], requests[0])
             var browser = world.browser()
             let id = try await browser.open(first)
-            for _ in 1...6 { _ = try await browser.fail(at: id) }
-            #expect(try await browser.signIn(second).finished == nil)
+            for _ in 1...6 { _ = try await browser.fail(email, at: id) }
+            #expect(try await browser.signIn(second, email).finished == nil)
             world.clock.advance(by: .minutes(5))
-            #expect(try await browser.signIn(second).finished != nil)
+            #expect(try await browser.signIn(second, email).finished != nil)
         }
     }
 
-    @Test("tries with and without the organization add up for the account")
-    func addUp() async throws {
+    @Test("tries with and without the organization add up for the account", arguments: emails)
+    func addUp(_ email: String) async throws {
         try await World.run { world in
+            if email != "ada@acme.example" { try await world.person(email, in: world.acme) }
             var browser = world.browser()
             let anywhere = try await browser.open(world.portal.request())
             let named = try await browser.open(world.portal.request(Self.acme))
-            for _ in 1...3 { #expect(try await browser.fail(at: anywhere) == .notRight) }
-            for _ in 1...2 { #expect(try await browser.fail(at: named) == .notRight) }
-            #expect(try await browser.fail(at: named) == .locked(remaining: .minutes(5)))
+            for _ in 1...3 { #expect(try await browser.fail(email, at: anywhere) == .notRight) }
+            for _ in 1...2 { #expect(try await browser.fail(email, at: named) == .notRight) }
+            #expect(try await browser.fail(email, at: named) == .locked(remaining: .minutes(5)))
         }
     }
 
-    @Test("a success forgets the failures before it, with the organization named or not", arguments: [acme, [:]])
-    func success(_ parameters: [String: String?]) async throws {
+    @Test(
+        "a success forgets the failures before it, with the organization named or not", arguments: [acme, [:]], emails)
+    func success(_ parameters: [String: String?], _ email: String) async throws {
         try await World.run { world in
+            if email != "ada@acme.example" { try await world.person(email, in: world.acme) }
             let request = world.portal.request(parameters)
             for _ in 1...3 {
                 var browser = world.browser()
                 let id = try await browser.open(request)
-                for _ in 1...5 { #expect(try await browser.fail(at: id) == .notRight) }
-                #expect(try await browser.submit(to: id).finished != nil)
+                for _ in 1...5 { #expect(try await browser.fail(email, at: id) == .notRight) }
+                #expect(try await browser.submit(email, to: id).finished != nil)
             }
             var browser = world.browser()
             let id = try await browser.open(world.portal.request(Self.acme))
-            #expect(try await browser.fail(at: id) == .notRight)
+            #expect(try await browser.fail(email, at: id) == .notRight)
         }
     }
 
@@ -92,17 +99,19 @@ struct LockoutTests {
         }
     }
 
-    @Test("the organization's own numbers count")
-    func policy() async throws {
+    @Test(
+        "the organization's own numbers count, for addresses of its domain that nobody has too",
+        arguments: [acme, [:]], ["ada@acme.example", "nobody@acme.example"])
+    func policy(_ parameters: [String: String?], _ email: String) async throws {
         try await World.run { world in
             try await world.changeAcme {
                 $0.lockout.maxAttempts = 2
                 $0.lockout.durationSeconds = 3_600
             }
             var browser = world.browser()
-            let id = try await browser.open(world.portal.request(Self.acme))
-            #expect(try await browser.fail(at: id) == .notRight)
-            #expect(try await browser.fail(at: id) == .locked(remaining: .hours(1)))
+            let id = try await browser.open(world.portal.request(parameters))
+            #expect(try await browser.fail(email, at: id) == .notRight)
+            #expect(try await browser.fail(email, at: id) == .locked(remaining: .hours(1)))
         }
     }
 
@@ -141,8 +150,10 @@ struct LockoutTests {
 
 extension Browser {
     /// Submits a wrong password.
-    fileprivate mutating func fail(at id: InteractionID) async throws -> SignInProblem? {
-        try await submit("ada@acme.example", "wrong", to: id).problem
+    fileprivate mutating func fail(
+        _ email: String = "ada@acme.example", at id: InteractionID
+    ) async throws -> SignInProblem? {
+        try await submit(email, "wrong", to: id).problem
     }
 
     /// What the right password leads to.

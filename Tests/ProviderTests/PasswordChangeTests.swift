@@ -109,6 +109,24 @@ struct PasswordChangeTests {
         }
     }
 
+    @Test("a wrong present password counts like any other guess, and the pause ends the sign-in")
+    func guesses() async throws {
+        try await World.run { world in
+            try await world.change(.requirePasswordChange(world.ada.id, true))
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            _ = try await browser.submit(to: id)
+            for _ in 1...5 {
+                let form = try await browser.change("wrong", to: Self.new, at: id).passwordChange
+                #expect(form?.problem == .wrongPassword)
+            }
+            let sixth = try await browser.change("wrong", to: Self.new, at: id)
+            #expect(sixth.problem == .locked(remaining: .minutes(5)))
+            #expect(try await browser.change(to: Self.new, at: id).problem == .locked(remaining: .minutes(5)))
+            #expect(try await world.mustChange)
+        }
+    }
+
     @Test("CN-15: a change ends the person's other sessions and what they gave", .spec("OWASP ASVS", "7.4.3"))
     func otherSessions() async throws {
         try await World.run { world in

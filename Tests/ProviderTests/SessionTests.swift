@@ -181,6 +181,21 @@ struct SessionTests {
         }
     }
 
+    @Test("CO-19: what a password proved before it was replaced proves nothing any more")
+    func replacedPassword() async throws {
+        try await World.run { world in
+            try await world.person("ada@acme.example", in: try await world.organization("beta"))
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            #expect(try await browser.submit(to: id).choices?.count == 2)
+            world.clock.advance(by: .seconds(1))
+            try await world.change(.setPassword(world.ada.id, try world.credential()))
+            // Chosen a moment too late: the sign-in begins again.
+            #expect(try await browser.submit(.organization("acme"), to: id).finished == nil)
+            #expect(browser.session == nil)
+        }
+    }
+
     @Test("an SSO-only policy, a suspension and a forced change count for a session at once")
     func todaysFacts() async throws {
         try await World.run { world in

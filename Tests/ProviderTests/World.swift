@@ -7,6 +7,7 @@ import Primitives
 import Provider
 import SignIn
 import Storage
+import Synchronization
 import TestKit
 import Testing
 
@@ -195,16 +196,33 @@ extension World {
     }
 }
 
-/// argon2id with its real cost, on two threads that all worlds share.
+/// argon2id with its real parameters, on two threads that all worlds share.
+///
+/// Worlds ask the same questions again and again, so each is computed once.
 private struct Hashing: PasswordHashing {
+    private struct Question: Hashable {
+        let password: String
+        let hash: String
+    }
+
     private static let pool = BoundedPool(name: "passwords", threads: 2, limit: 10_000)
+    private static let hashes = Mutex<[String: String]>([:])
+    private static let verdicts = Mutex<[Question: Bool]>([:])
 
     func hash(_ password: Secret<String>) async throws -> String {
-        try await Self.pool.run { try PasswordHash.hash(password.reveal(), salt: [UInt8](repeating: 3, count: 16)) }
+        let password = password.reveal()
+        if let known = Self.hashes.withLock({ $0[password] }) { return known }
+        let hash = try await Self.pool.run { try PasswordHash.hash(password, salt: [UInt8](repeating: 3, count: 16)) }
+        Self.hashes.withLock { $0[password] = hash }
+        return hash
     }
 
     func verify(_ password: Secret<String>, against hash: String) async throws -> Bool {
-        try await Self.pool.run { PasswordHash.verify(password.reveal(), against: hash) }
+        let question = Question(password: password.reveal(), hash: hash)
+        if let known = Self.verdicts.withLock({ $0[question] }) { return known }
+        let verdict = try await Self.pool.run { PasswordHash.verify(question.password, against: hash) }
+        Self.verdicts.withLock { $0[question] = verdict }
+        return verdict
     }
 }
 
