@@ -4,7 +4,8 @@ package import Primitives
 extension Facts {
     /// The facts of a sign-in, from what is stored.
     ///
-    /// An account of another organization counts as nobody, and a session of another account as none.
+    /// An account of another organization counts as nobody, a session of another account as none, and a proof by a
+    /// password that was replaced since as none.
     ///
     /// - Parameters:
     ///   - organization: the organization, if it is known.
@@ -39,7 +40,18 @@ extension Facts {
                     hasSecondFactor: hasSecondFactor)
             },
             isNamed: isNamed || account != nil, isAdministratorSignIn: isAdministratorSignIn,
-            lockedUntil: lockedUntil, demands: demands, kept: session?.proofs ?? [],
-            age: session.map { SessionAge(of: $0, policy: policy.session) }, shown: shown, now: now)
+            lockedUntil: lockedUntil, demands: demands,
+            kept: (session?.proofs ?? []).withoutPasswords(before: password),
+            age: session.map { SessionAge(of: $0, policy: policy.session) },
+            shown: shown.withoutPasswords(before: password), now: now)
+    }
+}
+
+extension [ShownProof] {
+    /// The proofs without those by a password that has been replaced since: it proves nothing any more, wherever the
+    /// proof was kept meanwhile.
+    package func withoutPasswords(before present: PasswordCredential?) -> [ShownProof] {
+        guard let present else { return self }
+        return filter { $0.proof != .password || $0.at >= present.changedAt }
     }
 }

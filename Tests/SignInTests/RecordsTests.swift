@@ -51,6 +51,19 @@ struct RecordsTests {
         #expect(other.age == nil)
     }
 
+    @Test("take a proof by a password that was replaced since for none, wherever it was kept")
+    func replacedPassword() throws {
+        let beforeIt = try facts(changedAt: requested - .minutes(5))
+        #expect(beforeIt.kept == [.earlier(.password)])
+        let between = try facts(changedAt: requested - .minutes(5) + .microseconds(1))
+        #expect(between.kept.isEmpty)
+        #expect(between.shown == [.fresh(.password)])
+        #expect(try facts(changedAt: today).shown.isEmpty)
+        let other: [ShownProof] = [.earlier(.oneTimeCode)]
+        #expect(other.withoutPasswords(before: PasswordCredential(hash: "", changedAt: today)) == other)
+        #expect([ShownProof.earlier(.password)].withoutPasswords(before: nil) == [.earlier(.password)])
+    }
+
     @Test("know whether the application is for the organization")
     func application() throws {
         func isOpen(to organization: OrganizationID?) throws -> Bool {
@@ -102,7 +115,10 @@ struct RecordsTests {
         #expect(standing(nil, .directory("ldap")) == .inDirectory)
     }
 
-    private func facts(account: Account? = nil, session: Session? = nil, demands: Demands = .asking()) throws -> Facts {
+    private func facts(
+        account: Account? = nil, session: Session? = nil, changedAt: Timestamp = requested - .days(1),
+        demands: Demands = .asking()
+    ) throws -> Facts {
         var policy = OrganizationPolicy()
         policy.nativeLogin = .disabled
         policy.mfa = .required
@@ -114,7 +130,7 @@ struct RecordsTests {
         return Facts(
             organization: organization, connections: [EnabledConnection(okta)],
             account: try account ?? self.account(in: organizationID),
-            password: PasswordCredential(hash: "", changedAt: today, mustChange: true), hasSecondFactor: true,
+            password: PasswordCredential(hash: "", changedAt: changedAt, mustChange: true), hasSecondFactor: true,
             session: session ?? self.session(of: id), shown: [.fresh(.password)], isAdministratorSignIn: true,
             lockedUntil: today + .hours(1), demands: demands, now: today)
     }
