@@ -16,9 +16,10 @@ package protocol AccountRecords: Sendable {
     func accounts(of organization: OrganizationID) async throws -> [AccountWithPassword]
     /// Whether anybody at all may operate this deployment.
     func hasOperator() async throws -> Bool
-    /// Makes the first operator with the operators' organization, unless there is one: only the first call wins.
+    /// Makes the first operator with the operators' organization and takes the link that led here; only the first call
+    /// wins, and no link wins twice, even when all operators are removed later.
     func createFirstOperator(
-        _ account: Account, password: PasswordCredential, in organization: Organization
+        _ account: Account, password: PasswordCredential, in organization: Organization, consuming link: [UInt8]
     ) async throws -> Bool
     /// Sets the language the person chose.
     func setLocale(_ locale: String, of account: AccountID) async throws

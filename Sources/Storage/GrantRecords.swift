@@ -13,7 +13,8 @@ package protocol GrantRecords: Sendable {
     func redeem(_ code: AuthorizationCode, issuing refresh: RefreshToken?, at now: Timestamp) async throws -> Bool
     /// What a refresh token stands for now, for the rules to look at. Changes nothing.
     func refreshToken(hash: [UInt8]) async throws -> RefreshStanding?
-    /// Uses the token up and stores its successor. The first caller wins; false, with nothing changed, for any later one.
+    /// Uses the token up and stores its successor. The first caller wins; false, with nothing changed, for any later one
+    /// and when the grant was revoked meanwhile.
     func rotate(_ old: RefreshToken, to successor: RefreshToken, at now: Timestamp) async throws -> Bool
     /// What a grant stands for now.
     func grant(_ id: GrantID) async throws -> GrantStanding?

@@ -207,7 +207,8 @@ struct AccountTests {
             let version = try await store.configurationVersion()
             let won = try await race { index in
                 try await store.createFirstOperator(
-                    try .sample("root\(index)@x.example", in: "ops"), password: .sample, in: organization)
+                    try .sample("root\(index)@x.example", in: "ops"), password: .sample, in: organization,
+                    consuming: [UInt8(index)])
             }
             #expect(won.count(where: { $0 }) == 1)
             #expect(try await store.hasOperator())
@@ -229,9 +230,30 @@ struct AccountTests {
             try await store.apply([.putOrganization(operators("o-old"))])
             #expect(try await !store.hasOperator())
             let root = try Account.sample("root@x.example", in: "new")
-            #expect(try await store.createFirstOperator(root, password: .sample, in: operators("o-new")))
+            #expect(
+                try await store.createFirstOperator(root, password: .sample, in: operators("o-new"), consuming: [1]))
             #expect(try await store.account(root.id)?.organization == OrganizationID("o-old"))
             #expect(try await store.organization(OrganizationID("o-new")) == nil)
+        }
+    }
+
+    @Test("a link that made an operator makes no other, even when that one is gone", arguments: Engine.allCases)
+    func firstOperatorLink(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let organization = Organization(
+                id: OrganizationID("o-ops"), name: .operators, displayName: "Operators", domains: [],
+                policy: OrganizationPolicy())
+            func create(_ name: String, link: UInt8) async throws -> Bool {
+                try await store.createFirstOperator(
+                    try .sample("\(name)@x.example", in: "ops"), password: .sample, in: organization, consuming: [link])
+            }
+            #expect(try await create("root", link: 1))
+            let made = try await store.accounts(of: organization.id).map {
+                ConfigurationChange.removeAccount($0.account.id)
+            }
+            try await store.apply(made)
+            #expect(try await !create("again", link: 1))
+            #expect(try await create("again", link: 2))
         }
     }
 }

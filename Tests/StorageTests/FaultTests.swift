@@ -32,7 +32,7 @@ struct Sentence: Sendable, CustomTestStringConvertible {
                 id: OrganizationID("o-ops"), name: .operators, displayName: "", domains: [],
                 policy: OrganizationPolicy())
             return try await store.createFirstOperator(
-                try .sample("root@x.example", in: "ops"), password: .sample, in: organization)
+                try .sample("root@x.example", in: "ops"), password: .sample, in: organization, consuming: [1])
         },
         Sentence(testDescription: "changePassword") { store, world in
             var password = PasswordCredential.sample

@@ -63,10 +63,8 @@ package struct FirstOperator: Sendable {
         let account = Account(
             id: .random(from: deployment.random), organization: organization.id, email: email, emailVerified: true,
             roles: [.operator], updatedAt: deployment.clock.now())
-        let isFirst = try await deployment.store.consume(
-            .setup, value: TokenHash.sha256(expected.reveal()), until: deployment.clock.now() + .days(36_500))
-        guard isFirst else { return .linkNotValid }
-        let created = try await deployment.store.createFirstOperator(account, password: credential, in: organization)
+        let created = try await deployment.store.createFirstOperator(
+            account, password: credential, in: organization, consuming: TokenHash.sha256(expected.reveal()))
         deployment.logger.notice("first operator", metadata: ["created": "\(created)"])
         return created ? .created : .linkNotValid
     }

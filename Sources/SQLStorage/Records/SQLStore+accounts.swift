@@ -38,11 +38,13 @@ extension SQLStore {
     }
 
     package func createFirstOperator(
-        _ account: Account, password: PasswordCredential, in organization: Organization
+        _ account: Account, password: PasswordCredential, in organization: Organization, consuming link: [UInt8]
     ) async throws -> Bool {
         try await engine.write { connection in
             try connection.holdConfiguration()
-            guard try !connection.hasOperator() else { return false }
+            guard try !connection.hasOperator(),
+                try connection.consume(.setup, value: link, until: account.updatedAt + .days(36_500))
+            else { return false }
             let home = try connection.establish(organization)
             try connection.put(account, in: home, at: account.updatedAt)
             try connection.setPassword(of: account.id, to: password)

@@ -16,8 +16,10 @@ extension SQLStore {
 
     package func close() async { await engine.close() }
 
-    /// Longer than the clocks of two nodes may differ, and long enough to come back to a sign-in left open overnight.
+    /// Longer than the clocks of two nodes may differ.
     private static let grace = Duration.days(1)
+    /// Anybody can open interactions, so they go sooner: a page left open for longer begins anew.
+    private static let interactionGrace = Duration.hours(1)
     /// No browser keeps a cookie for longer (RFC 6265bis §5.5), so no session is used after this long.
     private static let longestSession = Duration.days(400)
     /// Rows at most that one statement removes; whole families go with a session or a grant, so fewer of those.
@@ -31,7 +33,7 @@ extension SQLStore {
         return [
             """
             delete from interactions where id in (
-                select id from interactions where expires_at < \(past) order by expires_at limit \(batch))
+                select id from interactions where expires_at < \(now - interactionGrace) order by expires_at limit \(batch))
             """,
             """
             delete from sessions where id in (

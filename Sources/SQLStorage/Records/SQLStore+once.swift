@@ -3,12 +3,7 @@ package import Storage
 
 extension SQLStore {
     package func consume(_ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp) async throws -> Bool {
-        let taken = try await engine.run(
-            """
-            insert into one_time_values (kind, value, expires_at) values (\(kind.rawValue), \(value), \(expiry))
-            on conflict (kind, value) do nothing
-            """)
-        return taken == 1
+        try await engine.write { connection in try connection.consume(kind, value: value, until: expiry) }
     }
 
     package func attempts(_ key: [UInt8]) async throws -> Attempts? {
@@ -47,6 +42,17 @@ extension SQLStore {
 
     package func clearAttempts(_ key: [UInt8]) async throws {
         _ = try await engine.run("delete from attempts where identifier = \(key)")
+    }
+}
+
+extension SQLConnection {
+    /// Takes a value of a kind, as part of a larger unit of work.
+    func consume(_ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp) throws -> Bool {
+        try run(
+            """
+            insert into one_time_values (kind, value, expires_at) values (\(kind.rawValue), \(value), \(expiry))
+            on conflict (kind, value) do nothing
+            """) == 1
     }
 }
 

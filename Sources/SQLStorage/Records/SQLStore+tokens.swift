@@ -19,6 +19,7 @@ extension SQLStore {
                 """
                 update refresh_tokens set rotated_at = \(now)
                 where hash = \(old.hash) and rotated_at is null and grant_id = \(successor.grant)
+                    and exists (select 1 from grants where id = \(successor.grant) and revoked_at is null)
                 returning generation
                 """)
             guard let row = rows.first else { return false }
