@@ -21,7 +21,7 @@ package struct ClaimsRequest: Sendable, Hashable {
     package private(set) var idToken: [Entry] = []
 
     /// Bytes the parameter may have.
-    static let maximumLength = 16 * 1024
+    static let maximumLength = 4 * 1024
     /// Levels of arrays and objects it may have.
     static let maximumDepth = 8
     /// Claims it may ask for in one place.

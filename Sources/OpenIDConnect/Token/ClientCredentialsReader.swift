@@ -74,7 +74,9 @@ struct ClientCredentialsReader {
         guard let type = body["client_assertion_type"], type.isSame(as: ClientCredentials.assertionType),
             let assertion = body["client_assertion"]
         else { throw TokenError(.invalidRequest, "The client_assertion or its type is missing or not supported.") }
-        guard let subject = try? UnverifiedToken(compact: assertion).unverifiedClaims["sub"]?.string else {
+        guard let subject = try? UnverifiedToken(compact: assertion).unverifiedClaims["sub"]?.string,
+            (1...512).contains(subject.utf8.count), !subject.utf8.contains(0)
+        else {
             throw TokenError.invalidClient(triedBasic: false)
         }
         if let other = try bodyClientID(), !other.value.isSame(as: subject) {

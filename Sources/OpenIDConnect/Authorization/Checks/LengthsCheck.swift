@@ -16,7 +16,8 @@ enum LengthsCheck {
     /// Bytes a decoded value may have.
     private static func limit(of name: AuthorizationParameters.Name) -> Int {
         switch name {
-        case .claims, .idTokenHint, .request, .registration: 16 * 1024
+        case .request, .registration: 16 * 1024
+        case .claims, .idTokenHint: 4 * 1024
         case .state, .nonce, .redirectURI, .requestURI, .scope: 2_048
         case .acrValues, .uiLocales, .claimsLocales: 1_024
         case .clientID, .loginHint, .domainHint: 512
