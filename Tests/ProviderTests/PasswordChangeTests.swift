@@ -32,6 +32,42 @@ struct PasswordChangeTests {
         }
     }
 
+    @Test("once somebody else changed it, what was shown before proves nothing, and guessing goes on nowhere")
+    func replacedMeanwhile() async throws {
+        try await World.run { world in
+            try await world.change(.requirePasswordChange(world.ada.id, true))
+            var thief = world.browser()
+            let parked = try await thief.open(world.portal.request())
+            #expect(try await thief.submit(to: parked).passwordChange != nil)
+            var owner = world.browser()
+            world.clock.advance(by: .seconds(1))
+            let id = try await owner.open(world.portal.request())
+            _ = try await owner.submit(to: id)
+            #expect(try await owner.change(to: Self.new, at: id).finished != nil)
+
+            #expect(try await thief.change("anything", to: "another long password", at: parked).finished == nil)
+            #expect(thief.session == nil)
+            #expect(try await thief.show(parked).form != nil)
+        }
+    }
+
+    @Test("guesses of the present password are counted like any other")
+    func countedGuesses() async throws {
+        try await World.run { world in
+            try await world.change(.requirePasswordChange(world.ada.id, true))
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            _ = try await browser.submit(to: id)
+            for _ in 0..<5 {
+                #expect(
+                    try await browser.change("wrong", to: Self.new, at: id).passwordChange?.problem == .wrongPassword)
+            }
+            let locked = try await browser.change("wrong", to: Self.new, at: id).form?.problem
+            #expect(locked == .locked(remaining: .seconds(300)))
+            #expect(try await browser.change(to: Self.new, at: id).finished == nil)
+        }
+    }
+
     @Test("abandoned, it is asked again, and there is no session and no token before")
     func abandoned() async throws {
         try await World.run { world in

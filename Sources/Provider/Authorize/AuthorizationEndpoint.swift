@@ -31,7 +31,11 @@ package struct AuthorizationEndpoint: Sendable {
         } catch let error as AuthorizationError {
             deployment.logger.info(
                 "authorization refused",
-                metadata: ["error": "\(error.code.rawValue)", "client": "\(parameters.clientID?.value ?? "")"])
+                metadata: [
+                    "error": "\(error.code.rawValue)",
+                    // Only a client that exists is named: anything else is whatever somebody chose to send.
+                    "client": "\(error.channel == nil ? "" : parameters.clientID?.value ?? "")",
+                ])
             return error.response.map(AuthorizationOutcome.respond) ?? .refuse(error)
         }
     }
@@ -44,9 +48,14 @@ package struct AuthorizationEndpoint: Sendable {
         let standing = try await sessions.find(visitor).flatMap { context.admits($0, expected: expected) ? $0 : nil }
         let decision = standing.map { rules.resume($0, for: context) }
         if let standing, let decision, decision.step == .finish, !request.wantsPerson {
-            return .respond(
-                try await CodeIssuer(deployment).answer(
-                    context, session: standing.live.session, in: standing.organization, decision: decision))
+            do {
+                return .respond(
+                    try await CodeIssuer(deployment).answer(
+                        context, session: standing.live.session, in: standing.organization, decision: decision))
+            } catch StorageError.conflict {
+                // The session or the client ended a moment ago: the person is asked, as if it had ended before.
+                deployment.logger.info("session ended meanwhile", metadata: ["session": "\(standing.live.session.id)"])
+            }
         }
         guard !request.prompt.contains(.none) else {
             throw AuthorizationError(decision?.silentError ?? .loginRequired, channel: request.channel)

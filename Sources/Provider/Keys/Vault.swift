@@ -29,6 +29,11 @@ package struct Vault: Sendable {
         return try Vault(dataKey: dataKey)
     }
 
+    /// Whether a database is sealed already, so that only the key that sealed it will do.
+    package static func isSealed(_ store: any Store) async throws -> Bool {
+        try await store.sealedKey(named: dataKeyName) != nil
+    }
+
     private static let dataKeyName = "data-key"
 
     private init(dataKey: [UInt8]) throws {

@@ -32,11 +32,16 @@ struct PasswordCheck: Sendable {
         admits: (AccountWithPassword) async throws -> Bool
     ) async throws -> Outcome {
         let now = deployment.clock.now()
+        // Where no organization is asked for, the one that owns the address's domain says how often; for addresses that
+        // nobody has too, so that the count tells nothing.
+        var owner = organization
+        if owner == nil { owner = try await deployment.configuration.organization(owning: email.domain) }
         let asked = Counter(
-            key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy())
+            key: lockoutKey(email, in: owner?.id), policy: owner?.policy.lockout ?? LockoutPolicy(),
+            organization: owner?.id)
         if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
         let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
-        let others = organization == nil ? try await counters(of: accounts, email: email) : []
+        let others = try await counters(of: accounts, email: email).filter { $0.organization != asked.organization }
         var matched: [AccountWithPassword] = []
         for account in try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1) {
             let isLocked = try await isLocked(account, by: others, now: now)

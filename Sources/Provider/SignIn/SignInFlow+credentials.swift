@@ -72,7 +72,8 @@ extension SignInFlow {
             choices.append(OrganizationChoice(name: organization.name, displayName: organization.displayName))
         }
         guard !choices.isEmpty else { return .form(try await form(attempt)) }
-        return .chooseOrganization(attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName })
+        return .chooseOrganization(
+            attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName }, for: attempt.context?.client)
     }
 
     private func organization(named name: OrganizationName) async throws -> Organization? {

@@ -14,7 +14,7 @@ extension SignInFlow {
         let secret = deployment.random.token()
         guard
             let session = try await begin(
-                attempt, as: account, proofs: decision.proofs, secret: secret, present: present)
+                attempt, as: account, proofs: decision.proofs.newestOfEachKind, secret: secret, present: present)
         else {
             // A second submit of a form that was already taken: go on from the request with the session there is now.
             return try await resume(attempt)
@@ -76,6 +76,26 @@ extension SignInFlow {
         case .respond(let response): return .respond(response)
         case .signIn(let start): return .restarted(start)
         case .refuse: return .refused(.organizationUnavailable)
+        }
+    }
+}
+
+extension [ShownProof] {
+    /// The newest proof of each kind, in the order shown: a session that is signed in to again and again stays small.
+    fileprivate var newestOfEachKind: [ShownProof] {
+        var kinds: Set<String> = []
+        return reversed().filter { kinds.insert($0.proof.kind).inserted }.reversed()
+    }
+}
+
+extension Proof {
+    fileprivate var kind: String {
+        switch self {
+        case .password: "password"
+        case .oneTimeCode: "one-time code"
+        case .recoveryCode: "recovery code"
+        case .passkey: "passkey"
+        case .federated: "federated"
         }
     }
 }

@@ -69,6 +69,9 @@ package struct SignInFlow: Sendable {
         case .changePassword(let reason):
             return .changePassword(form(for: reason, account: account, organization: organization, attempt: attempt))
         case .askSecondFactor, .enrolSecondFactor:
+            guard attempt.context?.request.essentialACRValues.isEmpty ?? true else {
+                return try respond(.unmetAuthenticationRequirements, in: attempt)
+            }
             return .refused(.secondFactorUnavailable)
         case .refuse(.accountSuspended):
             return .refused(.suspended)

@@ -48,7 +48,7 @@ struct SignInRules: Sendable {
         var facts = Facts(
             organization: organization, account: standing.account, password: standing.password, hasSecondFactor: false,
             session: isOffline ? nil : standing.session, demands: Demands(requestedAt: now), now: now)
-        if isOffline { facts.kept = standing.grant.proofs }
+        if isOffline { facts.kept = standing.grant.proofs.withoutPasswords(before: standing.password) }
         return facts.stillHolds
     }
 
@@ -72,8 +72,8 @@ struct SignInRules: Sendable {
         guard let request = context?.request else { return Demands(requestedAt: requestedAt) }
         let essential = request.essentialACRValues
         return Demands(
-            context: essential.isEmpty
-                ? ContextDemand(request.acrValues, isEssential: false) : ContextDemand(essential, isEssential: true),
+            // There is no page for a second factor yet, so nobody is led to one for a wish; what was reached is told.
+            context: essential.isEmpty ? .none : ContextDemand(essential, isEssential: true),
             freshness: Freshness(promptLogin: request.prompt.contains(.login), maxAge: request.maxAge),
             connection: request.connection, organization: context?.organization?.id, requestedAt: requestedAt)
     }

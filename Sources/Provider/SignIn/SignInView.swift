@@ -7,7 +7,7 @@ package enum SignInView: Sendable {
     /// The sign-in form.
     case form(SignInForm)
     /// The same email and password fit several organizations: choose one.
-    case chooseOrganization(InteractionID, [OrganizationChoice])
+    case chooseOrganization(InteractionID, [OrganizationChoice], for: Client?)
     /// The password must be changed before anything else.
     case changePassword(PasswordChangeForm)
     /// The sign-in cannot go on.
@@ -73,6 +73,8 @@ package struct OrganizationChoice: Sendable, Equatable {
 package struct PasswordChangeForm: Sendable {
     /// Stands in the URL.
     package let interaction: InteractionID
+    /// The application the person came from, if any.
+    package let client: Client?
     /// Whose password.
     package let email: String
     /// Why it must be changed.
@@ -87,7 +89,7 @@ package struct PasswordChangeForm: Sendable {
 
     /// A criterion and whether what was typed meets it, for the page.
     package struct Criterion: Sendable, Equatable {
-        /// Locale key suffix: `min_length`, `upper`, `common`, …
+        /// The suffix of its locale key, such as `min_length`.
         package let key: String
         /// The number in it, if it has one.
         package let number: Int?
@@ -115,8 +117,12 @@ package struct PasswordChangeForm: Sendable {
     }
 
     /// A form.
-    package init(interaction: InteractionID, email: String, reason: Reason, criteria: [Criterion], problem: Problem?) {
+    package init(
+        interaction: InteractionID, client: Client?, email: String, reason: Reason, criteria: [Criterion],
+        problem: Problem?
+    ) {
         self.interaction = interaction
+        self.client = client
         self.email = email
         self.reason = reason
         self.criteria = criteria

@@ -69,6 +69,17 @@ package struct TokenEndpoint: Sendable {
     private func refresh(
         _ token: Secret<String>, scopes: [String]?, client: Client
     ) async throws -> TokenResponse {
+        // Whoever loses a race for the token looks at it once more: it was rotated a moment ago, or its grant ended.
+        for _ in 0..<2 {
+            if let response = try await refreshOnce(token, scopes: scopes, client: client) { return response }
+        }
+        throw RefreshRotation.refusal
+    }
+
+    /// The tokens, or nil when somebody else was first.
+    private func refreshOnce(
+        _ token: Secret<String>, scopes: [String]?, client: Client
+    ) async throws -> TokenResponse? {
         let now = deployment.clock.now()
         guard let found = try await deployment.store.refreshToken(hash: TokenHash.sha256(token.reveal())) else {
             throw RefreshRotation.refusal
@@ -87,8 +98,7 @@ package struct TokenEndpoint: Sendable {
             let stored = RefreshToken(
                 hash: TokenHash.sha256(successor.reveal()), grant: standing.grant.id, issuedAt: now,
                 expiresAt: rotation.successorExpiry(now: now))
-            // Whoever comes second at the same moment gets the same successor: it is computed from the token.
-            _ = try await deployment.store.rotate(found.token, to: stored, at: now)
+            guard try await deployment.store.rotate(found.token, to: stored, at: now) else { return nil }
         }
         return try await issuer.tokens(
             for: standing, client: client, organization: organization, scopes: granted, refresh: successor,

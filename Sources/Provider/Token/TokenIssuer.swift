@@ -25,7 +25,7 @@ struct TokenIssuer: Sendable {
             issuer: deployment.server.issuer, owner: .person(standing.account, signIn), client: client.id,
             audience: [deployment.server.issuer], scopes: scopes,
             identifier: .random(grant: grant.id, from: deployment.random), issuedAt: now)
-        let accessToken = try sign(access)
+        let accessToken = try sign(access, for: client)
         guard scopes.contains(Scope.openID) else {
             return TokenResponse(accessToken: accessToken, scopes: scopes, refreshToken: refresh)
         }
@@ -44,23 +44,25 @@ struct TokenIssuer: Sendable {
             issuer: deployment.server.issuer, owner: .client, client: client.id,
             audience: [deployment.server.issuer], scopes: scopes,
             identifier: .random(grant: nil, from: deployment.random), issuedAt: deployment.clock.now())
-        return TokenResponse(accessToken: try sign(claims), scopes: scopes)
+        return TokenResponse(accessToken: try sign(claims, for: client), scopes: scopes)
     }
 
-    private func sign(_ claims: AccessTokenClaims) throws -> String {
-        let signers = deployment.keys.current.accessTokens
-        guard let signer = deployment.server.signingAlgorithms.first.flatMap({ signers[$0] }) else {
-            throw KeyError.none
-        }
+    private func sign(_ claims: AccessTokenClaims, for client: Client) throws -> String {
+        guard let signer = deployment.keys.current.accessTokens[try algorithm(of: client)] else { throw KeyError.none }
         return try signer.sign(claims.payload())
     }
 
     private func sign(_ claims: IDTokenClaims, for client: Client, accessToken: String) throws -> String {
-        let registered = client.metadata.idTokenAlgorithm.flatMap(SignatureAlgorithm.init(rawValue:))
-        guard let algorithm = registered ?? deployment.server.signingAlgorithms.first,
-            let signer = deployment.keys.current.idTokens[algorithm]
-        else { throw KeyError.none }
+        let algorithm = try algorithm(of: client)
+        guard let signer = deployment.keys.current.idTokens[algorithm] else { throw KeyError.none }
         return try signer.sign(claims.payload(accessToken: accessToken, algorithm: algorithm))
+    }
+
+    /// The algorithm the client registered, for ID and access tokens alike; the deployment's for who registered none.
+    private func algorithm(of client: Client) throws -> SignatureAlgorithm {
+        let registered = client.metadata.idTokenAlgorithm.flatMap(SignatureAlgorithm.init(rawValue:))
+        guard let algorithm = registered ?? deployment.server.signingAlgorithms.first else { throw KeyError.none }
+        return algorithm
     }
 
     /// What the grant's proofs say, computed from them each time, so that a token cannot claim what was not shown.
