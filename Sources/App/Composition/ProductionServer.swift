@@ -11,14 +11,15 @@ package enum ProductionServer {
         let logger = LogSetup.logger(settings.log)
         let services = try await Services.start(settings: settings, logger: logger)
         do {
-            if let token = try await FirstOperator(services.deployment).token() {
-                Output.line(
-                    "There is no operator yet. Open once: \(settings.issuer)\(Paths.setup)?token=\(token.reveal())")
-            }
+            let setupToken = try await FirstOperator(services.deployment).token()
             let group = try Server(services, logger: logger).group { port in
                 logger.notice(
                     "listening",
                     metadata: ["address": "\(settings.listen.host):\(port)", "issuer": "\(settings.issuer)"])
+                if let setupToken {
+                    let link = "\(settings.issuer)\(Paths.setup)?token=\(setupToken.reveal())"
+                    Output.line("There is no operator yet. Open once: \(link)")
+                }
             }
             try await Server.run(group, at: settings.listen.description)
         } catch {

@@ -20,7 +20,9 @@ package struct Server: Sendable {
     private let site: Site
     private let logger: Logger
 
-    /// The server over `services`. Throws one line when a template, a text or a setting of it cannot be used.
+    /// The server over `services`.
+    ///
+    /// Throws one line when a template, a text or a setting of it cannot be used.
     package init(_ services: Services, logger: Logger) throws {
         self.services = services
         self.logger = logger
@@ -97,11 +99,16 @@ package struct Server: Sendable {
             return WebServer.http1(Limits())
         }
         let limits = Limits()
-        return try .http2Upgrade(
-            tlsConfiguration: Self.tls(certificate: certificate, key: key),
-            configuration: .init(
-                idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: .seconds(5),
-                maxAgeTimeout: nil, streamConfiguration: WebServer.channel(limits)))
+        let tls = try Self.tls(certificate: certificate, key: key)
+        return HTTPServerBuilder { responder in
+            let connections = try HTTP2UpgradeChannel(
+                tlsConfiguration: tls,
+                configuration: .init(
+                    idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: .seconds(5), maxAgeTimeout: nil,
+                    streamConfiguration: WebServer.channel(limits)),
+                responder: responder)
+            return QuietConnections(connections, limits: limits)
+        }
     }
 
     private static func tls(certificate: String, key: String) throws -> TLSConfiguration {

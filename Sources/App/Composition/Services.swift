@@ -29,7 +29,7 @@ package struct Services: Sendable {
         let random = SystemRandom()
         let engine = try settings.database.engine(connections: settings.databaseConnections)
         let store = try await SQLStore.open(engine: engine)
-        let masterKey = try MasterKey.load(folder: settings.keys, random: random)
+        let masterKey = try await masterKey(in: settings.keys, store: store, random: random)
         let vault = try await Vault.open(masterKey: masterKey, store: store, random: random)
         let rotation = KeyRotation(
             store: store, sealer: vault.sealer,
@@ -52,12 +52,24 @@ package struct Services: Sendable {
     /// Finishes what is under way and closes the database.
     package func close() async { await deployment.store.close() }
 
+    /// A new key is made only for a database that is not sealed yet: another one could not open it.
+    private static func masterKey(
+        in folder: String, store: any Store, random: any RandomSource
+    ) async throws -> [UInt8] {
+        if let key = try MasterKey.load(folder: folder) { return key }
+        guard try await !Vault.isSealed(store) else {
+            throw StartError(
+                line: "\(folder)/master.key is missing and this database was sealed with it: set `keys` to its folder")
+        }
+        return try MasterKey.make(folder: folder, random: random)
+    }
+
     private static func facts(of settings: Settings) throws -> ServerFacts {
         let locales = try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
         let algorithms = [settings.signing.algorithm]
         return ServerFacts(
             issuer: settings.issuer, endpoints: Paths.endpoints(issuer: settings.issuer),
             signingAlgorithms: algorithms + SignatureAlgorithm.allCases.filter { !algorithms.contains($0) },
-            locales: locales.languages.map(\.tag), acrValues: AuthenticationLevel.supported)
+            locales: locales.languages.map(\.tag), acrValues: [AuthenticationLevel.oneFactor.rawValue])
     }
 }

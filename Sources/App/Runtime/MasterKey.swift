@@ -3,16 +3,21 @@ package import Primitives
 
 /// The key that everything secret in the database hangs on: 32 bytes in `master.key`, readable by its owner alone.
 package enum MasterKey {
-    /// Reads the key, or makes it with its folder at the first start.
+    /// Reads the key; nil when there is none.
     ///
     /// Throws `MasterKeyError` with a line for the operator.
-    package static func load(folder: String, random: any RandomSource) throws -> [UInt8] {
+    package static func load(folder: String) throws -> [UInt8]? {
         let path = folder + "/master.key"
         if let data = FileManager.default.contents(atPath: path) { return try read(data, path: path) }
         guard !FileManager.default.fileExists(atPath: path) else {
             throw MasterKeyError(message: "\(path): cannot be read; make it readable for the user that runs signet")
         }
-        return try make(path: path, folder: folder, random: random)
+        return nil
+    }
+
+    /// Makes the key with its folder, at the first start; the first of several processes wins.
+    package static func make(folder: String, random: any RandomSource) throws -> [UInt8] {
+        try make(path: folder + "/master.key", folder: folder, random: random)
     }
 
     private static func read(_ data: Data, path: String) throws -> [UInt8] {
@@ -37,15 +42,19 @@ package enum MasterKey {
         }
         // The text is written to a file of its own first, so that a second process never reads half a key.
         let draft = path + "." + Base64URL.encode(random.bytes(6))
-        let text = Data((Base64URL.encode(key) + "\n").utf8)
-        guard FileManager.default.createFile(atPath: draft, contents: text, attributes: [.posixPermissions: 0o600])
-        else { throw MasterKeyError(message: "\(path): cannot be written; check the folder's owner") }
         defer { try? FileManager.default.removeItem(atPath: draft) }
+        guard DurableFile.create(draft, Array((Base64URL.encode(key) + "\n").utf8)) else {
+            throw MasterKeyError(message: "\(path): cannot be written; check the folder's owner")
+        }
         do {
             try FileManager.default.linkItem(atPath: draft, toPath: path)
         } catch {
             guard let winner = FileManager.default.contents(atPath: path) else { throw error }
             return try read(winner, path: path)
+        }
+        // Whatever is sealed with the key from now on must never outlive it, not even in a power cut.
+        guard DurableFile.synchronize(folder: folder) else {
+            throw MasterKeyError(message: "\(folder): cannot be written to disk; check the file system")
         }
         return key
     }

@@ -16,8 +16,10 @@ package struct QuietConnections<Base: HTTPChannelHandler>: HTTPChannelHandler {
         self.limits = limits
     }
 
+    /// What answers the requests of the connections.
     package var responder: Responder { base.responder }
 
+    /// Sets a connection up, beginning with the watch for silence.
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
         // Longer than any answer takes: argon2id in a full queue is a matter of seconds.
         let quiet = TimeAmount.seconds(limits.idleSeconds + limits.bodySeconds)
@@ -28,6 +30,7 @@ package struct QuietConnections<Base: HTTPChannelHandler>: HTTPChannelHandler {
         }.flatMap { base.setup(channel: channel, logger: logger) }
     }
 
+    /// Serves a connection as `base` does.
     package func handle(value: Base.Value, logger: Logger) async { await base.handle(value: value, logger: logger) }
 }
 

@@ -1,0 +1,21 @@
+import Glibc
+
+/// Files that are on the disk when the call returns.
+enum DurableFile {
+    /// Makes a file that did not exist, readable by its owner alone from the first moment; false when it cannot be done.
+    static func create(_ path: String, _ bytes: [UInt8]) -> Bool {
+        let file = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        let written = unsafe bytes.withUnsafeBytes { buffer in unsafe write(file, buffer.baseAddress, buffer.count) }
+        return written == bytes.count && fsync(file) == 0
+    }
+
+    /// Makes the names in a folder as durable as the files.
+    static func synchronize(folder: String) -> Bool {
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return fsync(descriptor) == 0
+    }
+}
