@@ -13,6 +13,7 @@ struct Run {
             eventLoopGroupProvider: .singleton,
             configuration: .init(redirectConfiguration: .disallow, connectionPool: .init(idleTimeout: .seconds(5))))
         let subject = try await Subject.start(engine: engine, algorithm: "ES256", http: http)
+        defer { subject.stop() }
         var rows = [
             Row(operation: "start to first ready answer, ms", target: 80, value: ms(subject.server.timeToReady)),
             Row(operation: "resident memory (PSS) idle, MB", target: 40, value: megabytes(subject.server.memory)),
@@ -20,15 +21,14 @@ struct Run {
         rows += try await measure(subject)
         rows.append(
             Row(operation: "resident memory (PSS) after load, MB", target: 96, value: megabytes(subject.server.memory)))
-        subject.stop()
         let rsa = try await Subject.start(engine: engine, algorithm: "RS256", http: http)
+        defer { rsa.stop() }
         let flows = Flows(subject: rsa)
         rows.append(
             try await row(
                 "client credentials, RS256", rsa, target: 1_000,
                 ceiling: ("hello + RSA-2048 signature", ceilings.hello + ceilings.signRS256)
             ) { _ in try await flows.clientCredentials() })
-        rsa.stop()
         try await http.shutdown()
         return rows
     }

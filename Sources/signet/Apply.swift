@@ -1,7 +1,6 @@
 import App
 import ArgumentParser
 import Foundation
-import Provider
 
 struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,12 +23,8 @@ struct Apply: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let declarations = try DeclarationFiles.read(files, environment: ProcessInfo.processInfo.environment)
-        let plan = try await options.withServices { services in
-            let apply = ApplyDeclarations(services.deployment)
-            return isDryRun
-                ? try await apply.plan(declarations, prune: prune) : try await apply.apply(declarations, prune: prune)
-        }
+        let command = try ApplyCommand(files: files, environment: ProcessInfo.processInfo.environment)
+        let plan = try await options.withServices { try await command.run(with: $0, isDryRun: isDryRun, prune: prune) }
         for warning in plan.warnings { Output.warning(warning) }
         Output.line(plan.text)
     }

@@ -1,7 +1,6 @@
 import App
 import ArgumentParser
 import Foundation
-import Logging
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -14,13 +13,9 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Opens what a command needs, gives it to `body`, and closes it again.
-    ///
-    /// Commands print their own result, so that the log says warnings and worse.
     func withServices<Result>(_ body: (Services) async throws -> Result) async throws -> Result {
         let settings = try settings()
-        var log = settings.log
-        log.level = max(log.level, .warning)
-        let services = try await Services.start(settings: settings, logger: LogSetup.logger(log))
+        let services = try await Services.start(settings: settings, logger: LogSetup.commandLogger(settings.log))
         do {
             let result = try await body(services)
             await services.close()

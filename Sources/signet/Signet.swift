@@ -2,7 +2,9 @@ import App
 import ArgumentParser
 import Foundation
 
-/// The command line. Each command is a file.
+/// The command line.
+///
+/// Each command is a file.
 @main
 struct Signet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
