@@ -67,7 +67,7 @@ package struct Route: Sendable {
 
 /// All routes of the site, found by exact path.
 ///
-/// A table of our own (ADR 0016): Hummingbird's router takes `//token` for `/token` and answers 404 for a wrong method.
+/// A table of our own (ADR 0011): Hummingbird's router takes `//token` for `/token` and answers 404 for a wrong method.
 package struct RouteTable: Sendable {
     private let exact: [String: Route]
     private let prefixes: [Route]
