@@ -14,8 +14,7 @@ package struct CrossOrigin: Sendable {
 
     /// Answers a preflight request: what may be sent where the origin is known, nothing where it is not.
     package func preflight(_ call: Call, route: Route) async throws -> Response {
-        var response = Response(status: .noContent)
-        try await apply(to: &response, of: call, route: route)
+        var response = Response(status: .noContent, headers: try await fields(for: call, route: route))
         guard response.headers.contains(.accessControlAllowOrigin) else { return response }
         let methods = route.methods.filter { $0 != .options }.map(\.rawValue)
         response.headers[.accessControlAllowMethods] = methods.joined(separator: ", ")
@@ -24,20 +23,24 @@ package struct CrossOrigin: Sendable {
         return response
     }
 
-    /// Adds the fields that let the asking site's scripts read the answer.
-    package func apply(to response: inout Response, of call: Call, route: Route) async throws {
+    /// The fields that let the asking site's scripts read the answer.
+    ///
+    /// Asked for before the request is carried out: what fails afterwards would lose a code that is already spent.
+    package func fields(for call: Call, route: Route) async throws -> HTTPFields {
+        var fields = HTTPFields()
         switch route.sharing {
-        case .none: return
-        case .everyone: response.headers[.accessControlAllowOrigin] = "*"
+        case .none: return fields
+        case .everyone: fields[.accessControlAllowOrigin] = "*"
         case .registeredOrigins:
-            response.headers[.vary] = "Origin"
+            fields[.vary] = "Origin"
             let origins = call.fields[values: .origin]
-            guard origins.count == 1, let origin = origins.first, Self.isWebOrigin(origin) else { return }
-            guard try await isClientOrigin(origin) else { return }
-            response.headers[.accessControlAllowOrigin] = origin
-            response.headers[.accessControlExposeHeaders] = "WWW-Authenticate"
+            guard origins.count == 1, let origin = origins.first, Self.isWebOrigin(origin) else { return fields }
+            guard try await isClientOrigin(origin) else { return fields }
+            fields[.accessControlAllowOrigin] = origin
+            fields[.accessControlExposeHeaders] = "WWW-Authenticate"
         }
-        if let policy = HTTPField.Name("Cross-Origin-Resource-Policy") { response.headers[policy] = "cross-origin" }
+        if let policy = HTTPField.Name("Cross-Origin-Resource-Policy") { fields[policy] = "cross-origin" }
+        return fields
     }
 
     private static func isWebOrigin(_ origin: String) -> Bool {

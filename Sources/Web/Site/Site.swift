@@ -83,11 +83,12 @@ package struct Site: HTTPResponder {
             if call.method == .options, route.sharing != .none {
                 return try await crossOrigin.preflight(call, route: route)
             }
+            let sharing = try await crossOrigin.fields(for: call, route: route)
             var response: Response
             do { response = try await route.handler(for: call.method)(call) } catch {
                 response = tell(error, call: call, reader: route.reader)
             }
-            try await crossOrigin.apply(to: &response, of: call, route: route)
+            for field in sharing { response.headers[field.name] = field.value }
             return response
         } catch {
             return tell(error, call: call, reader: route?.reader ?? .person)

@@ -1,0 +1,22 @@
+package import OpenIDConnect
+package import Primitives
+
+/// A person who is signed in now.
+package struct SignedIn: Sendable {
+    /// The secret of the new session cookie.
+    package let sessionSecret: Secret<String>
+    /// When the cookie may be forgotten.
+    package let expiresAt: Timestamp
+    /// The language the person chose earlier, if any.
+    package let locale: String?
+    /// Where to go.
+    package let next: Next
+
+    /// Where a signed-in person goes.
+    package enum Next: Sendable {
+        /// Back to the application.
+        case respond(AuthorizationResponse)
+        /// To the home page: nobody sent them.
+        case home
+    }
+}
