@@ -1,6 +1,5 @@
 """Headless Chromium, as Debian ships it, driven by its own chromedriver."""
 
-import os
 import shutil
 
 from selenium import webdriver
@@ -19,10 +18,10 @@ def chromium(language="en", width=1000, scripts=True):
     options.binary_location = program
     for argument in ("--headless=new", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"):
         options.add_argument(argument)
+    # Its sandbox needs user namespaces, which root, containers and recent Ubuntu don't get. It opens our pages only.
+    options.add_argument("--no-sandbox")
     options.add_argument(f"--lang={language}")
     options.add_argument(f"--window-size={width},900")
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")
     preferences = {"intl.accept_languages": language, "credentials_enable_service": False}
     if not scripts:
         preferences["profile.managed_default_content_settings.javascript"] = 2
