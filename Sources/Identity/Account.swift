@@ -25,6 +25,8 @@ package struct Account: Sendable, Equatable {
     package var familyName: String?
     /// BCP 47 tag of the person's language, if they or an admin chose one.
     package var locale: String?
+    /// What else applications may be told.
+    package var claims: StandardClaims
     /// Whether the person may sign in.
     package var status: AccountStatus
     /// What the person may do in Signet itself.
@@ -41,8 +43,10 @@ package struct Account: Sendable, Equatable {
     /// An account as stored.
     package init(
         id: AccountID, organization: OrganizationID, email: EmailAddress, emailVerified: Bool = false,
-        givenName: String? = nil, familyName: String? = nil, locale: String? = nil, status: AccountStatus = .active,
-        roles: [Role] = [.member], groups: [String] = [], source: AccountSource = .native, breakGlass: Bool = false,
+        givenName: String? = nil, familyName: String? = nil, locale: String? = nil,
+        claims: StandardClaims = StandardClaims(),
+        status: AccountStatus = .active, roles: [Role] = [.member], groups: [String] = [],
+        source: AccountSource = .native, breakGlass: Bool = false,
         updatedAt: Timestamp
     ) {
         self.id = id
@@ -52,6 +56,7 @@ package struct Account: Sendable, Equatable {
         self.givenName = givenName
         self.familyName = familyName
         self.locale = locale
+        self.claims = claims
         self.status = status
         self.roles = roles
         self.groups = groups

@@ -25,6 +25,10 @@ package struct Grant: Sendable, Equatable {
     package let claims: String?
     /// The `acr` that the session met for this request, if any was asked for.
     package let acr: String?
+    /// Resources its access tokens may be for, beside Signet itself (RFC 8707 §2).
+    package let resources: [String]
+    /// Thumbprint of the key its code, and a public client's refresh tokens, are bound to (RFC 9449 §5, §10).
+    package let keyThumbprint: String?
     /// When it was made.
     package let createdAt: Timestamp
     /// Nothing of it works from here on.
@@ -33,8 +37,8 @@ package struct Grant: Sendable, Equatable {
     /// A grant as stored.
     package init(
         id: GrantID, account: AccountID, organization: OrganizationID, client: ClientID, session: SessionID,
-        scopes: [String], proofs: [ShownProof], nonce: String?, claims: String?, acr: String?, createdAt: Timestamp,
-        expiresAt: Timestamp
+        scopes: [String], proofs: [ShownProof], nonce: String?, claims: String?, acr: String?, resources: [String] = [],
+        keyThumbprint: String? = nil, createdAt: Timestamp, expiresAt: Timestamp
     ) {
         self.id = id
         self.account = account
@@ -46,9 +50,16 @@ package struct Grant: Sendable, Equatable {
         self.nonce = nonce
         self.claims = claims
         self.acr = acr
+        self.resources = resources
+        self.keyThumbprint = keyThumbprint
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
+}
+
+extension Grant {
+    /// Whether it outlives its session (OpenID Connect Core §11).
+    package var isOffline: Bool { scopes.contains("offline_access") }
 }
 
 /// An authorization code, as stored: never the code itself.

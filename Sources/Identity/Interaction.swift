@@ -14,6 +14,11 @@ package struct Interaction: Sendable, Equatable {
     /// The authorization request's parameters as received, to be checked again when used; nil when somebody came to
     /// `/login` by themselves.
     package let parameters: [Parameter]?
+    /// SHA-256 of the handle of the pushed request that the parameters came from, if they did (RFC 9126): the request is
+    /// used up when it is answered with a code.
+    package let pushedRequest: [UInt8]?
+    /// The user code of the device that waits for this sign-in, if one does (RFC 8628 §3.3); never with parameters.
+    package let userCode: String?
     /// What has been shown so far.
     package var proofs: [ShownProof]
     /// Who it turned out to be, once proven.
@@ -43,13 +48,16 @@ package struct Interaction: Sendable, Equatable {
 
     /// An interaction as stored.
     package init(
-        id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, proofs: [ShownProof] = [],
+        id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, pushedRequest: [UInt8]? = nil,
+        userCode: String? = nil, proofs: [ShownProof] = [],
         account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil, startedAt: Timestamp,
         expiresAt: Timestamp
     ) {
         self.id = id
         self.browserHash = browserHash
         self.parameters = parameters
+        self.pushedRequest = pushedRequest
+        self.userCode = userCode
         self.proofs = proofs
         self.account = account
         self.candidates = candidates

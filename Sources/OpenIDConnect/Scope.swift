@@ -10,7 +10,7 @@ package enum Scope {
     package static let roles = "roles"
 
     /// Scopes that discovery names.
-    package static let offered = [openID, "profile", "email", groups, roles, offlineAccess]
+    package static let offered = [openID, "profile", "email", "address", "phone", groups, roles, offlineAccess]
 
     /// At most this many in one request.
     static let maximumCount = 50

@@ -3,14 +3,18 @@ package import Primitives
 
 /// Grants, codes and refresh tokens.
 package protocol GrantRecords: Sendable {
-    /// Makes the grant with its code and notes that the session was used. Throws `StorageError.conflict` when the session
-    /// has ended or is another account's.
-    func issue(_ code: AuthorizationCode, for grant: Grant) async throws
+    /// Makes the grant with its code, notes that the session was used, and uses up the pushed request it answers.
+    ///
+    /// False, with nothing changed, when the pushed request was used before. Throws `StorageError.conflict` when the
+    /// session has ended or is another account's.
+    func issue(_ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?) async throws -> Bool
     /// What a code stands for now, for the rules to look at. Changes nothing.
     func code(hash: [UInt8]) async throws -> CodeStanding?
-    /// Uses the code up and, with it, stores the first refresh token. The first caller wins; false for any later one,
-    /// and then the grant is revoked.
-    func redeem(_ code: AuthorizationCode, issuing refresh: RefreshToken?, at now: Timestamp) async throws -> Bool
+    /// Uses the code up and, with it, stores the first refresh token and, unless there is one, the thumbprint of the key
+    /// that the grant is bound to. The first caller wins; false for any later one, and then the grant is revoked.
+    func redeem(
+        _ code: AuthorizationCode, issuing refresh: RefreshToken?, binding keyThumbprint: String?, at now: Timestamp
+    ) async throws -> Bool
     /// What a refresh token stands for now, for the rules to look at. Changes nothing.
     func refreshToken(hash: [UInt8]) async throws -> RefreshStanding?
     /// Uses the token up and stores its successor. The first caller wins; false, with nothing changed, for any later one

@@ -10,6 +10,12 @@ package protocol OneTimeRecords: Sendable {
 package enum OneTimeKind: String, Sendable, CaseIterable {
     /// The `jti` of a client assertion, with its client (RFC 7523 §3).
     case clientAssertion = "client_assertion"
+    /// The `jti` of a DPoP proof, with its key (RFC 9449 §11.1).
+    case dpopProof = "dpop_proof"
+    /// The `jti` of an assertion that stands for a person, with its issuer (RFC 7523 §3).
+    case grantAssertion = "grant_assertion"
+    /// The `jti` of a request object, with its client (RFC 9101 §10.8).
+    case requestObject = "request_object"
     /// The link that makes the first operator.
     case setup
 }

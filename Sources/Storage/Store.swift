@@ -4,4 +4,5 @@
 ///
 /// There is one implementation, in SQL; engines differ only in how they carry it out.
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & InteractionRecords & SessionRecords
-    & GrantRecords & OneTimeRecords & AttemptRecords & KeyRecords & Housekeeping
+    & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords & RegistrationRecords
+    & OneTimeRecords & AttemptRecords & KeyRecords & Housekeeping

@@ -156,7 +156,7 @@ struct AccountTests {
         try await kind.withStore { store in
             try await world.redeem(in: store)
             _ = try await store.start(other, closing: nil, replacing: nil, at: now)
-            try await store.issue(.sample(2, for: otherGrant), for: otherGrant)
+            _ = try await store.issue(.sample(2, for: otherGrant), for: otherGrant, using: nil)
             var new = PasswordCredential.sample
             new.hash = "$argon2id$2"
             try await store.changePassword(of: world.account.id, to: new, keeping: world.session.id, at: now)

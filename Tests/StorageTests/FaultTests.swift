@@ -54,15 +54,16 @@ struct Sentence: Sendable, CustomTestStringConvertible {
         },
         Sentence(testDescription: "issue") { store, world in
             let grant = Grant.sample(3, in: world.session)
-            try await store.issue(.sample(3, for: grant), for: grant)
+            _ = try await store.issue(.sample(3, for: grant), for: grant, using: nil)
             return true
         },
         Sentence(testDescription: "redeem") { store, world in
             let unused = Grant.sample(2, in: world.session)
-            return try await store.redeem(.sample(2, for: unused), issuing: .sample(2, for: unused), at: now)
+            return try await store.redeem(
+                .sample(2, for: unused), issuing: .sample(2, for: unused), binding: nil, at: now)
         },
         Sentence(testDescription: "redeem again") { store, world in
-            try await !store.redeem(world.code, issuing: .sample(4, for: world.grant), at: now)
+            try await !store.redeem(world.code, issuing: .sample(4, for: world.grant), binding: nil, at: now)
         },
         Sentence(testDescription: "rotate") { store, world in
             try await store.rotate(world.refresh, to: .sample(5, for: world.grant), at: now)
@@ -94,7 +95,7 @@ struct FaultTests {
             try await world.redeem(in: store)
             try await store.open(.sample())
             let unused = Grant.sample(2, in: world.session)
-            try await store.issue(.sample(2, for: unused), for: unused)
+            _ = try await store.issue(.sample(2, for: unused), for: unused, using: nil)
             let before = try await engine.contents()
             var position = 1
             while try await !succeeds(sentence, world, on: engine, failingAt: position, before: before) {

@@ -132,13 +132,13 @@ struct World {
     /// Issues the code as well.
     func issue(in store: any Store) async throws {
         try await signIn(to: store)
-        try await store.issue(code, for: grant)
+        _ = try await store.issue(code, for: grant, using: nil)
     }
 
     /// Redeems it for a refresh token as well.
     func redeem(in store: any Store) async throws {
         try await issue(in: store)
-        try #require(try await store.redeem(code, issuing: refresh, at: now))
+        try #require(try await store.redeem(code, issuing: refresh, binding: nil, at: now))
     }
 
     /// The grant as it stands when nothing has happened to it.

@@ -26,7 +26,7 @@ struct GrantTests {
             try await world.settle(in: store)
             let session = Session.sample(of: world.account, startedAt: now - .days(1))
             _ = try await store.start(session, closing: nil, replacing: nil, at: now)
-            try await store.issue(world.code, for: world.grant)
+            _ = try await store.issue(world.code, for: world.grant, using: nil)
             #expect(try await store.session(session.id)?.session.lastSeenAt == now)
         }
     }
@@ -42,9 +42,11 @@ struct GrantTests {
                 id: GrantID("stolen"), account: other.id, organization: other.organization, client: world.grant.client,
                 session: world.session.id, scopes: [], proofs: [], nonce: nil, claims: nil, acr: nil, createdAt: now,
                 expiresAt: now)
-            await #expect(throws: StorageError.self) { try await store.issue(.sample(3, for: stolen), for: stolen) }
+            await #expect(throws: StorageError.self) {
+                try await store.issue(.sample(3, for: stolen), for: stolen, using: nil)
+            }
             try await store.end(world.session.id, at: now)
-            await #expect(throws: StorageError.self) { try await store.issue(world.code, for: world.grant) }
+            await #expect(throws: StorageError.self) { try await store.issue(world.code, for: world.grant, using: nil) }
             #expect(try await store.grant(world.grant.id) == nil)
         }
     }
@@ -58,7 +60,7 @@ struct GrantTests {
             try await world.issue(in: store)
             let won = try await race { index in
                 try await store.redeem(
-                    world.code, issuing: .sample(UInt8(100 + index), for: world.grant), at: now)
+                    world.code, issuing: .sample(UInt8(100 + index), for: world.grant), binding: nil, at: now)
             }
             #expect(won.count(where: { $0 }) == 1)
             #expect(try await store.grant(world.grant.id)?.revokedAt == now)
@@ -92,7 +94,9 @@ struct GrantTests {
         try await kind.withStore { store in
             try await world.redeem(in: store)
             #expect(try await store.grant(world.grant.id)?.revokedAt == nil)
-            #expect(try await !store.redeem(world.code, issuing: .sample(2, for: world.grant), at: now + .seconds(3)))
+            #expect(
+                try await !store.redeem(
+                    world.code, issuing: .sample(2, for: world.grant), binding: nil, at: now + .seconds(3)))
             #expect(try await store.grant(world.grant.id)?.revokedAt == now + .seconds(3))
             #expect(try await store.refreshToken(hash: bytes(2)) == nil)
         }
@@ -105,7 +109,7 @@ struct GrantTests {
             try await world.issue(in: store)
             try await store.revoke(world.grant.id, at: now)
             try await store.revoke(world.grant.id, at: now + .seconds(1))
-            #expect(try await !store.redeem(world.code, issuing: world.refresh, at: now))
+            #expect(try await !store.redeem(world.code, issuing: world.refresh, binding: nil, at: now))
             #expect(try await store.refreshToken(hash: world.refresh.hash) == nil)
             #expect(try await store.grant(world.grant.id)?.revokedAt == now)
         }
@@ -153,7 +157,7 @@ struct GrantTests {
         let other = Grant.sample(2, in: world.session)
         try await kind.withStore { store in
             try await world.redeem(in: store)
-            try await store.issue(.sample(2, for: other), for: other)
+            _ = try await store.issue(.sample(2, for: other), for: other, using: nil)
             #expect(try await !store.rotate(world.refresh, to: .sample(2, for: other), at: now))
             #expect(try await store.refreshToken(hash: world.refresh.hash)?.rotatedAt == nil)
         }

@@ -66,7 +66,7 @@ struct HousekeepingTests {
             try await world.redeem(in: store)
             let late = now + .days(29)
             #expect(try await store.removeExpired(before: late) == 0)
-            #expect(try await !store.redeem(world.code, issuing: nil, at: late))
+            #expect(try await !store.redeem(world.code, issuing: nil, binding: nil, at: late))
             #expect(try await store.grant(world.grant.id)?.revokedAt == late)
         }
     }
@@ -88,7 +88,7 @@ struct HousekeepingTests {
         let short = RefreshToken.sample(2, for: world.grant, expiresAt: now + .days(1))
         try await kind.withStore { store in
             try await world.issue(in: store)
-            _ = try await store.redeem(world.code, issuing: short, at: now)
+            _ = try await store.redeem(world.code, issuing: short, binding: nil, at: now)
             #expect(try await store.removeExpired(before: now + .days(3)) == 1)
             #expect(try await store.refreshToken(hash: short.hash) == nil)
             #expect(try await store.grant(world.grant.id) != nil)

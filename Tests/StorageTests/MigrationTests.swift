@@ -61,7 +61,7 @@ struct MigrationTests {
             #expect(try await second.grant(world.grant.id) == world.standing)
             #expect(try await second.refreshToken(hash: world.refresh.hash)?.token == world.refresh)
             #expect(try await second.organization(world.organization.id) == world.organization)
-            #expect(try await !second.redeem(world.code, issuing: nil, at: now))
+            #expect(try await !second.redeem(world.code, issuing: nil, binding: nil, at: now))
             await second.close()
         }
     }

@@ -132,7 +132,7 @@ struct SessionTests {
         try await kind.withStore { store in
             try await world.redeem(in: store)
             _ = try await store.start(other, closing: nil, replacing: nil, at: now)
-            try await store.issue(.sample(2, for: otherGrant), for: otherGrant)
+            _ = try await store.issue(.sample(2, for: otherGrant), for: otherGrant, using: nil)
             try await store.end(world.session.id, at: now + .seconds(1))
             try await store.end(world.session.id, at: now + .seconds(2))
             #expect(try await store.session(secretHash: world.session.secretHash) == nil)

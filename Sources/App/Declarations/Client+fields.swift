@@ -1,55 +1,107 @@
 import Identity
 import JOSE
+import OpenIDConnect
 import Primitives
 
 extension Client {
     /// Every key of a client but `client_id`, `client_secret` and `organization`, in the order of an export: the names
     /// of RFC 7591 §2 and of OpenID Connect Registration 1.0 §2.
-    static let fields: [Field<Client>] = [
+    static let fields: [Field<Client>] =
+        [
+            Field(
+                "client_name", expected: Format<String>.text().expected,
+                read: { node throws(Mismatch) in
+                    let name = try Format<String>.text().read(node)
+                    return { $0.name = name }
+                },
+                value: { .text($0.name) }, isDefault: { $0.name == $0.id.value }),
+            Field("application_type", \.metadata.applicationType, .choice, default: .web),
+            Field("redirect_uris", \.metadata.redirectURIs, Format<String>.text(upTo: 2_048).list, default: []),
+            Field(
+                "post_logout_redirect_uris", \.metadata.postLogoutRedirectURIs, Format<String>.text(upTo: 2_048).list,
+                default: []),
+            Field("grant_types", \.metadata.grantTypes, .grantTypes, default: [.authorizationCode]),
+            Field(
+                "response_types", expected: "[code]",
+                read: { node throws(Mismatch) in
+                    guard let list = node.list, list.allSatisfy({ $0.text == "code" }) else {
+                        throw Mismatch(node, expected: "[code]")
+                    }
+                    return { _ in }
+                }),
+            Field("token_endpoint_auth_method", \.metadata.authenticationMethod, .choice, default: .clientSecretBasic),
+            Field("scope", \.metadata.scopes, .scopes, default: ["openid"]),
+            Field(
+                "id_token_signed_response_alg", \.metadata.idTokenAlgorithm, Format<String>.algorithm.orNothing,
+                default: nil),
+            Field("jwks", \.metadata.jwks, Format<String>.keySet.orNothing, default: nil),
+            Field("jwks_uri", \.metadata.jwksURI, Format<String>.webAddress.orNothing, default: nil),
+            Field(
+                "token_endpoint_auth_signing_alg", \.metadata.authenticationAlgorithm,
+                Format<String>.algorithm.orNothing,
+                default: nil),
+            Field("client_uri", \.metadata.clientURI, Format<String>.webAddress.orNothing, default: nil),
+            Field("initiate_login_uri", \.metadata.initiateLoginURI, Format<String>.webAddress.orNothing, default: nil),
+            Field("logo_uri", \.metadata.logoURI, Format<String>.webAddress.orNothing, default: nil),
+            Field("policy_uri", \.metadata.policyURI, Format<String>.webAddress.orNothing, default: nil),
+            Field("tos_uri", \.metadata.tosURI, Format<String>.webAddress.orNothing, default: nil),
+            Field("contacts", \.metadata.contacts, Format<String>.text(upTo: 255).list, default: []),
+            Field("default_max_age", \.metadata.defaultMaxAge, Format.whole(0...315_360_000).orNothing, default: nil),
+            Field("require_auth_time", \.metadata.requireAuthTime, .flag, default: false),
+            Field("default_acr_values", \.metadata.defaultACRValues, Format<String>.text(upTo: 255).list, default: []),
+            Field("require_consent", \.metadata.requireConsent, .flag, default: false),
+        ] + requestFields + answerFields + logoutFields
+
+    /// How it asks.
+    private static let requestFields: [Field<Client>] = [
         Field(
-            "client_name", expected: Format<String>.text().expected,
-            read: { node throws(Mismatch) in
-                let name = try Format<String>.text().read(node)
-                return { $0.name = name }
-            },
-            value: { .text($0.name) }, isDefault: { $0.name == $0.id.value }),
-        Field("application_type", \.metadata.applicationType, .choice, default: .web),
-        Field("redirect_uris", \.metadata.redirectURIs, Format<String>.text(upTo: 2_048).list, default: []),
-        Field(
-            "post_logout_redirect_uris", \.metadata.postLogoutRedirectURIs, Format<String>.text(upTo: 2_048).list,
-            default: []),
-        Field("grant_types", \.metadata.grantTypes, .grantTypes, default: [.authorizationCode]),
-        Field(
-            "response_types", expected: "[code]",
-            read: { node throws(Mismatch) in
-                guard let list = node.list, list.allSatisfy({ $0.text == "code" }) else {
-                    throw Mismatch(node, expected: "[code]")
-                }
-                return { _ in }
-            }),
-        Field("token_endpoint_auth_method", \.metadata.authenticationMethod, .choice, default: .clientSecretBasic),
-        Field("scope", \.metadata.scopes, .scopes, default: ["openid"]),
-        Field(
-            "id_token_signed_response_alg", \.metadata.idTokenAlgorithm, Format<String>.algorithm.orNothing,
+            "request_object_signing_alg", \.metadata.requestObjectAlgorithm, Format<String>.algorithm.orNothing,
             default: nil),
-        Field("jwks", \.metadata.jwks, Format<String>.keySet.orNothing, default: nil),
-        .refused("jwks_uri", "nothing: this release does not fetch keys yet; put them under jwks"),
-        Field("client_uri", \.metadata.clientURI, Format<String>.address.orNothing, default: nil),
-        Field("initiate_login_uri", \.metadata.initiateLoginURI, Format<String>.address.orNothing, default: nil),
-        Field("logo_uri", \.metadata.logoURI, Format<String>.address.orNothing, default: nil),
-        Field("policy_uri", \.metadata.policyURI, Format<String>.address.orNothing, default: nil),
-        Field("tos_uri", \.metadata.tosURI, Format<String>.address.orNothing, default: nil),
-        Field("default_max_age", \.metadata.defaultMaxAge, Format.whole(0...315_360_000).orNothing, default: nil),
-        Field("require_auth_time", \.metadata.requireAuthTime, .flag, default: false),
-        Field("default_acr_values", \.metadata.defaultACRValues, Format<String>.text(upTo: 255).list, default: []),
+        Field("request_uris", \.metadata.requestURIs, Format<String>.webAddress.list, default: []),
+        Field("require_pushed_authorization_requests", \.metadata.requirePushedRequests, .flag, default: false),
+        Field("require_signed_request_object", \.metadata.requireSignedRequests, .flag, default: false),
+        Field("dpop_bound_access_tokens", \.metadata.dpopBoundAccessTokens, .flag, default: false),
+        Field("resources", \.metadata.resources, Format<String>.resource.list, default: []),
+        Field("protected_resources", \.metadata.protectedResources, Format<String>.resource.list, default: []),
+        Field("token_exchange", \.metadata.tokenExchange, .choice, default: .delegation),
+    ]
+
+    /// What it gets.
+    private static let answerFields: [Field<Client>] =
+        [
+            Field("subject_type", \.metadata.subjectType, .choice, default: .public),
+            Field(
+                "sector_identifier_uri", \.metadata.sectorIdentifierURI, Format<String>.webAddress.orNothing,
+                default: nil),
+            Field(
+                "userinfo_signed_response_alg", \.metadata.userInfoAlgorithm, Format<String>.algorithm.orNothing,
+                default: nil),
+            Field(
+                "introspection_signed_response_alg", \.metadata.introspectionAlgorithm,
+                Format<String>.algorithm.orNothing, default: nil),
+        ]
+        + Field.duration(
+            "authorization_code_lifetime", \.metadata.lifetimes.authorizationCodeSeconds, in: .seconds, 0...600,
+            default: 0)
+        + Field.duration(
+            "access_token_lifetime", \.metadata.lifetimes.accessTokenSeconds, in: .seconds, 0...86_400, default: 0)
+        + Field.duration(
+            "id_token_lifetime", \.metadata.lifetimes.idTokenSeconds, in: .seconds, 0...86_400, default: 0)
+        + Field.duration(
+            "refresh_token_lifetime", \.metadata.lifetimes.refreshTokenSeconds, in: .seconds, 0...31_536_000,
+            default: 0)
+
+    /// How it hears of logouts.
+    private static let logoutFields: [Field<Client>] = [
         Field(
-            "require_consent", expected: "false: this release has no consent page yet",
-            read: { node throws(Mismatch) in
-                guard node.text == "false" else {
-                    throw Mismatch(node, expected: "false: this release has no consent page yet")
-                }
-                return { _ in }
-            }),
+            "frontchannel_logout_uri", \.metadata.frontChannelLogoutURI, Format<String>.webAddress.orNothing,
+            default: nil),
+        Field(
+            "frontchannel_logout_session_required", \.metadata.frontChannelSessionRequired, .flag, default: false),
+        Field(
+            "backchannel_logout_uri", \.metadata.backChannelLogoutURI, Format<String>.webAddress.orNothing,
+            default: nil),
+        Field("backchannel_logout_session_required", \.metadata.backChannelSessionRequired, .flag, default: false),
     ]
 }
 
@@ -86,11 +138,8 @@ extension Format<String> {
         Format<SignatureAlgorithm>.choice.expected,
         read: { (try? Format<SignatureAlgorithm>.choice.read($0))?.rawValue }, write: DocumentValue.literal)
 
-    /// A page of the client's: anything a browser may be sent to by a link.
-    fileprivate static let address = matching("a URL that begins with https:// or http://") { text in
-        (text.hasPrefix("https://") || text.hasPrefix("http://")) && !text.hasSuffix("://") && text.utf8.count <= 2_048
-            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#""<>\^`{|}"#.utf8.contains($0) }
-    }
+    /// A resource indicator (RFC 8707 §2): an absolute URI without a fragment.
+    fileprivate static let resource = matching("an absolute URI without a fragment") { ResourceIndicator($0) != nil }
 
     /// A JSON Web Key Set (RFC 7517 §5), as YAML or as JSON in a text; kept as JSON.
     fileprivate static let keySet = Format(

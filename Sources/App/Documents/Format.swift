@@ -85,6 +85,14 @@ extension Format<String> {
     }
 }
 
+extension Format<String> {
+    /// A web page or endpoint of somebody else's.
+    static let webAddress = matching("a URL that begins with https:// or http://") { text in
+        (text.hasPrefix("https://") || text.hasPrefix("http://")) && !text.hasSuffix("://") && text.utf8.count <= 2_048
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#""<>\^`{|}"#.utf8.contains($0) }
+    }
+}
+
 extension Format<Bool> {
     /// `true` or `false`.
     static let flag = Format(

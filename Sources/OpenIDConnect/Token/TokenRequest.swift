@@ -29,6 +29,8 @@ package enum TokenRequest: Sendable {
             self = .refreshToken(
                 token: Secret(try Self.required("refresh_token", of: body)), scopes: try Self.scopes(of: body))
         case .clientCredentials: self = .clientCredentials(scopes: try Self.scopes(of: body))
+        case .deviceCode, .tokenExchange, .jwtBearer:
+            throw TokenError(.unsupportedGrantType, "The grant type is not offered.")
         }
     }
 

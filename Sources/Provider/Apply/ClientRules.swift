@@ -13,7 +13,7 @@ package enum ClientRules {
 
     /// Everything that is wrong; nothing for a client that may be registered.
     package static func problems(of client: Client) -> [Problem] {
-        redirects(client.metadata) + grants(client.metadata)
+        redirects(client.metadata) + grants(client.metadata) + keys(client.metadata)
     }
 
     private static func redirects(_ metadata: ClientMetadata) -> [Problem] {
@@ -35,17 +35,32 @@ package enum ClientRules {
             problems.append(
                 Problem(key: "redirect_uris", text: "empty: expected one or more for authorization_code"))
         }
-        if grants.contains(.refreshToken), !grants.contains(.authorizationCode) {
+        if grants.contains(.refreshToken), grants.isDisjoint(with: [.authorizationCode, .deviceCode]) {
             problems.append(
-                Problem(key: "grant_types", text: "refresh_token: expected authorization_code beside it"))
+                Problem(key: "grant_types", text: "refresh_token: expected authorization_code or device_code beside it")
+            )
         }
-        if grants.contains(.clientCredentials), !metadata.isConfidential {  // RFC 6749 §4.4
+        let ofConfidentialClients: [GrantType] = [.clientCredentials, .tokenExchange, .jwtBearer]  // RFC 6749 §4.4
+        for grant in ofConfidentialClients where grants.contains(grant) && !metadata.isConfidential {
             problems.append(
-                Problem(key: "grant_types", text: "client_credentials: expected a client that is not public"))
+                Problem(key: "grant_types", text: "\(grant.rawValue): expected a client that is not public"))
         }
-        if metadata.authenticationMethod == .privateKeyJWT, metadata.jwks == nil {
+        return problems
+    }
+
+    private static func keys(_ metadata: ClientMetadata) -> [Problem] {
+        if metadata.jwks != nil, metadata.jwksURI != nil {  // RFC 7591 §2
+            return [Problem(key: "jwks_uri", text: "beside jwks: expected only one of the two")]
+        }
+        guard metadata.jwks == nil, metadata.jwksURI == nil else { return [] }
+        var problems: [Problem] = []
+        if metadata.authenticationMethod == .privateKeyJWT {
             problems.append(
                 Problem(key: "jwks", text: "missing: expected the client's public keys for private_key_jwt"))
+        }
+        if metadata.requireSignedRequests {
+            problems.append(
+                Problem(key: "jwks", text: "missing: expected the client's public keys for signed request objects"))
         }
         return problems
     }

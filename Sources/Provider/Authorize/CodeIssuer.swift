@@ -30,7 +30,9 @@ struct CodeIssuer: Sendable {
         let code = AuthorizationCode(
             hash: TokenHash.sha256(secret.reveal()), grant: grant.id, redirectURI: request.redirectURI.value,
             codeChallenge: request.codeChallenge, expiresAt: now + Lifetimes.authorizationCode)
-        try await deployment.store.issue(code, for: grant)
+        guard try await deployment.store.issue(code, for: grant, using: nil) else {
+            throw AuthorizationError(.invalidRequest, "The request was answered before.", channel: request.channel)
+        }
         deployment.logger.info(
             "code issued", metadata: ["client": "\(grant.client)", "account": "\(grant.account)"])
         return AuthorizationResponse(code: secret, channel: request.channel)

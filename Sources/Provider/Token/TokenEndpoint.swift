@@ -58,7 +58,7 @@ package struct TokenEndpoint: Sendable {
                 hash: TokenHash.sha256(token.reveal()), grant: standing.grant.id, issuedAt: now,
                 expiresAt: min(now + Lifetimes.refreshToken, standing.grant.expiresAt))
         }
-        guard try await deployment.store.redeem(found.code, issuing: stored, at: now) else {
+        guard try await deployment.store.redeem(found.code, issuing: stored, binding: nil, at: now) else {
             throw try await refuseReplay(standing.grant, CodeExchange.refusal)
         }
         return try await issuer.tokens(

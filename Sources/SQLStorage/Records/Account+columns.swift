@@ -6,7 +6,7 @@ extension Account {
     /// The columns of `accounts a`, as `read` takes them.
     static let columns: SQLText = """
         a.id, a.organization, a.email, a.email_normal, a.email_verified, a.given_name, a.family_name, a.locale, \
-        a.status, a.roles, a.group_names, a.source, a.source_name, a.break_glass, a.updated_at
+        a.claims, a.status, a.roles, a.group_names, a.source, a.source_name, a.break_glass, a.updated_at
         """
 
     /// Reads the columns.
@@ -14,10 +14,16 @@ extension Account {
         Account(
             id: try row.next(), organization: try row.next(),
             email: EmailAddress(stored: try row.next(), normalized: try row.next()), emailVerified: try row.next(),
-            givenName: try row.next(), familyName: try row.next(), locale: try row.next(), status: try row.next(),
+            givenName: try row.next(), familyName: try row.next(), locale: try row.next(),
+            claims: try claims(row.next()), status: try row.next(),
             roles: try Words.values(of: row.next()).map { name throws(StorageError) in try role(name) },
             groups: try TextList.values(of: row.next()), source: try source(&row), breakGlass: try row.next(),
             updatedAt: try row.next())
+    }
+
+    /// Most people have none, so that is told apart without a decoder.
+    private static func claims(_ text: String) throws(StorageError) -> StandardClaims {
+        text == "{}" ? StandardClaims() : try Document.value(StandardClaims.self, of: text)
     }
 
     private static func role(_ name: String) throws(StorageError) -> Role {

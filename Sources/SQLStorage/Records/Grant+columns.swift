@@ -6,7 +6,7 @@ extension Grant {
     /// The columns of `grants g`, its `sessions s` and their `accounts a`, as `read` takes them.
     static let columns: SQLText = """
         g.id, s.account, a.organization, g.client, g.session, g.scopes, g.proofs, g.nonce, g.claims, g.acr, \
-        g.created_at, g.expires_at
+        g.resources, g.key_thumbprint, g.created_at, g.expires_at
         """
 
     /// Reads the columns.
@@ -15,7 +15,8 @@ extension Grant {
             id: try row.next(), account: try row.next(), organization: try row.next(), client: try row.next(),
             session: try row.next(), scopes: Words.values(of: try row.next()),
             proofs: try ProofList.values(of: row.next()), nonce: try row.next(), claims: try row.next(),
-            acr: try row.next(), createdAt: try row.next(), expiresAt: try row.next())
+            acr: try row.next(), resources: Words.values(of: try row.next()),
+            keyThumbprint: try row.next(), createdAt: try row.next(), expiresAt: try row.next())
     }
 }
 

@@ -17,11 +17,13 @@ extension SQLConnection {
         case .putOrganization(let organization):
             try put(organization)
         case .removeOrganization(let id):
+            try endSessions(in: id, at: now)
             _ = try run("delete from organizations where id = \(id)")
         case .putAccount(let account):
             try put(account, in: account.organization, at: now)
             if account.status != .active { try endSessions(of: account.id, keeping: nil, at: now) }
         case .removeAccount(let id):
+            try endSessions(of: id, keeping: nil, at: now)
             _ = try run("delete from accounts where id = \(id)")
         case .setPassword(let account, let password):
             try setPassword(of: account, to: password)
@@ -53,20 +55,22 @@ extension SQLConnection {
 
     /// Creates an account in an organization or replaces it there.
     func put(_ account: Account, in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
+        let claims = account.claims.isEmpty ? "{}" : try Document.text(of: account.claims)
         let changed = try run(
             """
             insert into accounts (
-                id, organization, email, email_normal, email_verified, given_name, family_name, locale, status, roles,
-                group_names, source, source_name, break_glass, created_at, updated_at)
+                id, organization, email, email_normal, email_verified, given_name, family_name, locale, claims, status,
+                roles, group_names, source, source_name, break_glass, created_at, updated_at)
             values (
                 \(account.id), \(organization), \(account.email.address), \(account.email.normalized),
                 \(account.emailVerified), \(account.givenName), \(account.familyName), \(account.locale),
-                \(account.status), \(Words.text(of: account.roles.map(\.rawValue))),
+                \(claims), \(account.status), \(Words.text(of: account.roles.map(\.rawValue))),
                 \(TextList.text(of: account.groups)), \(account.source.kind), \(account.source.name),
                 \(account.breakGlass), \(now), \(account.updatedAt))
             on conflict (id) do update set
                 email = excluded.email, email_normal = excluded.email_normal, email_verified = excluded.email_verified,
                 given_name = excluded.given_name, family_name = excluded.family_name, locale = excluded.locale,
+                claims = excluded.claims,
                 status = excluded.status, roles = excluded.roles, group_names = excluded.group_names,
                 source = excluded.source, source_name = excluded.source_name, break_glass = excluded.break_glass,
                 updated_at = excluded.updated_at
@@ -82,11 +86,16 @@ extension SQLConnection {
         let metadata = try Document.text(of: client.metadata)
         _ = try run(
             """
-            insert into clients (id, name, organization, metadata, secret_mac)
-            values (\(client.id), \(client.name), \(client.organization), \(metadata), \(client.secretMAC))
+            insert into clients (
+                id, name, organization, metadata, secret_mac, tell_logout, registration_hash, registered_at)
+            values (
+                \(client.id), \(client.name), \(client.organization), \(metadata), \(client.secretMAC),
+                \(client.metadata.backChannelLogoutURI != nil), \(client.registration?.tokenHash),
+                \(client.registration?.registeredAt))
             on conflict (id) do update set
                 name = excluded.name, organization = excluded.organization, metadata = excluded.metadata,
-                secret_mac = excluded.secret_mac
+                secret_mac = excluded.secret_mac, tell_logout = excluded.tell_logout,
+                registration_hash = excluded.registration_hash, registered_at = excluded.registered_at
             """)
         _ = try run("delete from client_origins where client = \(client.id)")
         for origin in Set(origins).sorted() {

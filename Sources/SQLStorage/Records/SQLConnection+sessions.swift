@@ -3,24 +3,34 @@ import Primitives
 import Storage
 
 // Sessions are ended before their grants: a grant is only made while its session's row is held, so once the session has
-// ended no further grant can appear, and the second statement sees every one there is.
+// ended no further grant can appear, and the statements after it see every one there is.
 extension SQLConnection {
-    /// Ends a session and every grant made in it.
+    /// Ends a session and every grant made in it but those for offline access, and notes which applications to tell.
     ///
     /// Idempotent.
     func endSession(_ session: SessionID, at now: Timestamp) throws(StorageError) {
-        _ = try run("update sessions set ended_at = \(now) where id = \(session) and ended_at is null")
-        _ = try run("update grants set revoked_at = \(now) where session = \(session) and revoked_at is null")
+        let ended = try run("update sessions set ended_at = \(now) where id = \(session) and ended_at is null")
+        if ended == 1 { _ = try run("\(notice) and s.id = \(session) on conflict (session, client) do nothing") }
+        _ = try run(
+            "update grants set revoked_at = \(now) where session = \(session) and offline = 0 and revoked_at is null")
     }
 
-    /// Ends an account's sessions, but for one, and every grant made in them.
+    /// Ends an account's sessions, but for one, and every grant made in them, those for offline access too, and notes
+    /// which applications to tell.
     func endSessions(of account: AccountID, keeping kept: SessionID?, at now: Timestamp) throws(StorageError) {
         let kept = kept?.value ?? ""
-        _ = try run(
+        let ended = try run(
             """
             update sessions set ended_at = \(now)
             where account = \(account) and id <> \(kept) and ended_at is null
             """)
+        if ended > 0 {
+            _ = try run(
+                """
+                \(notice) and s.account = \(account) and s.id <> \(kept) and s.ended_at = \(now)
+                on conflict (session, client) do nothing
+                """)
+        }
         _ = try run(
             """
             update grants set revoked_at = \(now)
@@ -28,4 +38,21 @@ extension SQLConnection {
                 and revoked_at is null
             """)
     }
+
+    /// Ends every session of an organization's people, as `endSessions(of:keeping:at:)` does for one.
+    func endSessions(in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
+        let members = try rows("select id from accounts where organization = \(organization)")
+        for row in members {
+            let account = try row.decoded { row throws(StorageError) in try row.next(AccountID.self) }
+            try endSessions(of: account, keeping: nil, at: now)
+        }
+    }
 }
+
+/// Notes the applications that got tokens in the sessions `s` that just ended and want to be told, as `where` goes on.
+private let notice: SQLText = """
+    insert into logout_notices (session, client, account, ended_at, status, attempts, due_at)
+    select distinct s.id, g.client, s.account, s.ended_at, 'waiting', 0, s.ended_at
+    from sessions s join grants g on g.session = s.id join clients c on c.id = g.client
+    where c.tell_logout = 1 and g.redeemed_at is not null
+    """

@@ -3,27 +3,15 @@ package import Primitives
 package import Storage
 
 extension SQLStore {
-    package func issue(_ code: AuthorizationCode, for grant: Grant) async throws {
+    package func issue(
+        _ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?
+    ) async throws -> Bool {
         try await engine.write { connection in
-            // Holding the session's row keeps it from ending between the check and the grant.
-            let isLive = try connection.run(
-                """
-                update sessions
-                set last_seen_at = case when last_seen_at < \(grant.createdAt) then \(grant.createdAt) else last_seen_at end
-                where id = \(grant.session) and account = \(grant.account) and ended_at is null
-                """)
-            guard isLive == 1 else { throw StorageError.conflict("the session ended before a code was issued") }
-            _ = try connection.run(
-                """
-                insert into grants (
-                    id, session, client, scopes, proofs, nonce, claims, acr, created_at, expires_at,
-                    code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
-                values (
-                    \(grant.id), \(grant.session), \(grant.client), \(Words.text(of: grant.scopes)),
-                    \(ProofList.text(of: grant.proofs)), \(grant.nonce), \(grant.claims), \(grant.acr),
-                    \(grant.createdAt), \(grant.expiresAt), \(code.hash), \(code.redirectURI), \(code.codeChallenge),
-                    \(code.expiresAt), \(code.expiresAt))
-                """)
+            if let pushed {
+                guard try connection.usePushedRequest(pushed, at: grant.createdAt) else { return false }
+            }
+            try connection.issue(code, for: grant)
+            return true
         }
     }
 
@@ -34,13 +22,15 @@ extension SQLStore {
     }
 
     package func redeem(
-        _ code: AuthorizationCode, issuing refresh: RefreshToken?, at now: Timestamp
+        _ code: AuthorizationCode, issuing refresh: RefreshToken?, binding keyThumbprint: String?, at now: Timestamp
     ) async throws -> Bool {
         try await engine.write { connection in
             // From here on the row is kept until the grant's tokens have died, to tell a second use.
             let isFirst = try connection.run(
                 """
-                update grants set redeemed_at = \(now), removable_at = expires_at
+                update grants set
+                    redeemed_at = \(now), removable_at = expires_at,
+                    key_thumbprint = coalesce(key_thumbprint, \(keyThumbprint))
                 where code_hash = \(code.hash) and redeemed_at is null and revoked_at is null
                 """)
             guard isFirst == 1 else {
@@ -66,6 +56,30 @@ extension SQLStore {
 }
 
 extension SQLConnection {
+    /// Makes a grant with its code and notes that the session was used.
+    func issue(_ code: AuthorizationCode, for grant: Grant) throws(StorageError) {
+        // Holding the session's row keeps it from ending between the check and the grant.
+        let isLive = try run(
+            """
+            update sessions
+            set last_seen_at = case when last_seen_at < \(grant.createdAt) then \(grant.createdAt) else last_seen_at end
+            where id = \(grant.session) and account = \(grant.account) and ended_at is null
+            """)
+        guard isLive == 1 else { throw StorageError.conflict("the session ended before a code was issued") }
+        _ = try run(
+            """
+            insert into grants (
+                id, session, client, scopes, proofs, nonce, claims, acr, resources, key_thumbprint, offline, created_at,
+                expires_at, code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
+            values (
+                \(grant.id), \(grant.session), \(grant.client), \(Words.text(of: grant.scopes)),
+                \(ProofList.text(of: grant.proofs)), \(grant.nonce), \(grant.claims), \(grant.acr),
+                \(Words.text(of: grant.resources)), \(grant.keyThumbprint), \(grant.isOffline), \(grant.createdAt),
+                \(grant.expiresAt), \(code.hash), \(code.redirectURI), \(code.codeChallenge), \(code.expiresAt),
+                \(code.expiresAt))
+            """)
+    }
+
     /// Stores a refresh token as one of its family.
     func insert(_ token: RefreshToken, generation: Int) throws(StorageError) {
         _ = try run(

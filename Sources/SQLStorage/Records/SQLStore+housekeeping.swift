@@ -20,6 +20,8 @@ extension SQLStore {
     private static let grace = Duration.days(1)
     /// Anybody can open interactions, so they go sooner: a page left open for longer begins anew.
     private static let interactionGrace = Duration.hours(1)
+    /// What became of a notice can be looked up for this long.
+    private static let noticesKept = Duration.days(30)
     /// No browser keeps a cookie for longer (RFC 6265bis §5.5), so no session is used after this long.
     private static let longestSession = Duration.days(400)
     /// Rows at most that one statement removes; whole families go with a session or a grant, so fewer of those.
@@ -48,6 +50,19 @@ extension SQLStore {
             """
             delete from grants where id in (
                 select id from grants where removable_at < \(past) order by removable_at limit \(familyBatch))
+            """,
+            """
+            delete from pushed_requests where hash in (
+                select hash from pushed_requests where expires_at < \(past) order by expires_at limit \(batch))
+            """,
+            """
+            delete from device_authorizations where hash in (
+                select hash from device_authorizations where expires_at < \(past) order by expires_at limit \(batch))
+            """,
+            """
+            delete from logout_notices where (session, client) in (
+                select session, client from logout_notices
+                where ended_at < \(now - noticesKept) and status <> 'waiting' order by ended_at limit \(batch))
             """,
             """
             delete from refresh_tokens where hash in (

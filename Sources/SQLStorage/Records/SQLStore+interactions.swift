@@ -7,9 +7,11 @@ extension SQLStore {
         _ = try await engine.run(
             """
             insert into interactions (
-                id, browser_hash, parameters, proofs, account, candidates, locale, started_at, expires_at)
+                id, browser_hash, parameters, pushed_request, user_code, proofs, account, candidates, locale,
+                started_at, expires_at)
             values (
                 \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
+                \(interaction.pushedRequest), \(interaction.userCode),
                 \(ProofList.text(of: interaction.proofs)), \(interaction.account),
                 \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
                 \(interaction.startedAt), \(interaction.expiresAt))
@@ -19,7 +21,9 @@ extension SQLStore {
     package func interaction(_ id: InteractionID) async throws -> Interaction? {
         try await engine.first(
             """
-            select id, browser_hash, parameters, proofs, account, candidates, locale, started_at, expires_at
+            select
+                id, browser_hash, parameters, pushed_request, user_code, proofs, account, candidates, locale,
+                started_at, expires_at
             from interactions where id = \(id)
             """, Interaction.read)
     }
@@ -44,25 +48,9 @@ extension Interaction {
         return Interaction(
             id: id, browserHash: browserHash,
             parameters: try parameters.map { text throws(StorageError) in try ParameterList.values(of: text) },
+            pushedRequest: try row.next(), userCode: try row.next(),
             proofs: try ProofList.values(of: row.next()), account: try row.next(),
             candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
             startedAt: try row.next(), expiresAt: try row.next())
-    }
-}
-
-/// The parameters of an authorization request kept in one column: `["client_id","portal","scope","openid"]`.
-private enum ParameterList {
-    /// The column of some parameters.
-    static func text(of parameters: [Interaction.Parameter]) -> String {
-        TextList.text(of: parameters.flatMap { [$0.name, $0.value] })
-    }
-
-    /// The parameters of a column.
-    static func values(of text: String) throws(StorageError) -> [Interaction.Parameter] {
-        let texts = try TextList.values(of: text)
-        guard texts.count.isMultiple(of: 2) else { throw StorageError.failed("stored parameters cannot be read") }
-        return stride(from: 0, to: texts.count, by: 2).map {
-            Interaction.Parameter(name: texts[$0], value: texts[$0 + 1])
-        }
     }
 }

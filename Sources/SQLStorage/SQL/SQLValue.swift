@@ -100,7 +100,13 @@ extension Timestamp: SQLConvertible {
     }
 }
 
-extension AccountStatus: SQLConvertible {
+extension AccountStatus: SQLConvertible {}
+
+extension DeviceAuthorization.Status: SQLConvertible {}
+
+extension LogoutNotice.Status: SQLConvertible {}
+
+extension SQLConvertible where Self: RawRepresentable, RawValue == String {
     package var sqlValue: SQLValue { .text(rawValue) }
 
     package init?(sqlValue: SQLValue) {

@@ -1,0 +1,59 @@
+package import Identity
+package import Primitives
+import Storage
+
+extension SQLStore {
+    package func claimNotices(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [LogoutNotice] {
+        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        try await engine.rows(
+            changing: """
+                update logout_notices set due_at = \(until), attempts = attempts + 1
+                where (session, client) in (
+                    select session, client from logout_notices
+                    where status = 'waiting' and due_at <= \(now) order by due_at limit \(limit))
+                    and status = 'waiting' and due_at <= \(now)
+                returning \(LogoutNotice.columns)
+                """
+        ).map { row in try row.decoded(LogoutNotice.read) }
+    }
+
+    package func settle(
+        _ notice: LogoutNotice, as status: LogoutNotice.Status, due: Timestamp?, outcome: String
+    ) async throws {
+        _ = try await engine.run(
+            """
+            update logout_notices set
+                status = \(status), due_at = coalesce(\(due), due_at), outcome = \(outcome)
+            where session = \(notice.session) and client = \(notice.client) and status = 'waiting'
+            """)
+    }
+
+    package func notices(of client: ClientID, limit: Int) async throws -> [LogoutNotice] {
+        try await engine.all(
+            """
+            select \(LogoutNotice.columns) from logout_notices
+            where client = \(client) order by ended_at desc, session limit \(limit)
+            """, LogoutNotice.read)
+    }
+
+    package func clients(of session: SessionID) async throws -> [ClientID] {
+        try await engine.all(
+            """
+            select distinct client from grants where session = \(session) and redeemed_at is not null order by client
+            """
+        ) { row throws(StorageError) in try row.next(ClientID.self) }
+    }
+}
+
+extension LogoutNotice {
+    /// The columns of `logout_notices`, as `read` takes them.
+    fileprivate static let columns: SQLText =
+        "session, client, account, ended_at, status, attempts, due_at, outcome"
+
+    /// Reads the columns.
+    fileprivate static func read(_ row: inout RowReader) throws(StorageError) -> LogoutNotice {
+        LogoutNotice(
+            session: try row.next(), client: try row.next(), account: try row.next(), endedAt: try row.next(),
+            status: try row.next(), attempts: try row.next(), dueAt: try row.next(), outcome: try row.next())
+    }
+}
