@@ -1,4 +1,5 @@
 import Identity
+import Primitives
 import SQLStorage
 import Storage
 import TestKit
@@ -65,6 +66,50 @@ struct MigrationTests {
             await second.close()
         }
     }
+
+    @Test(
+        "a database of the first version keeps its grants, and knows which are for offline access",
+        arguments: Engine.allCases)
+    func fromFirstVersion(on kind: Engine) async throws {
+        try await kind.withDatabase { database in
+            let engine = try database.engine()
+            try await SQLStore.prepare(engine: engine, asOf: 1)
+            for statement in Self.firstVersion { _ = try await engine.run(statement) }
+            let store = try await SQLStore.open(engine: engine)
+            try await store.end(SessionID("s"), at: now)
+            #expect(try await store.grant(GrantID("plain"))?.revokedAt == now)
+            #expect(try await store.grant(GrantID("offline"))?.revokedAt == nil)
+            #expect(try await store.account(AccountID("a"))?.claims == StandardClaims())
+            #expect(try await store.client(ClientID("c"))?.registration == nil)
+            await engine.close()
+        }
+    }
+
+    /// A person with a session and two grants, as the first version kept them.
+    private static let firstVersion: [SQL] =
+        [
+            "insert into organizations (id, name, display_name, policy) values ('o', 'acme', 'Acme', '{}')",
+            """
+            insert into accounts (
+                id, organization, email, email_normal, email_verified, status, roles, group_names, source, break_glass,
+                created_at, updated_at)
+            values ('a', 'o', 'ann@acme.example', 'ann@acme.example', 1, 'active', 'member', '[]', 'native', 0, 1, 1)
+            """,
+            "insert into clients (id, name, metadata) values ('c', 'C', '{}')",
+            """
+            insert into sessions (id, secret_hash, account, proofs, started_at, last_seen_at)
+            values ('s', \(bytes(9)), 'a', '[]', 1, 1)
+            """,
+        ]
+        + [("plain", "openid", UInt8(1)), ("offline", "openid offline_access", 2)].map { id, scopes, number in
+            """
+            insert into grants (
+                id, session, client, scopes, proofs, created_at, expires_at, code_hash, redirect_uri, code_expires_at,
+                removable_at)
+            values (
+                \(id), 's', 'c', \(scopes), '[]', 1, \(now + .days(9)), \(bytes(number)), 'https://c.example/cb', 2, 2)
+            """
+        }
 
     @Test("a closed database answers with an error", arguments: Engine.allCases)
     func closed(on kind: Engine) async throws {
