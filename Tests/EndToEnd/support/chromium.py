@@ -9,8 +9,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 
-def chromium(language="en", width=1000, scripts=True):
-    """A browser with a profile of its own. Without `scripts`, JavaScript is off."""
+def chromium(language="en", width=1000, scripts=True, trusting=False):
+    """A browser with a profile of its own. Without `scripts`, JavaScript is off; `trusting`, it takes any certificate."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     assert program and driver, "no Chromium or chromedriver: script/setup --test"
@@ -27,6 +27,7 @@ def chromium(language="en", width=1000, scripts=True):
         preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.set_capability("acceptInsecureCerts", trusting)
     browser = webdriver.Chrome(options=options, service=Service(driver))
     browser.set_page_load_timeout(30)
     if width < 500:  # a window cannot be that narrow; the page can

@@ -23,11 +23,15 @@ def clean_environment(**more):
 class Signet:
     """One deployment: folder, settings and, once started, a process."""
 
-    def __init__(self, folder, engine="sqlite", **settings):
+    def __init__(self, folder, engine="sqlite", tls=None, **settings):
+        """`tls`, if given, has the PEM files `certificate`, `key` and the `authority` behind them."""
         self.folder = Path(folder)
         self.engine = engine
         self.port = free_port()
-        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.issuer = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
+        self.trusted = str(tls.authority) if tls else True
+        if tls:
+            settings["tls"] = {"certificate": str(tls.certificate), "key": str(tls.key)}
         self.database = new_database(engine, folder)
         self.settings = {
             "issuer": self.issuer,
@@ -91,7 +95,7 @@ class Signet:
         ended = self.process.poll()
         assert ended is None, f"signet serve ended with {ended}:\n{self.log_file.read_text()}"
         try:
-            return requests.get(f"{self.issuer}/health/ready", timeout=5).status_code == 200
+            return self.get("/health/ready", timeout=5).status_code == 200
         except requests.ConnectionError:
             return False
 
@@ -116,13 +120,17 @@ class Signet:
         """An address of this server."""
         return self.issuer + path
 
+    def get(self, path, timeout=10):
+        """The answer at a path of this server."""
+        return requests.get(self.url(path), timeout=timeout, verify=self.trusted)
+
     def discovery(self):
         """The published metadata."""
-        return requests.get(self.url("/.well-known/openid-configuration"), timeout=10).json()
+        return self.get("/.well-known/openid-configuration").json()
 
     def jwks(self):
         """The published keys."""
-        return requests.get(self.discovery()["jwks_uri"], timeout=10).json()
+        return requests.get(self.discovery()["jwks_uri"], timeout=10, verify=self.trusted).json()
 
     def logged(self):
         """Everything the server has written."""

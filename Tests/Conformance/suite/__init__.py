@@ -1,0 +1,1 @@
+"""Our own reading of the OpenID certification plans: browser, relying party, judges, modules."""
