@@ -23,12 +23,13 @@ def pytest_sessionstart(session):
 @pytest.fixture(scope="session")
 def theatre(request, tmp_path_factory):
     """The modules under way: all that were asked for are begun before the first is waited for."""
-    entries = [item.callspec.params["entry"] for item in request.session.items]
-    stage = Stage(tmp_path_factory.mktemp("conformance"), entries)
+    asked = [item.callspec.params for item in request.session.items if "theatre" in item.fixturenames]
+    prompts = {params["entry"]: params.get("spoil", lambda run: None) for params in asked}
+    stage = Stage(tmp_path_factory.mktemp("conformance"), list(prompts))
     theatre = None
     try:
         stage.start()
-        theatre = Theatre(stage, entries, int(os.environ.get("SIGNET_TEST_WORKERS", "4")))
+        theatre = Theatre(stage, prompts, int(os.environ.get("SIGNET_TEST_WORKERS", "4")))
         yield theatre
     finally:
         if theatre:

@@ -21,14 +21,15 @@ class Played:
 class Theatre:
     """Begins every module that was asked for, the slow ones first, and hands out how each ended."""
 
-    def __init__(self, stage, entries, workers):
-        slow = [entry for entry in entries if MODULES[entry.module].slow]
+    def __init__(self, stage, prompts, workers):
+        """`prompts` has, for each entry, what is done to its run beforehand."""
+        slow = [entry for entry in prompts if MODULES[entry.module].slow]
         self._slow = ThreadPoolExecutor(max(1, len(slow)))
         self._quick = ThreadPoolExecutor(workers)
         self._played = {}
-        for entry in sorted(entries, key=lambda entry: -MODULES[entry.module].slow):
+        for entry in sorted(prompts, key=lambda entry: -MODULES[entry.module].slow):
             pool = self._slow if entry in slow else self._quick
-            self._played[entry] = pool.submit(play, stage, entry)
+            self._played[entry] = pool.submit(play, stage, entry, prompts[entry])
 
     def played(self, entry):
         """How an entry ended, waited for."""
@@ -40,10 +41,11 @@ class Theatre:
             pool.shutdown(cancel_futures=True)
 
 
-def play(stage, entry):
-    """Plays one module to its end; whatever goes wrong is a failure of it."""
+def play(stage, entry, prompt):
+    """Plays one module to its end; whatever goes wrong is a failure of it. `prompt` may change the run beforehand."""
     module, report, began = MODULES[entry.module], Report(), time.monotonic()
     run = Run(stage, entry, report)
+    prompt(run)
     for act in (lambda: module.flow and run.prepare(), lambda: module.play(run), run.unregister):
         try:
             if act == run.unregister or not report.failures and not report.skipped:

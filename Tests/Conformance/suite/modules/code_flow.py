@@ -80,7 +80,7 @@ def valid_pkce(run):
     run.sign_in(verifier=verifier, code_challenge=challenge, code_challenge_method="S256")
 
 
-@module("oidcc-ensure-client-assertion-with-iss-aud-succeeds")
+@module("oidcc-ensure-client-assertion-with-iss-aud-succeeds", static=False)
 def assertion_for_the_issuer(run):
     """A client assertion meant for the issuer; a refusal is worth a warning."""
     request = run.request()
