@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 import suite.modules  # noqa: F401  they register themselves
+from suite.expected import as_expected, why
 from suite.plans import PLANS
 from suite.stage import Stage
 from suite.theatre import Theatre
@@ -56,5 +57,6 @@ def pytest_terminal_summary(terminalreporter, config):
         for entry in entries:
             report = played[entry].report
             totals[report.verdict] += 1
-            terminalreporter.write_line(f"{report.verdict:<8} {entry.module}  {report.reason}".rstrip())
+            expected = f" [expected: {why(entry)}]" if as_expected(entry, report) and why(entry) else ""
+            terminalreporter.write_line(f"{report.verdict:<8} {entry.module}  {report.reason}".rstrip() + expected)
         terminalreporter.write_line(", ".join(f"{count} {verdict}" for verdict, count in sorted(totals.items())))

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 import requests
 
 from suite.page import Page
+from suite.policy import allows
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -45,7 +46,8 @@ class Browser:
             page = Page(response)
             self.pages.append(page)
             for frame in page.frames:
-                self.session.get(frame, timeout=30)
+                if allows(page, "frame-src", frame):
+                    self.session.get(frame, timeout=30)
             if not page.refresh:
                 return page
             method, url, values = "GET", page.refresh, None
@@ -72,6 +74,8 @@ class Person:
                 answer = {"decision": "allow"}
             elif not (form := next((form for form in page.forms if not form.action.startswith(self.origin)), None)):
                 return page
+            if not allows(page, "form-action", form.action):
+                raise AssertionError(f"the policy of {page.url} forbids its own form: {form.action}")
             page = self.browser.send(form.method, form.action, {**form.fields, **answer})
         raise AssertionError(f"the provider goes on asking: {page.url} {page.text[:200]}")
 
