@@ -95,6 +95,9 @@ let package = Package(
             ]),
         ring("PostgresEngine", ["SQLStorage", "Primitives", "CPQ"]),
         ring(
+            "Outbound",
+            ["Provider", "Primitives", httpClient, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
+        ring(
             "Web",
             [
                 "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", hummingbird, hummingbirdCore, logging,
@@ -106,7 +109,7 @@ let package = Package(
             "App",
             [
                 "Primitives", "JOSE", "Identity", "OpenIDConnect", "Credentials", "SignIn", "Storage", "Provider",
-                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Web",
+                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Web",
                 hummingbird, logging, httpClient, lifecycle, "Yams",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -140,6 +143,7 @@ let package = Package(
                 crypto,
                 logging,
             ]),
+        tests("OutboundTests", ["Outbound", "Provider", "Primitives"] + nio),
         tests(
             "WebTests",
             ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio

@@ -1,3 +1,5 @@
+import Primitives
+
 /// An API that a token is for, named by an absolute URI (RFC 8707 §2).
 package struct ResourceIndicator: Sendable, Hashable {
     /// The URI; compared byte for byte.

@@ -54,17 +54,22 @@ package final class BoundedPool: Sendable {
     /// Throws `Overloaded` at once when the queue is full.
     package func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
-            let accepted = state.with { state in
-                guard !state.isClosed, state.count < limit else { return false }
-                state.waiting.append { unsafe continuation.resume(with: Swift.Result(catching: body)) }
-                return true
-            }
-            if accepted {
-                state.signal()
-            } else {
-                unsafe continuation.resume(throwing: Overloaded(pool: name))
-            }
+            let isAccepted = submit { unsafe continuation.resume(with: Swift.Result(catching: body)) }
+            if !isAccepted { unsafe continuation.resume(throwing: Overloaded(pool: name)) }
         }
+    }
+
+    /// Has `work` done by one of the pool's threads some time; false, with nothing to come, when the queue is full.
+    ///
+    /// For work that nobody can stop and whose caller may give up waiting for it.
+    package func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+        let isAccepted = state.with { state in
+            guard !state.isClosed, state.count < limit else { return false }
+            state.waiting.append(work)
+            return true
+        }
+        if isAccepted { state.signal() }
+        return isAccepted
     }
 
     /// Lets the waiting work finish and the threads end.

@@ -17,6 +17,8 @@ package struct Deployment: Sendable {
     package let vault: Vault
     /// Slow hashing on its own threads.
     package let passwords: any PasswordHashing
+    /// Calls to addresses that others chose.
+    package let outbound: any OutboundHTTP
     /// The time.
     package let clock: any Clock
     /// Chance.
@@ -29,13 +31,15 @@ package struct Deployment: Sendable {
     /// The parts, put together.
     package init(
         store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
-        passwords: any PasswordHashing, clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts
+        passwords: any PasswordHashing, outbound: any OutboundHTTP, clock: any Clock, random: any RandomSource,
+        logger: Logger, server: ServerFacts
     ) {
         self.store = store
         self.configuration = configuration
         self.keys = keys
         self.vault = vault
         self.passwords = passwords
+        self.outbound = outbound
         self.clock = clock
         self.random = random
         self.logger = logger

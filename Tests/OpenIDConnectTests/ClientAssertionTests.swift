@@ -26,9 +26,10 @@ import Testing
 
     static func verify(_ jwt: String, client: Client? = nil) throws -> ClientAssertion? {
         let client = try client ?? Self.client()
+        let keys = try KeySet(parsing: (client.metadata.jwks ?? #"{"keys":[]}"#).utf8)
         do throws(TokenError) {
             return try ClientAssertion.verify(
-                jwt, client: client, audiences: Example.server.assertionAudiences, now: now)
+                jwt, client: client, keys: keys, audiences: Example.server.assertionAudiences, now: now)
         } catch {
             #expect(error == .invalidClient(triedBasic: false))
             return nil
@@ -41,6 +42,14 @@ import Testing
         let assertion = try Self.verify(jwt, client: Self.client([algorithm]))
         #expect(assertion?.identifier == "j-1")
         #expect(assertion?.expiresAt == Self.now + .seconds(120))
+    }
+
+    @Test("token_endpoint_auth_signing_alg leaves only that algorithm", .spec("OIDC Registration", "2"))
+    func registeredAlgorithm() throws {
+        var client = try Self.client([.es256, .edDSA])
+        client.metadata.authenticationAlgorithm = "EdDSA"
+        #expect(try Self.verify(Keys.token(Self.honest, type: "JWT", algorithm: .edDSA), client: client) != nil)
+        #expect(try Self.verify(Keys.token(Self.honest, type: "JWT", algorithm: .es256), client: client) == nil)
     }
 
     static let variants: [(String, JSON)] = [

@@ -20,6 +20,7 @@ struct World: Sendable {
     let deployment: Deployment
     let clock: FixedClock
     let rotation: KeyRotation
+    let outside: Outside
     let acme: Organization
     let ada: Account
 
@@ -42,7 +43,11 @@ struct World: Sendable {
         }
     }
 
-    private init(deployment: Deployment, clock: FixedClock, rotation: KeyRotation, acme: Organization, ada: Account) {
+    private init(
+        deployment: Deployment, clock: FixedClock, rotation: KeyRotation, outside: Outside, acme: Organization,
+        ada: Account
+    ) {
+        self.outside = outside
         self.deployment = deployment
         self.clock = clock
         self.rotation = rotation
@@ -52,6 +57,7 @@ struct World: Sendable {
 
     private init(_ store: any Store, keySeed: UInt64 = 2) async throws {
         let clock = FixedClock()
+        outside = Outside()
         let random = SeededRandom()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let vault = try await Vault.open(masterKey: Self.masterKey, store: store, random: random)
@@ -62,7 +68,7 @@ struct World: Sendable {
         deployment = Deployment(
             store: store, configuration: ConfigurationCache(store: store),
             keys: try KeyRing(store: store, sealer: vault.sealer, clock: clock), vault: vault, passwords: Hashing(),
-            clock: clock, random: random, logger: logger, server: Self.facts)
+            outbound: outside, clock: clock, random: random, logger: logger, server: Self.facts)
         self.clock = clock
         acme = Organization(
             id: OrganizationID("org-acme"), name: try #require(OrganizationName("acme")), displayName: "Acme Corp",
@@ -165,8 +171,9 @@ extension World {
         let old = deployment
         let deployment = Deployment(
             store: old.store, configuration: old.configuration, keys: old.keys, vault: old.vault, passwords: passwords,
-            clock: old.clock, random: old.random, logger: old.logger, server: old.server)
-        return World(deployment: deployment, clock: clock, rotation: rotation, acme: acme, ada: ada)
+            outbound: old.outbound, clock: old.clock, random: old.random, logger: old.logger, server: old.server)
+        return World(
+            deployment: deployment, clock: clock, rotation: rotation, outside: outside, acme: acme, ada: ada)
     }
 
     /// A browser without cookies.

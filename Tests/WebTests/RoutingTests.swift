@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Primitives
 import TestKit
 import Testing
 import Web

@@ -2,6 +2,7 @@ import Foundation
 import JOSE
 package import Logging
 import OpenIDConnect
+import Outbound
 import Primitives
 package import Provider
 import SQLStorage
@@ -26,6 +27,7 @@ package struct Services: Sendable {
     package static func start(settings: Settings, logger: Logger) async throws -> Services {
         let server = try facts(of: settings)
         let clock = SystemClock()
+        let outbound = try outbound(of: settings, clock: clock)
         let random = SystemRandom()
         let engine = try settings.database.engine(connections: settings.databaseConnections)
         let store = try await SQLStore.open(engine: engine)
@@ -44,8 +46,8 @@ package struct Services: Sendable {
         let threads = settings.passwordThreads ?? ProcessInfo.processInfo.activeProcessorCount
         let deployment = Deployment(
             store: store, configuration: configuration, keys: keys, vault: vault,
-            passwords: HashingPool(threads: threads, queue: threads * 16, random: random), clock: clock,
-            random: random, logger: logger, server: server)
+            passwords: HashingPool(threads: threads, queue: threads * 16, random: random), outbound: outbound,
+            clock: clock, random: random, logger: logger, server: server)
         return Services(settings: settings, deployment: deployment, rotation: rotation)
     }
 
@@ -62,6 +64,16 @@ package struct Services: Sendable {
                 line: "\(folder)/master.key is missing and this database was sealed with it: set `keys` to its folder")
         }
         return try MasterKey.make(folder: folder, random: random)
+    }
+
+    private static func outbound(of settings: Settings, clock: any Clock) throws -> OutboundClient {
+        do {
+            return try OutboundClient(
+                allowPrivate: settings.outbound.allowPrivate, certificates: settings.outbound.certificates, clock: clock
+            )
+        } catch {
+            throw StartError(line: "outbound.ca_certificates: \(error.file) is not a PEM file of certificates")
+        }
     }
 
     private static func facts(of settings: Settings) throws -> ServerFacts {

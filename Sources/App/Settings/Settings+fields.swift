@@ -22,6 +22,7 @@ extension Settings {
         Field("tls.key", \.tls.key, Format.path.orNothing, default: nil),
         Field("trusted_proxies", \.trustedProxies, Format.addressRange.list, default: []),
         Field("outbound.allow_private", \.outbound.allowPrivate, .flag, default: false),
+        Field("outbound.ca_certificates", \.outbound.certificates, Format.path.orNothing, default: nil),
         .refused("regions", "nothing: this release has no region list yet"),
         Field("locales", \.locales, Format.locale.list.orNothing, default: nil),
         Field("signing.algorithm", \.signing.algorithm, .choice, default: .es256),

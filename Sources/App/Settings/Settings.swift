@@ -66,6 +66,8 @@ package struct Settings: Sendable {
     package struct Outbound: Sendable {
         /// `outbound.allow_private`: whether they may go to loopback and private addresses.
         package var allowPrivate = false
+        /// `outbound.ca_certificates`: PEM file of further roots to trust; nil for the system's alone.
+        package var certificates: String?
     }
 
     /// Signing keys.

@@ -60,6 +60,8 @@ package struct ServerFacts: Sendable, Equatable {
         self.acrValues = acrValues
     }
 
-    /// What a client assertion may name as its audience: us, by issuer or by token endpoint (RFC 7523 §3).
-    package var assertionAudiences: [String] { [issuer, endpoints.token] }
+    /// What a client assertion may name as its audience: us, by issuer or by an endpoint that it is sent to (RFC 7523 §3).
+    package var assertionAudiences: [String] {
+        [issuer, endpoints.token, endpoints.introspection, endpoints.revocation]
+    }
 }

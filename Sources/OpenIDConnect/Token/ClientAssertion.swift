@@ -1,5 +1,5 @@
 package import Identity
-import JOSE
+package import JOSE
 package import Primitives
 
 /// A client's signed statement of who it is, verified (RFC 7523 §3, OpenID Connect Core §9).
@@ -12,24 +12,29 @@ package struct ClientAssertion: Sendable, Equatable {
     /// `typ` values that will do beside none and `JWT`.
     private static let types: Set<String> = ["JWT", "client-authentication+jwt"]
 
-    /// Verifies an assertion with the client's own registered keys, and with nothing it brings along.
+    /// Verifies an assertion with the client's own `keys`, and with nothing it brings along.
     ///
     /// Its sole audience must be one of `audiences`: an assertion made for us and others could be passed on by the
     /// others. Whether it was used before is for the caller to find out, once, atomically.
     package static func verify(
-        _ jwt: String, client: Client, audiences: [String], now: Timestamp
+        _ jwt: String, client: Client, keys: KeySet, audiences: [String], now: Timestamp
     ) throws(TokenError) -> ClientAssertion {
         do {
-            let keys = try KeySet(parsing: (client.metadata.jwks ?? "").utf8)
             let token = try UnverifiedToken(compact: jwt)
             let verified = try token.verified(
-                by: keys, allowing: Set(SignatureAlgorithm.allCases), types: token.type == nil ? nil : types)
+                by: keys, allowing: algorithms(of: client), types: token.type == nil ? nil : types)
             let checks = ClaimChecks(now: now, skew: Lifetimes.clockSkew, issuer: client.id.value, audiences: nil)
             let claims = try checks.run(on: verified.claims)
             return try checked(claims, client: client, audiences: audiences, now: now)
         } catch {
             throw .invalidClient(triedBasic: false)
         }
+    }
+
+    /// What the client signs with, by `token_endpoint_auth_signing_alg`; all that we offer when it does not say.
+    private static func algorithms(of client: Client) -> Set<SignatureAlgorithm> {
+        guard let registered = client.metadata.authenticationAlgorithm else { return Set(SignatureAlgorithm.allCases) }
+        return Set(SignatureAlgorithm.allCases.filter { $0.rawValue == registered })
     }
 
     private static func checked(

@@ -1,5 +1,6 @@
 import Credentials
 import Identity
+import JOSE
 import Logging
 import OpenIDConnect
 package import Primitives
@@ -54,8 +55,11 @@ struct ClientAuthenticator: Sendable {
         case .basic(_, let secret), .post(_, let secret):
             guard let mac = client.secretMAC, isRight(secret, mac: mac) else { throw presented.refusal }
         case .assertion(_, let jwt):
+            let keys = try await ClientKeys(deployment).keys(
+                of: client, keyID: try? UnverifiedToken(compact: jwt).keyID)
             let assertion = try ClientAssertion.verify(
-                jwt, client: client, audiences: deployment.server.assertionAudiences, now: deployment.clock.now())
+                jwt, client: client, keys: keys, audiences: deployment.server.assertionAudiences,
+                now: deployment.clock.now())
             let isFirst = try await deployment.store.consume(
                 .clientAssertion, value: TokenHash.sha256("\(client.id)\0\(assertion.identifier)"),
                 until: assertion.expiresAt)

@@ -1,4 +1,5 @@
 package import HTTPTypes
+package import Primitives
 
 /// The proxies whose word about where a request came from is believed (`trusted_proxies`).
 package struct TrustedProxies: Sendable {

@@ -1,4 +1,5 @@
 import OpenIDConnect
+package import Primitives
 package import Provider
 
 extension Site {

@@ -1,16 +1,16 @@
 /// An absolute URI taken apart by the generic syntax of RFC 3986 §3, without repairing anything.
-struct URIParts {
+package struct URIParts: Sendable {
     /// The scheme in lower case.
-    let scheme: String
+    package let scheme: String
     /// What stands between `//` and the path; nil without `//`.
-    let authority: String?
+    package let authority: String?
     /// What stands between the authority and the query.
-    let path: String
+    package let path: String
     /// What stands behind the first `?`; nil without one.
-    let query: String?
+    package let query: String?
 
     /// Takes an absolute URI apart; nil without a valid scheme.
-    init?(_ uri: String) {
+    package init?(_ uri: String) {
         guard let colon = uri.firstIndex(of: ":") else { return nil }
         let name = uri[..<colon].utf8
         guard let first = name.first, Self.isLetter(first), name.allSatisfy(Self.isSchemeCharacter) else { return nil }
@@ -23,13 +23,19 @@ struct URIParts {
     }
 
     /// Whether there is user information before the host.
-    var hasUserInfo: Bool { authority?.contains("@") ?? false }
+    package var hasUserInfo: Bool { authority?.contains("@") ?? false }
+
+    /// The host in lower case, an IPv6 address in its brackets; nil without an authority that has one.
+    package var host: String? { hostAndPort?.host }
+
+    /// The port as written; nil without one.
+    package var port: String? { hostAndPort?.port }
 
     /// Whether the host is a loopback address or `localhost`.
-    var isLoopback: Bool { ["127.0.0.1", "[::1]", "localhost"].contains(hostAndPort?.host) }
+    package var isLoopback: Bool { ["127.0.0.1", "[::1]", "localhost"].contains(hostAndPort?.host) }
 
     /// Whether the host is a name or address as browsers and servers alike read it, and the port a number.
-    var hasPlausibleHost: Bool {
+    package var hasPlausibleHost: Bool {
         guard let (host, port) = hostAndPort else { return false }
         if let port {
             guard let number = UInt16(port), number > 0, !port.hasPrefix("0"), !port.hasPrefix("+") else {

@@ -1,0 +1,61 @@
+import Glibc
+import NIOCore
+import Primitives
+import Provider
+
+/// Looks names up on threads of their own, since the system's resolver blocks.
+struct Resolver: Sendable {
+    private let pool: BoundedPool
+    private let loops: any EventLoopGroup
+
+    init(loops: any EventLoopGroup) {
+        pool = BoundedPool(name: "resolver", threads: 8, limit: 128)
+        self.loops = loops
+    }
+
+    /// Every address of a name, in the system's order.
+    ///
+    /// Nobody can stop a look-up; when the task is cancelled it goes on without anybody waiting for it.
+    func addresses(of name: String) async throws -> [IPAddress] {
+        let promise = loops.next().makePromise(of: [IPAddress].self)
+        let isAccepted = pool.submit { promise.succeed(Self.lookUp(name)) }
+        if !isAccepted { promise.fail(OutboundError.busy) }
+        let addresses = try await withTaskCancellationHandler {
+            try await promise.futureResult.get()
+        } onCancel: {
+            promise.fail(OutboundError.timeout)
+        }
+        guard !addresses.isEmpty else { throw OutboundError.unresolved }
+        return addresses
+    }
+
+    /// Ends the threads.
+    func close() { pool.close() }
+
+    private static func lookUp(_ name: String) -> [IPAddress] {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_family = AF_UNSPEC
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = AI_ADDRCONFIG
+        var first: UnsafeMutablePointer<addrinfo>?
+        guard unsafe getaddrinfo(name, nil, &hints, &first) == 0 else { return [] }
+        defer { unsafe freeaddrinfo(first) }
+        var found: [IPAddress] = []
+        var next = unsafe first
+        while let entry = unsafe next {
+            // An address that cannot be read, such as one with a zone, is none that may be left out unchecked.
+            guard let address = unsafe text(of: entry.pointee).flatMap({ IPAddress($0) }) else { return [] }
+            if !found.contains(address) { found.append(address) }
+            unsafe next = entry.pointee.ai_next
+        }
+        return found
+    }
+
+    private static func text(of entry: addrinfo) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let status = unsafe getnameinfo(
+            entry.ai_addr, entry.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
+        guard status == 0 else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

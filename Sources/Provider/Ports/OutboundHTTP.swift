@@ -1,0 +1,64 @@
+package import Primitives
+
+/// Calls to addresses that others chose, behind the one guard against calls that go where they must not.
+///
+/// Only https to public addresses, none that redirects, 1 MiB and 5 seconds at most; `outbound.allow_private` widens
+/// where to. An answer is only handed over when it is 200 and of the kind asked for.
+package protocol OutboundHTTP: Sendable {
+    /// The document at a URL: one that was fetched before, for as long as `freshness` and its headers let it serve.
+    func document(
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+    ) async throws(OutboundError) -> [UInt8]
+    /// Posts a form, once, and says with which status it was answered.
+    func post(_ form: FormParameters, to url: String) async throws(OutboundError) -> Int
+}
+
+/// What kind of document is fetched.
+package enum OutboundDocument: Sendable, Hashable {
+    /// JSON of any media type that ends so.
+    case json
+    /// A compact JSON Web Token.
+    case token
+}
+
+/// How new a document must be.
+package enum OutboundFreshness: Sendable, Hashable {
+    /// As new as its headers ask for: a minute at least, an hour at most.
+    case cached
+    /// Newer, since what it should have was not in it; but fetched once in 30 seconds at most.
+    case renewed
+}
+
+/// Why there was no answer to be had.
+package enum OutboundError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The URL, or an address that its host has, is none that may be called.
+    case forbidden
+    /// The host has no address.
+    case unresolved
+    /// There was no connection, or it broke; with the cause, for the log.
+    case unreachable(String)
+    /// It took too long.
+    case timeout
+    /// The answer has another status than 200; a redirect is one of them.
+    case status(Int)
+    /// The answer is not of the kind asked for.
+    case wrongKind
+    /// The answer is too large.
+    case tooLarge
+    /// Too many calls are under way: trying again helps.
+    case busy
+
+    /// For the log.
+    package var description: String {
+        switch self {
+        case .forbidden: "the address may not be called"
+        case .unresolved: "the host has no address"
+        case .unreachable(let cause): "no connection: \(cause)"
+        case .timeout: "no answer in time"
+        case .status(let status): "answered with status \(status)"
+        case .wrongKind: "the answer has another media type"
+        case .tooLarge: "the answer is too large"
+        case .busy: "too many calls are under way"
+        }
+    }
+}

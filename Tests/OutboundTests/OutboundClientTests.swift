@@ -1,0 +1,206 @@
+import NIOCore
+import NIOPosix
+import Outbound
+import Primitives
+import Provider
+import Synchronization
+import TestKit
+import Testing
+
+@Suite("Calls to addresses of others") struct OutboundClientTests {
+    private static let ok = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+
+    private static func client(_ allowPrivate: Bool = true) throws -> OutboundClient {
+        try OutboundClient(allowPrivate: allowPrivate, timeout: .milliseconds(1_500), clock: FixedClock())
+    }
+
+    private static func fetch(
+        _ answer: String, kind: OutboundDocument = .json, holdingOpen: Bool = false
+    ) async throws -> Result<String, OutboundError> {
+        let client = try client()
+        return try await Host.run(answering: answer, holdingOpen: holdingOpen) { host in
+            do throws(OutboundError) {
+                let bytes = try await client.document(
+                    at: "http://localhost:\(host.port)/", kind: kind, freshness: .cached)
+                return .success(String(decoding: bytes, as: UTF8.self))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private static func refusal(_ call: () async throws -> Int) async -> OutboundError? {
+        do {
+            _ = try await call()
+            return nil
+        } catch {
+            return error as? OutboundError
+        }
+    }
+
+    @Test("a document of its kind is handed over; the name and the path arrive as they were given")
+    func document() async throws {
+        let client = try Self.client()
+        try await Host.run(answering: Self.ok + "content-length: 2\r\n\r\n{}") { host async throws in
+            let url = "http://localhost:\(host.port)/a/b?c=d"
+            #expect(try await client.document(at: url, kind: .json, freshness: .cached) == Array("{}".utf8))
+            let request = host.requests.joined()
+            #expect(request.hasPrefix("GET /a/b?c=d HTTP/1.1\r\n"))
+            #expect(request.lowercased().contains("\r\nhost: localhost:\(host.port)\r\n"))
+            #expect(!request.lowercased().contains("accept-encoding"))
+            #expect(try await client.document(at: url, kind: .json, freshness: .cached) == Array("{}".utf8))
+            #expect(host.requests.count == 1)
+        }
+    }
+
+    @Test("a form is posted and its status told")
+    func post() async throws {
+        let client = try Self.client()
+        try await Host.run(answering: "HTTP/1.1 204 No Content\r\n\r\n") { host async throws in
+            let form = FormParameters([.init(name: "logout_token", value: "a.b.c")])
+            #expect(try await client.post(form, to: "http://127.0.0.1:\(host.port)/out") == 204)
+            #expect(host.requests.joined().hasSuffix("\r\n\r\nlogout_token=a.b.c"))
+        }
+    }
+
+    @Test(
+        "RO-12: without leave nothing on this machine is connected to, whatever name it has", .spec("RFC 9700", "4.11"))
+    func guarded() async throws {
+        let client = try Self.client(false)
+        try await Host.run(answering: Self.ok + "content-length: 2\r\n\r\n{}") { host async throws in
+            for name in ["localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]"] {
+                for scheme in ["https", "http"] {
+                    let url = "\(scheme)://\(name):\(host.port)/"
+                    let refused = await Self.refusal { try await client.post([], to: url) }
+                    #expect(refused == .forbidden, "\(url)")
+                    await #expect(throws: OutboundError.forbidden, "\(url)") {
+                        try await client.document(at: url, kind: .json, freshness: .cached)
+                    }
+                }
+            }
+            #expect(host.requests.isEmpty && host.connections == 0)
+        }
+    }
+
+    @Test("RO-12: a redirect is not followed", .spec("RFC 9110", "15.4"), arguments: [301, 302, 303, 307, 308])
+    func redirect(_ status: Int) async throws {
+        let answer = "HTTP/1.1 \(status) Elsewhere\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"
+        #expect(try await Self.fetch(answer) == .failure(.status(status)))
+    }
+
+    @Test("RO-12: what is too large is not read to its end", arguments: [true, false])
+    func huge(_ isAnnounced: Bool) async throws {
+        let body = String(repeating: "a", count: 1 << 20) + "a"
+        let head = isAnnounced ? "content-length: \(body.utf8.count)\r\n\r\n" : "connection: close\r\n\r\n"
+        #expect(try await Self.fetch(Self.ok + head + body) == .failure(.tooLarge))
+    }
+
+    @Test("RO-12: an answer that does not come, or comes drop by drop, is given up")
+    func slow() async throws {
+        let clock = ContinuousClock()
+        for answer in ["", "HTTP/1.1 200", Self.ok + "content-length: 9\r\n\r\n{"] {
+            let start = clock.now
+            #expect(try await Self.fetch(answer, holdingOpen: true) == .failure(.timeout))
+            #expect(clock.now - start < .seconds(5))
+        }
+    }
+
+    @Test(
+        "an answer of another kind is none",
+        arguments: [
+            ("content-type: text/html", OutboundDocument.json, false), ("x: y", .json, false),
+            ("content-type: application/jwk-set+json; charset=utf-8", .json, true),
+            ("content-type: Application/JSON", .json, true),
+            ("content-type: application/json\r\ncontent-encoding: gzip", .json, false),
+            ("content-type: application/json\r\ncontent-type: text/html", .json, false),
+            ("content-type: application/json", .token, false),
+            ("content-type: application/oauth-authz-req+jwt", .token, true),
+            ("content-type: application/jwt", .token, true),
+        ])
+    func kind(_ fields: String, _ kind: OutboundDocument, _ isRight: Bool) async throws {
+        let answer = "HTTP/1.1 200 OK\r\n\(fields)\r\ncontent-length: 2\r\n\r\n{}"
+        #expect(try await Self.fetch(answer, kind: kind) == (isRight ? .success("{}") : .failure(.wrongKind)))
+    }
+
+    @Test("a name that nobody has, and a port where nobody listens")
+    func nobody() async throws {
+        let client = try Self.client()
+        await #expect(throws: OutboundError.unresolved) {
+            try await client.document(at: "https://nobody.invalid/", kind: .json, freshness: .cached)
+        }
+        let port = try await Host.run(answering: "") { $0.port }
+        let refused = await Self.refusal { try await client.post([], to: "http://localhost:\(port)/") }
+        guard case .unreachable = refused else {
+            Issue.record("\(String(describing: refused))")
+            return
+        }
+    }
+
+    @Test("a server without a certificate that is trusted is none")
+    func tls() async throws {
+        let client = try Self.client()
+        try await Host.run(answering: Self.ok) { host async throws in
+            let refused = await Self.refusal { try await client.post([], to: "https://localhost:\(host.port)/") }
+            #expect(refused != nil && refused != .forbidden)
+        }
+        #expect(throws: CertificateProblem.self) {
+            try OutboundClient(allowPrivate: false, certificates: "/dev/null", clock: FixedClock())
+        }
+    }
+}
+
+/// A server on a port of this machine that answers everything with the same bytes.
+private struct Host: Sendable {
+    let port: Int
+    private let state: Log
+
+    var requests: [String] { state.requests.withLock { $0 } }
+    var connections: Int { state.connections.withLock { $0 } }
+
+    private final class Log: Sendable {
+        let requests = Mutex<[String]>([])
+        let connections = Mutex(0)
+    }
+
+    static func run<Result>(
+        answering answer: String, holdingOpen: Bool = false, _ body: (Host) async throws -> Result
+    ) async throws -> Result {
+        let log = Log()
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                log.connections.withLock { $0 += 1 }
+                return channel.pipeline.addHandler(Answering(answer, holdingOpen: holdingOpen, log: log))
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let host = Host(port: try #require(channel.localAddress?.port), state: log)
+        do {
+            let result = try await body(host)
+            try await channel.close()
+            return result
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+    }
+
+    private final class Answering: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let answer: String
+        private let holdingOpen: Bool
+        private let log: Log
+
+        init(_ answer: String, holdingOpen: Bool, log: Log) {
+            self.answer = answer
+            self.holdingOpen = holdingOpen
+            self.log = log
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            log.requests.withLock { $0.append(String(buffer: Self.unwrapInboundIn(data))) }
+            context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+            if !holdingOpen { context.close(promise: nil) }
+        }
+    }
+}
