@@ -23,8 +23,21 @@ struct Keys: AsyncParsableCommand {
 
         @OptionGroup var options: CommonOptions
 
+        @Option(
+            name: .customLong("algorithm"), parsing: .upToNextOption,
+            help: "Only the keys of these algorithms: \(KeyCommands.algorithms.joined(separator: ", ")).")
+        var algorithms: [String] = []
+
+        func validate() throws {
+            for name in algorithms where !KeyCommands.algorithms.contains(name) {
+                throw ValidationError("no algorithm \(name): \(KeyCommands.algorithms.joined(separator: ", "))")
+            }
+        }
+
         func run() async throws {
-            for line in try await options.withServices({ try await KeyCommands($0).rotate() }) { Output.line(line) }
+            for line in try await options.withServices({ try await KeyCommands($0).rotate(algorithms) }) {
+                Output.line(line)
+            }
         }
     }
 }

@@ -73,6 +73,19 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("rotating the keys of one algorithm leaves those of the others as they were")
+    func oneAlgorithm() async throws {
+        try await World.run { world in
+            let before = try await world.store.signingKeys()
+            try await world.rotation.rotate([.rs256])
+            let after = try await world.store.signingKeys()
+            let others = { (keys: [SigningKeyRecord]) in keys.filter { $0.algorithm != "RS256" }.map(\.id) }
+            #expect(others(after) == others(before))
+            #expect(after.count == before.count + 1)
+            #expect(after.count { $0.algorithm == "RS256" && $0.retiredAt != nil } == 1)
+        }
+    }
+
     @Test("rotating is one step however many nodes do it at once")
     func nodes() async throws {
         try await World.run { world in

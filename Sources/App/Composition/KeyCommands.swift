@@ -1,5 +1,6 @@
 import Foundation
 import Identity
+import JOSE
 import Primitives
 import Provider
 import Storage
@@ -19,9 +20,13 @@ package struct KeyCommands: Sendable {
         }
     }
 
-    /// Rotates, and says what the keys are now.
-    package func rotate() async throws -> [String] {
-        try await services.rotation.rotate()
+    /// The names of the algorithms there are keys for.
+    package static let algorithms = SignatureAlgorithm.allCases.map(\.rawValue)
+
+    /// Rotates the keys of the named algorithms, or of all when none is named, and says what the keys are now.
+    package func rotate(_ names: [String]) async throws -> [String] {
+        let named = names.compactMap(SignatureAlgorithm.init(rawValue:))
+        try await services.rotation.rotate(named.isEmpty ? SignatureAlgorithm.allCases : named)
         return try await list()
     }
 

@@ -1,6 +1,6 @@
 package import Credentials
 import Identity
-import JOSE
+package import JOSE
 package import Logging
 package import Primitives
 package import Storage
@@ -34,11 +34,12 @@ package struct KeyRotation: Sendable {
         try await change { schedule.changes(for: $0, algorithms: Self.algorithms, now: $1) }
     }
 
-    /// Lets the keys published ahead sign from now on.
+    /// Lets the keys published ahead sign from now on, those of all algorithms or of some.
     ///
     /// Old tokens verify until they expire.
-    package func rotate() async throws {
-        try await change { schedule.rotation(of: $0, algorithms: Self.algorithms, now: $1) }
+    package func rotate(_ algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases) async throws {
+        let names = algorithms.map(\.rawValue)
+        try await change { schedule.rotation(of: $0, algorithms: names, now: $1) }
     }
 
     /// What a private key is sealed to, so that one cannot be put in another's place.

@@ -82,5 +82,10 @@ def rotate_keys(run):
     except AssertionError:
         pass  # judged below
     after = signing(run.fetch_keys())
-    run.report.must(after - before, "a new signing key appears", "Core 10.1.1")
+    new = [dict(key) for key in after - before]
+    run.report.must(new, "a new signing key appears", "Core 10.1.1")
+    kinds = {key["kty"] for key in new}
+    run.report.must(kinds <= {"RSA", "EC"}, f"the official suite compares RSA and EC keys only, not {kinds}")
+    known = {dict(key).get("kid") for key in before}
+    run.report.must(not known & {key.get("kid") for key in new}, "new keys have names of their own", "Core 10.1.1")
     run.report.should(before <= after, "the old signing keys stay", "Core 10.1.1")

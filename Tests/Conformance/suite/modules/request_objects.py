@@ -18,7 +18,7 @@ def needs_unsigned(run):
 
 def outside(asked, **more):
     """What has to stand outside of a request object for OAuth's sake."""
-    kept = ("client_id", "scope", "response_type")
+    kept = ("client_id", "scope", "response_type", "redirect_uri")
     return {**{name: asked[name] for name in kept}, **more}
 
 
