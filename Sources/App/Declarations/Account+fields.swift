@@ -28,8 +28,8 @@ extension Account {
         claim("birthdate", \.claims.birthdate, .birthdate), claim("zoneinfo", \.claims.zoneInfo),
         claim("phone_number", \.claims.phoneNumber),
         Field("phone_number_verified", \.claims.phoneNumberVerified, Format.flag.orNothing, default: nil),
-        claim("address.formatted", \.claims.address.formatted, .text(upTo: 1_000)),
-        claim("address.street_address", \.claims.address.streetAddress, .text(upTo: 1_000)),
+        claim("address.formatted", \.claims.address.formatted, .lines),
+        claim("address.street_address", \.claims.address.streetAddress, .lines),
         claim("address.locality", \.claims.address.locality), claim("address.region", \.claims.address.region),
         claim("address.postal_code", \.claims.address.postalCode),
         claim("address.country", \.claims.address.country),
@@ -44,6 +44,12 @@ extension Account {
 }
 
 extension Format<String> {
+    /// Text of one line or several, as on an envelope (OpenID Connect Core §5.1.1).
+    fileprivate static let lines = matching("text of at most 1000 bytes") { text in
+        !text.isEmpty && text.utf8.count <= 1_000
+            && text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
+    }
+
     /// `YYYY-MM-DD`, `YYYY`, or `0000-MM-DD` for who keeps the year to themselves.
     fileprivate static let birthdate = matching("a date as in 1815-12-10, or 1815, or 0000-12-10") { text in
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
