@@ -3,9 +3,11 @@ package import OpenIDConnect
 extension Paths {
     /// The absolute URLs that discovery tells.
     package static func endpoints(issuer: String) -> ServerFacts.Endpoints {
-        ServerFacts.Endpoints(
+        var endpoints = ServerFacts.Endpoints(
             authorization: issuer + authorize, token: issuer + token, userInfo: issuer + userInfo,
             keys: issuer + jwks, endSession: issuer + logout, introspection: issuer + introspect,
             revocation: issuer + revoke)
+        endpoints.pushedRequests = issuer + pushedRequests
+        return endpoints
     }
 }

@@ -10,6 +10,8 @@ package enum Paths {
     package static let authorizationServerMetadata = "/.well-known/oauth-authorization-server"
     /// Authorization endpoint.
     package static let authorize = "/authorize"
+    /// Pushed authorization requests (RFC 9126).
+    package static let pushedRequests = "/par"
     /// Token endpoint.
     package static let token = "/token"
     /// UserInfo endpoint.

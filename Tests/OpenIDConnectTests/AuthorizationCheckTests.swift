@@ -33,7 +33,7 @@ import Testing
         Case(id: "AZ-23", adding: [("response_type", "code")], expected: page),
         Case(id: "AZ-23", adding: [("state", "")], expected: page),
         Case(
-            id: "AZ-23 what we don't read may repeat", adding: [("resource", "a"), ("resource", "b")],
+            id: "AZ-23 what we don't read may repeat", adding: [("other", "a"), ("other", "b")],
             expected: .request),
         Case(id: "AZ-24", adding: [("redirect_uri[]", "https://evil.example")], expected: page),
         Case(id: "AZ-24", adding: [("nonce[a]", "x")], expected: page),

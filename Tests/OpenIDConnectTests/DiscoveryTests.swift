@@ -1,3 +1,4 @@
+import Identity
 import OpenIDConnect
 import Primitives
 import TestKit
@@ -13,7 +14,7 @@ import Testing
         ("introspection_endpoint", "https://id.example/introspect"),
         ("revocation_endpoint", "https://id.example/revoke"), ("response_types_supported", ["code"]),
         ("response_modes_supported", ["query", "form_post"]), ("subject_types_supported", ["public"]),
-        ("grant_types_supported", ["authorization_code", "refresh_token", "client_credentials"]),
+        ("grant_types_supported", .array(GrantType.allCases.map { .string($0.rawValue) })),
         ("code_challenge_methods_supported", ["S256"]),
         ("id_token_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
         (
@@ -25,7 +26,9 @@ import Testing
             ["client_secret_basic", "client_secret_post", "private_key_jwt"]
         ),
         ("token_endpoint_auth_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
-        ("request_parameter_supported", false), ("request_uri_parameter_supported", false),
+        ("pushed_authorization_request_endpoint", "https://id.example/par"),
+        ("require_pushed_authorization_requests", false), ("request_parameter_supported", false),
+        ("request_uri_parameter_supported", false),
         ("claims_parameter_supported", true), ("authorization_response_iss_parameter_supported", true),
         ("ui_locales_supported", ["en", "de"]), ("acr_values_supported", ["urn:example:mfa"]),
         ("prompt_values_supported", ["none", "login", "consent", "select_account"]),

@@ -13,12 +13,16 @@ enum Example {
     static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
     static let server = ServerFacts(
-        issuer: issuer,
-        endpoints: ServerFacts.Endpoints(
+        issuer: issuer, endpoints: endpoints, locales: ["en", "de"], acrValues: ["urn:example:mfa"])
+
+    private static var endpoints: ServerFacts.Endpoints {
+        var endpoints = ServerFacts.Endpoints(
             authorization: issuer + "/authorize", token: issuer + "/token", userInfo: issuer + "/userinfo",
             keys: issuer + "/jwks.json", endSession: issuer + "/logout", introspection: issuer + "/introspect",
-            revocation: issuer + "/revoke"),
-        locales: ["en", "de"], acrValues: ["urn:example:mfa"])
+            revocation: issuer + "/revoke")
+        endpoints.pushedRequests = issuer + "/par"
+        return endpoints
+    }
 
     /// A confidential web client, changed by `change`.
     static func client(

@@ -6,6 +6,7 @@ package import Identity
 package enum AuthorizationChecks {
     /// Every check whose problem may be sent back by redirect.
     static let table: [any AuthorizationCheck.Type] = [
+        DeliveryCheck.self,  // RFC 9126 §6, RFC 9101 §10.5
         UnsupportedParametersCheck.self,  // OpenID Connect Core §6, §7.2.1
         ResponseTypeCheck.self,  // RFC 6749 §3.1.1, RFC 9700 §2.1.2
         ResponseModeCheck.self,  // OAuth 2.0 Multiple Response Types §2.1
@@ -18,6 +19,8 @@ package enum AuthorizationChecks {
         ACRValuesCheck.self,  // OpenID Connect Core §3.1.2.1
         ClaimsCheck.self,  // OpenID Connect Core §5.5
         HintsCheck.self,  // OpenID Connect Core §3.1.2.1
+        ResourcesCheck.self,  // RFC 8707 §2.1
+        KeyBindingCheck.self,  // RFC 9449 §10
         OrganizationCheck.self,  // our own parameters
     ]
 
@@ -28,10 +31,7 @@ package enum AuthorizationChecks {
     package static func run(
         _ parameters: AuthorizationParameters, client: Client?, server: ServerFacts
     ) throws(AuthorizationError) -> AuthorizationRequest {
-        let (client, redirectURI) = try destination(parameters, client: client)
-        let channel = ResponseChannel(
-            redirectURI: redirectURI, mode: ResponseModeCheck.channelMode(parameters, redirectURI),
-            state: parameters[.state], issuer: server.issuer)
+        let (client, channel) = try destination(parameters, client: client, server: server)
         var request = AuthorizationRequest(client: client.id, channel: channel)
         do throws(AuthorizationProblem) {
             for check in table { try check.run(parameters, from: client, &request) }
@@ -41,15 +41,37 @@ package enum AuthorizationChecks {
         return request
     }
 
+    /// Where an error may go that is found before the request itself is known: in a request object, say.
+    ///
+    /// Nil unless what was sent openly names a client that exists and a redirect URI that it registered.
+    package static func wayBack(
+        _ parameters: AuthorizationParameters, client: Client?, server: ServerFacts
+    ) -> ResponseChannel? {
+        try? destination(parameters, client: client, server: server).channel
+    }
+
+    /// Holds that nothing was sent twice or at a length no honest client needs.
+    package static func checkShape(_ parameters: AuthorizationParameters) throws(AuthorizationError) {
+        do throws(AuthorizationProblem) {
+            try SingleValuesCheck.run(parameters)
+            try LengthsCheck.run(parameters)
+        } catch {
+            throw AuthorizationError(error.code, error.description, channel: nil)
+        }
+    }
+
     /// The checks whose problem ends on a page of ours, since there is nobody it could safely be sent to.
     private static func destination(
-        _ parameters: AuthorizationParameters, client: Client?
-    ) throws(AuthorizationError) -> (Client, VerifiedRedirectURI) {
+        _ parameters: AuthorizationParameters, client: Client?, server: ServerFacts
+    ) throws(AuthorizationError) -> (client: Client, channel: ResponseChannel) {
+        try checkShape(parameters)  // RFC 6749 §3.1
         do throws(AuthorizationProblem) {
-            try SingleValuesCheck.run(parameters)  // RFC 6749 §3.1
-            try LengthsCheck.run(parameters)
             let client = try KnownClientCheck.run(parameters, client: client)  // RFC 6749 §4.1.2.1
-            return (client, try RedirectURICheck.run(parameters, client: client))  // RFC 6749 §3.1.2.3
+            let redirectURI = try RedirectURICheck.run(parameters, client: client)  // RFC 6749 §3.1.2.3
+            let channel = ResponseChannel(
+                redirectURI: redirectURI, mode: ResponseModeCheck.channelMode(parameters, redirectURI),
+                state: parameters[.state], issuer: server.issuer)
+            return (client, channel)
         } catch {
             throw AuthorizationError(error.code, error.description, channel: nil)
         }

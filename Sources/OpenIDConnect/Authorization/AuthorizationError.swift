@@ -18,6 +18,10 @@ package struct AuthorizationError: Error, Sendable, Equatable {
         case requestNotSupported = "request_not_supported"
         case requestURINotSupported = "request_uri_not_supported"
         case registrationNotSupported = "registration_not_supported"
+        case invalidRequestURI = "invalid_request_uri"
+        case invalidRequestObject = "invalid_request_object"
+        // RFC 8707 §2
+        case invalidTarget = "invalid_target"
         // OpenID Connect Unmet Authentication Requirements §2
         case unmetAuthenticationRequirements = "unmet_authentication_requirements"
     }
@@ -34,6 +38,17 @@ package struct AuthorizationError: Error, Sendable, Equatable {
         self.code = code
         self.description = description?.description ?? code.sentence
         self.channel = channel
+    }
+
+    private init(_ error: AuthorizationError, channel: ResponseChannel?) {
+        code = error.code
+        description = error.description
+        self.channel = channel
+    }
+
+    /// The same error, sent back this way.
+    package func sent(through channel: ResponseChannel?) -> AuthorizationError {
+        AuthorizationError(self, channel: channel)
     }
 
     /// The answer to the client; nil when there is no verified way back.
@@ -60,6 +75,9 @@ extension AuthorizationError.Code {
         case .requestNotSupported: "Request objects are not supported."
         case .requestURINotSupported: "The request_uri parameter is not supported."
         case .registrationNotSupported: "The registration parameter is not supported."
+        case .invalidRequestURI: "The request_uri is not valid here."
+        case .invalidRequestObject: "The request object is not valid."
+        case .invalidTarget: "A resource is not valid or not registered for the client."
         case .unmetAuthenticationRequirements: "The authentication context asked for was not reached."
         }
     }

@@ -26,23 +26,57 @@ package struct AuthorizationParameters: Sendable, Equatable {
         case organization
         case connection
         case domainHint = "domain_hint"
+        case resource
+        case dpopKeyThumbprint = "dpop_jkt"
         case request
         case requestURI = "request_uri"
         case registration
     }
 
+    /// How a request came.
+    package struct Delivery: Sendable, Equatable {
+        /// Whether the client sent it ahead (RFC 9126).
+        package var isPushed = false
+        /// Whether it stood in a request object that the client signed (RFC 9101).
+        package var isSigned = false
+
+        /// By the browser, in nothing but its address or a form.
+        package init(isPushed: Bool = false, isSigned: Bool = false) {
+            self.isPushed = isPushed
+            self.isSigned = isSigned
+        }
+    }
+
     /// Everything that was sent.
     package let form: FormParameters
+    /// How it came; nil for parameters that were kept, since that was looked at when they came.
+    package let delivery: Delivery?
 
-    /// The query of a `GET`.
-    package init(_ form: FormParameters) { self.form = form }
+    /// Parameters that came in this way.
+    package init(_ form: FormParameters, delivery: Delivery? = Delivery()) {
+        self.form = form
+        self.delivery = delivery
+    }
 
     /// A `POST`: what stands in its query counts too, so that nothing can be said twice.
-    package init(query: FormParameters, body: FormParameters) { form = query + body }
+    package init(query: FormParameters, body: FormParameters) { self.init(query + body) }
 
-    /// Parameters kept in an interaction, to be checked again.
-    package init(_ kept: [Interaction.Parameter]) {
-        form = FormParameters(kept.map { FormParameters.Pair(name: $0.name, value: $0.value) })
+    /// Parameters kept in an interaction or of a pushed request, to be checked again.
+    package init(_ kept: [Interaction.Parameter], delivery: Delivery? = nil) {
+        self.init(FormParameters(kept.map { .init(name: $0.name, value: $0.value) }), delivery: delivery)
+    }
+
+    /// The form that an authenticated client pushed; its own name may be left out of it (RFC 9126 §2.1).
+    package init(pushed form: FormParameters, by client: ClientID) {
+        let isNamed = form.pairs.contains { $0.name == Name.clientID.rawValue }
+        let name = isNamed ? [] : [FormParameters.Pair(name: Name.clientID.rawValue, value: client.value)]
+        self.init(FormParameters(name) + form, delivery: Delivery(isPushed: true))
+    }
+
+    /// These parameters and one more.
+    package func adding(_ name: Name, _ value: String) -> AuthorizationParameters {
+        AuthorizationParameters(
+            form + FormParameters([.init(name: name.rawValue, value: value)]), delivery: delivery)
     }
 
     /// What an interaction keeps of this request: the parameters that we read, as sent.
@@ -54,6 +88,11 @@ package struct AuthorizationParameters: Sendable, Equatable {
 
     /// A parameter's value; nil when left out or empty (RFC 6749 §3.1).
     package subscript(name: Name) -> String? { form[name.rawValue] }
+
+    /// The values of a parameter that may be sent more than once, the empty ones left out.
+    package func all(_ name: Name) -> [String] {
+        form.pairs.filter { $0.name == name.rawValue && !$0.value.isEmpty }.map(\.value)
+    }
 
     /// The client this claims to come from, to load it by.
     package var clientID: ClientID? { self[.clientID].map { ClientID($0) } }

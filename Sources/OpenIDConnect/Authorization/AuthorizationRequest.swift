@@ -40,6 +40,11 @@ package struct AuthorizationRequest: Sendable, Equatable {
     /// An email domain that tells the organization, in lower case.
     package internal(set) var domainHint: String?
 
+    /// Resources that tokens are wanted for, each once, all of them registered for the client (RFC 8707).
+    package internal(set) var resources: [String] = []
+    /// Thumbprint of the key that the code is to be bound to (RFC 9449 §10).
+    package internal(set) var keyThumbprint: String?
+
     init(client: ClientID, channel: ResponseChannel) {
         self.client = client
         self.channel = channel

@@ -31,6 +31,7 @@ extension JSONObjectWriter {
         add("end_session_endpoint", server.endpoints.endSession)
         add("introspection_endpoint", server.endpoints.introspection)
         add("revocation_endpoint", server.endpoints.revocation)
+        if let endpoint = server.endpoints.pushedRequests { add("pushed_authorization_request_endpoint", endpoint) }
     }
 
     fileprivate mutating func addAuthentication() {
@@ -52,6 +53,7 @@ extension JSONObjectWriter {
         add("code_challenge_methods_supported", ["S256"])
         add("authorization_response_iss_parameter_supported", true)  // RFC 9207 §3
         add("claims_parameter_supported", true)
+        add("require_pushed_authorization_requests", false)
         add("request_parameter_supported", false)
         add("request_uri_parameter_supported", false)
         add("prompt_values_supported", Prompt.allCases.map(\.rawValue))

@@ -31,6 +31,8 @@ package struct ServerFacts: Sendable, Equatable {
         package let introspection: String
         /// `revocation_endpoint`.
         package let revocation: String
+        /// `pushed_authorization_request_endpoint`.
+        package var pushedRequests: String?
 
         /// The endpoints as absolute URLs.
         package init(
@@ -63,5 +65,6 @@ package struct ServerFacts: Sendable, Equatable {
     /// What a client assertion may name as its audience: us, by issuer or by an endpoint that it is sent to (RFC 7523 §3).
     package var assertionAudiences: [String] {
         [issuer, endpoints.token, endpoints.introspection, endpoints.revocation]
+            + [endpoints.pushedRequests].compactMap(\.self)
     }
 }

@@ -4,6 +4,8 @@ import Primitives
 package enum Lifetimes {
     /// An authorization code (RFC 6749 §4.1.2 advises ten minutes at most).
     package static let authorizationCode: Duration = .seconds(60)
+    /// A pushed request that no browser has come with (RFC 9126 §2.2).
+    package static let pushedRequest: Duration = .seconds(90)
     /// An ID token.
     package static let idToken: Duration = .minutes(5)
     /// An access token, and with it the longest time a revocation takes to reach APIs that check only signatures.

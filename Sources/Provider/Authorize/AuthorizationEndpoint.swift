@@ -24,10 +24,28 @@ package struct AuthorizationEndpoint: Sendable {
     package func begin(
         _ parameters: AuthorizationParameters, visitor: Visitor
     ) async throws -> AuthorizationOutcome {
+        try await telling(parameters) {
+            try await begin(try await RequestResolver(deployment).resolve(parameters), visitor: visitor)
+        }
+    }
+
+    /// Answers the request that an interaction kept, as if it came anew.
+    func resume(_ kept: ResolvedRequest, visitor: Visitor) async throws -> AuthorizationOutcome {
+        try await telling(kept.parameters) { try await begin(kept, visitor: visitor) }
+    }
+
+    private func begin(_ resolved: ResolvedRequest, visitor: Visitor) async throws -> AuthorizationOutcome {
+        let context = try await RequestContext.check(
+            resolved, configuration: deployment.configuration, server: deployment.server)
+        return try await answer(context, to: resolved, visitor: visitor)
+    }
+
+    /// Makes an outcome of the error that `body` ends with.
+    private func telling(
+        _ parameters: AuthorizationParameters, _ body: () async throws -> AuthorizationOutcome
+    ) async throws -> AuthorizationOutcome {
         do {
-            let context = try await RequestContext.check(
-                parameters, configuration: deployment.configuration, server: deployment.server)
-            return try await answer(context, parameters: parameters, visitor: visitor)
+            return try await body()
         } catch let error as AuthorizationError {
             deployment.logger.info(
                 "authorization refused",
@@ -41,7 +59,7 @@ package struct AuthorizationEndpoint: Sendable {
     }
 
     private func answer(
-        _ context: RequestContext, parameters: AuthorizationParameters, visitor: Visitor
+        _ context: RequestContext, to resolved: ResolvedRequest, visitor: Visitor
     ) async throws -> AuthorizationOutcome {
         let request = context.request
         let expected = try rules.expectedPerson(request)
@@ -64,7 +82,9 @@ package struct AuthorizationEndpoint: Sendable {
             throw AuthorizationError(.unmetAuthenticationRequirements, channel: request.channel)
         }
         return .signIn(
-            try await interactions.open(parameters.kept, expecting: standing?.live.account.id, visitor: visitor))
+            try await interactions.open(
+                .request(resolved.parameters.kept, pushed: resolved.pushed), expecting: standing?.live.account.id,
+                visitor: visitor))
     }
 }
 

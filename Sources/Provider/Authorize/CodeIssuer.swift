@@ -25,12 +25,13 @@ struct CodeIssuer: Sendable {
         let grant = Grant(
             id: .random(from: deployment.random), account: session.account, organization: session.organization,
             client: context.client.id, session: session.id, scopes: request.scopes, proofs: decision.proofs,
-            nonce: request.nonce, claims: request.claimsText, acr: authentication?.acr, createdAt: now, expiresAt: end)
+            nonce: request.nonce, claims: request.claimsText, acr: authentication?.acr, resources: request.resources,
+            keyThumbprint: request.keyThumbprint, createdAt: now, expiresAt: end)
         let secret = deployment.random.token()
         let code = AuthorizationCode(
             hash: TokenHash.sha256(secret.reveal()), grant: grant.id, redirectURI: request.redirectURI.value,
             codeChallenge: request.codeChallenge, expiresAt: now + Lifetimes.authorizationCode)
-        guard try await deployment.store.issue(code, for: grant, using: nil) else {
+        guard try await deployment.store.issue(code, for: grant, using: context.pushed) else {
             throw AuthorizationError(.invalidRequest, "The request was answered before.", channel: request.channel)
         }
         deployment.logger.info(

@@ -9,19 +9,23 @@ package struct RequestContext: Sendable {
     package let client: Client
     /// The only organization whose people may sign in; nil for any.
     package let organization: Organization?
+    /// The pushed request that this is, if it is one.
+    let pushed: [UInt8]?
 
     /// Checks the parameters with today's configuration.
     ///
     /// Throws `AuthorizationError` when the request is not valid or names an organization that may not be used.
     static func check(
-        _ parameters: AuthorizationParameters, configuration: ConfigurationCache, server: ServerFacts
+        _ resolved: ResolvedRequest, configuration: ConfigurationCache, server: ServerFacts
     ) async throws -> RequestContext {
+        let parameters = resolved.parameters
         let claimed = try await parameters.clientID.asyncFlatMap { try await configuration.client($0) }
         let request = try AuthorizationChecks.run(parameters, client: claimed, server: server)
         guard let client = claimed else { throw unavailable }
         return RequestContext(
             request: request, client: client,
-            organization: try await organization(for: request, of: client, configuration: configuration))
+            organization: try await organization(for: request, of: client, configuration: configuration),
+            pushed: resolved.pushed)
     }
 
     /// What the application and the request name is binding: a hint never overrides it (UX: login_hint must not

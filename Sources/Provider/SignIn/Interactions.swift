@@ -23,17 +23,26 @@ struct Interactions: Sendable {
         case none
     }
 
-    /// Opens a sign-in for a request, or for nobody's when `parameters` is nil.
+    /// What a sign-in is for.
+    enum Purpose {
+        /// To answer an application's request; `pushed` is the pushed request that it is, if it is one.
+        case request([Interaction.Parameter], pushed: [UInt8]?)
+        /// Nobody sent the person.
+        case none
+    }
+
+    /// Opens a sign-in.
     ///
     /// - Parameter person: who is expected, since the browser has a session of theirs that lacks something.
     func open(
-        _ parameters: [Interaction.Parameter]?, expecting person: AccountID? = nil, visitor: Visitor
+        _ purpose: Purpose, expecting person: AccountID? = nil, visitor: Visitor
     ) async throws -> SignInStart {
         let secret = visitor.browser ?? deployment.random.token()
         let now = deployment.clock.now()
         let interaction = Interaction(
             id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
-            parameters: parameters, account: person, startedAt: now, expiresAt: now + Self.lifetime)
+            parameters: purpose.parameters, pushedRequest: purpose.pushed, account: person, startedAt: now,
+            expiresAt: now + Self.lifetime)
         try await deployment.store.open(interaction)
         return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)
     }
@@ -44,5 +53,20 @@ struct Interactions: Sendable {
             constantTimeEquals(interaction.browserHash, TokenHash.sha256(secret.reveal()))
         else { return .none }
         return deployment.clock.now() < interaction.expiresAt ? .open(interaction) : .expired(interaction)
+    }
+}
+
+extension Interactions.Purpose {
+    /// What an earlier interaction was for.
+    init(_ interaction: Interaction) {
+        self = interaction.parameters.map { .request($0, pushed: interaction.pushedRequest) } ?? .none
+    }
+
+    fileprivate var parameters: [Interaction.Parameter]? {
+        if case .request(let parameters, _) = self { parameters } else { nil }
+    }
+
+    fileprivate var pushed: [UInt8]? {
+        if case .request(_, let pushed) = self { pushed } else { nil }
     }
 }

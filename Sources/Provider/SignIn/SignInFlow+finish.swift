@@ -68,11 +68,10 @@ extension SignInFlow {
     }
 
     private func resume(_ attempt: SignInAttempt) async throws -> SignInView {
-        guard let parameters = attempt.interaction.parameters else {
+        guard let kept = ResolvedRequest(attempt.interaction) else {
             return .restarted(try await start(visitor: attempt.visitor))
         }
-        let endpoint = AuthorizationEndpoint(deployment)
-        switch try await endpoint.begin(AuthorizationParameters(parameters), visitor: attempt.visitor) {
+        switch try await AuthorizationEndpoint(deployment).resume(kept, visitor: attempt.visitor) {
         case .respond(let response): return .respond(response)
         case .signIn(let start): return .restarted(start)
         case .refuse: return .refused(.organizationUnavailable)

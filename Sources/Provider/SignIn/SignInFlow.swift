@@ -21,7 +21,7 @@ package struct SignInFlow: Sendable {
 
     /// Opens a sign-in that no application asked for.
     package func start(visitor: Visitor) async throws -> SignInStart {
-        try await interactions.open(nil, visitor: visitor)
+        try await interactions.open(.none, visitor: visitor)
     }
 
     /// What an interaction shows now.
@@ -110,9 +110,9 @@ package struct SignInFlow: Sendable {
     ) async throws -> SignInView {
         switch try await interactions.find(id, visitor: visitor) {
         case .none:
-            return .restarted(try await interactions.open(nil, visitor: visitor))
+            return .restarted(try await interactions.open(.none, visitor: visitor))
         case .expired(let interaction):
-            return .restarted(try await interactions.open(interaction.parameters, visitor: visitor))
+            return .restarted(try await interactions.open(.init(interaction), visitor: visitor))
         case .open(let interaction):
             do {
                 return try await body(try await attempt(interaction, visitor: visitor))
@@ -124,11 +124,11 @@ package struct SignInFlow: Sendable {
     }
 
     private func attempt(_ interaction: Interaction, visitor: Visitor) async throws -> SignInAttempt {
-        guard let parameters = interaction.parameters else {
+        guard let kept = ResolvedRequest(interaction) else {
             return SignInAttempt(interaction: interaction, context: nil, visitor: visitor)
         }
         let context = try await RequestContext.check(
-            AuthorizationParameters(parameters), configuration: deployment.configuration, server: deployment.server)
+            kept, configuration: deployment.configuration, server: deployment.server)
         return SignInAttempt(interaction: interaction, context: context, visitor: visitor)
     }
 }

@@ -27,6 +27,7 @@ package struct Failure: Sendable {
         case let refusal as Refusal: self.init(refusal)
         case let error as TokenError: self.init(error)
         case let error as BearerError: self.init(error)
+        case let error as AuthorizationError: self.init(error)
         case let error where Overload.isCause(of: error): self = .unavailable
         default:
             self.init(

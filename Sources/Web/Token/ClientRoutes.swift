@@ -4,8 +4,9 @@ import OpenIDConnect
 import Primitives
 package import Provider
 
-/// The endpoints that applications call themselves: tokens, userinfo, introspection, revocation.
+/// The endpoints that applications call themselves: pushed requests, tokens, userinfo, introspection, revocation.
 package struct ClientRoutes: Sendable {
+    private let pushedRequests: PushedRequestEndpoint
     private let token: TokenEndpoint
     private let userInfo: UserInfoEndpoint
     private let introspection: IntrospectionEndpoint
@@ -13,6 +14,7 @@ package struct ClientRoutes: Sendable {
 
     /// The routes over the use cases.
     package init(_ deployment: Deployment) {
+        pushedRequests = PushedRequestEndpoint(deployment)
         token = TokenEndpoint(deployment)
         userInfo = UserInfoEndpoint(deployment)
         introspection = IntrospectionEndpoint(deployment)
@@ -22,6 +24,9 @@ package struct ClientRoutes: Sendable {
     /// Introspection is for servers: no script of a browser may read it.
     package var routes: [Route] {
         [
+            Route(
+                Paths.pushedRequests, for: .client, sharedWith: .registeredOrigins,
+                [.post: { .json(try await pushedRequests.answer($0.clientCall), status: .created) }]),
             Route(
                 Paths.token, for: .client, sharedWith: .registeredOrigins,
                 [.post: { .token(try await token.answer($0.clientCall).body) }]),

@@ -18,11 +18,11 @@ enum LengthsCheck {
         switch name {
         case .request, .registration: 16 * 1024
         case .claims, .idTokenHint: 4 * 1024
-        case .state, .nonce, .redirectURI, .requestURI, .scope: 2_048
+        case .state, .nonce, .redirectURI, .requestURI, .scope, .resource: 2_048
         case .acrValues, .uiLocales, .claimsLocales: 1_024
         case .clientID, .loginHint, .domainHint: 512
         case .responseType, .responseMode, .codeChallenge, .codeChallengeMethod, .prompt, .maxAge, .display,
-            .organization, .connection:
+            .organization, .connection, .dpopKeyThumbprint:
             128
         }
     }

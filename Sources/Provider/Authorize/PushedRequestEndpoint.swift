@@ -1,0 +1,42 @@
+import Credentials
+import Identity
+import Logging
+import OpenIDConnect
+import Primitives
+import Storage
+
+/// Takes authorization requests from clients before a browser comes with them (RFC 9126).
+package struct PushedRequestEndpoint: Sendable {
+    private let deployment: Deployment
+    private let clients: ClientAuthenticator
+
+    /// The endpoint over `deployment`.
+    package init(_ deployment: Deployment) {
+        self.deployment = deployment
+        clients = ClientAuthenticator(deployment)
+    }
+
+    /// Checks and keeps a request; the body of the answer, which has status 201.
+    ///
+    /// Throws `TokenError` when the client does not prove itself and `AuthorizationError` for what would be refused at
+    /// the authorization endpoint (RFC 9126 §2.3).
+    package func answer(_ call: ClientCall) async throws -> [UInt8] {
+        let client = try await clients.authenticate(call)
+        let parameters = AuthorizationParameters(pushed: call.body, by: client.id)
+        guard parameters[.requestURI] == nil else {
+            throw AuthorizationError(.invalidRequest, "A request_uri cannot be pushed.", channel: nil)
+        }
+        let context = try await RequestContext.check(
+            ResolvedRequest(parameters: parameters), configuration: deployment.configuration,
+            server: deployment.server)
+        _ = try SignInRules(deployment).expectedPerson(context.request)
+        let handle = deployment.random.token()
+        try await deployment.store.push(
+            PushedRequest(
+                hash: TokenHash.sha256(handle.reveal()), client: client.id, parameters: parameters.kept,
+                isSigned: parameters.delivery?.isSigned ?? false, keyThumbprint: context.request.keyThumbprint,
+                expiresAt: deployment.clock.now() + Lifetimes.pushedRequest))
+        deployment.logger.info("request pushed", metadata: ["client": "\(client.id)"])
+        return PushedRequestURI.response(handle)
+    }
+}
