@@ -80,10 +80,11 @@ package struct TokenEndpoint: Sendable {
     private func refreshOnce(
         _ token: Secret<String>, scopes: [String]?, client: Client
     ) async throws -> TokenResponse? {
-        let now = deployment.clock.now()
         guard let found = try await deployment.store.refreshToken(hash: TokenHash.sha256(token.reveal())) else {
             throw RefreshRotation.refusal
         }
+        // Read after the token: who waited for it while somebody rotated it must not take that for the future.
+        let now = deployment.clock.now()
         let standing = found.standing
         let rotation = RefreshRotation(
             token: found.token, rotatedAt: found.rotatedAt, successorUsed: found.successorUsed, grant: standing.grant,
