@@ -166,7 +166,7 @@ def test_co_19_a_code_ends_with_the_right_to_be_signed_in(signet):
     refused(client.exchange(code, verifier), "invalid_grant")
 
     person = Person(signet)
-    code, verifier = client.code(person)
+    code, verifier = client.code(person, scope="openid profile")
     person.submit(person.open(signet.url("/logout")).forms[0])
     refused(client.exchange(code, verifier), "invalid_grant")
 

@@ -83,7 +83,7 @@ def test_cn_09_cookies_belong_to_this_host_alone(tmp_path):
     server.start()
     try:
         person = Person(server)
-        person.session.trust_env, person.session.verify = False, server.certificate
+        person.session.trust_env, person.session.verify = False, server.trusted
         url = f"{server.issuer}/login"
         page = person.open(url)
         answer = person.session.post(

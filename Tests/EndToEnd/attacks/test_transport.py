@@ -205,6 +205,7 @@ def test_ht_13_every_answer_has_the_fields_that_protect_it(secure):
         assert "Server" not in answer.headers and "X-Powered-By" not in answer.headers
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")  # that they are old is the point
 def test_ht_14_old_versions_of_tls_are_refused(secure):
     """And plain http gets nothing."""
     for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):

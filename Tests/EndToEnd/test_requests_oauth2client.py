@@ -1,0 +1,32 @@
+"""requests_oauth2client, a strict client that knows the newer standards, unmodified."""
+
+import pytest
+from requests_oauth2client import OAuth2Client
+from support.world import CALLBACK, SCOPE, secret
+
+
+def client_of(signet, client_id="portal", **options):
+    """A client by discovery; `testing` lets it take plain http."""
+    return OAuth2Client.from_discovery_endpoint(
+        issuer=signet.issuer,
+        client_id=client_id,
+        client_secret=secret(client_id),
+        redirect_uri=CALLBACK,
+        id_token_signed_response_alg="ES256",
+        testing=True,
+        **options,
+    )
+
+
+@pytest.mark.spec("RFC 9207", "2.4")
+@pytest.mark.spec("OIDC Core", "3.1.3.7")
+def test_sign_in_with_requests_oauth2client(signet, person):
+    """It holds state, iss, nonce, PKCE and the ID token against what it asked for."""
+    client = client_of(signet, "poster")
+    request = client.authorization_request(scope=SCOPE)
+    answer = request.validate_callback(person.sign_in(str(request)).url)
+    tokens = client.authorization_code(answer, validate=True)
+    assert tokens.id_token.sub == client.userinfo(tokens)["sub"]
+    renewed = client.refresh_token(tokens)
+    assert renewed.refresh_token != tokens.refresh_token
+    assert client.revoke_refresh_token(renewed)
