@@ -23,7 +23,7 @@ package protocol SessionRecords: Sendable {
     ) async throws -> Bool
     /// Notes that the session was used.
     func touch(_ session: SessionID, at now: Timestamp) async throws
-    /// Ends the session and every grant made in it.
+    /// Ends the session and every grant made in it, but for offline access that an application has already.
     func end(_ session: SessionID, at now: Timestamp) async throws
 }
 

@@ -30,6 +30,8 @@ package enum Paths {
     package static let selectOrganization = "/login/select"
     /// Forced change of password.
     package static let changePassword = "/login/password"
+    /// Whether an application may have what it asks for.
+    package static let consent = "/consent"
     /// The first operator, by a one-time link.
     package static let setup = "/setup"
     /// The process answers.

@@ -136,10 +136,6 @@ struct DeclarationProblemTests {
                 #"a.yaml:1: id_token_signed_response_alg "none": expected ES256, RS256, PS256 or EdDSA"#
             ),
             (
-                client("require_consent: true"),
-                #"a.yaml:1: require_consent "true": expected false: this release has no consent page yet"#
-            ),
-            (
                 client("client_uri: \"javascript:alert(1)\""),
                 #"a.yaml:1: client_uri "javascript:alert(1)": expected a URL that begins with https:// or http://"#
             ),

@@ -7,6 +7,8 @@ import Testing
 /// A person's browser: it keeps the cookies it is given.
 struct Browser: Sendable {
     private let world: World
+    /// What it talks to.
+    var deployment: Deployment { world.deployment }
     /// The session cookie.
     var session: Secret<String>?
     /// The cookie that binds a sign-in to this browser.

@@ -189,6 +189,9 @@ struct CodeTests {
     enum Event: CaseIterable, Sendable {
         case suspended, removed, loggedOut, passwordChanged, passwordMustChange, ssoRequired, sessionReplaced
 
+        /// Whether offline access goes on: nobody is signed in any more, but everybody may be.
+        var sparesOfflineAccess: Bool { self == .loggedOut || self == .sessionReplaced }
+
         func happen(in world: World, _ browser: inout Browser) async throws {
             switch self {
             case .suspended: try await world.set(.suspended, of: world.ada)

@@ -105,9 +105,9 @@ struct MigrationTests {
             """
             insert into grants (
                 id, session, client, scopes, proofs, created_at, expires_at, code_hash, redirect_uri, code_expires_at,
-                removable_at)
+                redeemed_at, removable_at)
             values (
-                \(id), 's', 'c', \(scopes), '[]', 1, \(now + .days(9)), \(bytes(number)), 'https://c.example/cb', 2, 2)
+                \(id), 's', 'c', \(scopes), '[]', 1, \(now + .days(9)), \(bytes(number)), 'https://c.example/cb', 2, 2, 2)
             """
         }
 

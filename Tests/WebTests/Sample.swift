@@ -22,6 +22,14 @@ struct Sample: Sendable, CustomTestStringConvertible {
         action: "/login/password?tx=1", csrf: "token", reason: "Your password has expired.", email: "ann@acme.example",
         isPasswordWrong: false, isNewPasswordWrong: true, criteria: criteria)
 
+    static let consent = ConsentPage(
+        heading: "Allow access?", action: "/consent?tx=1", csrf: "token", lead: "<i>Shop</i> asks for access.",
+        application: .init(
+            name: "<b>Shop</b>", logo: "https://shop.example/logo.png", destination: "You go on to shop.example.",
+            isUnverified: true, policy: "https://shop.example/privacy", terms: "https://shop.example/terms"),
+        requests: ["see your email address", "use “<u>”"], account: "Logged in as ann@acme.example",
+        other: "/login?tx=1")
+
     static let all = [
         Sample(page: signIn),
         Sample(
@@ -38,6 +46,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(
             page: FormPostPage(
                 heading: "Back", action: "https://rp.example/cb", fields: [.init(name: "code", value: "c")])),
+        Sample(page: consent),
         Sample(
             page: HomePage(
                 heading: "Your applications", account: "Logged in as ann@acme.example", organization: "Acme",

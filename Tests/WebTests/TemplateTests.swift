@@ -73,7 +73,9 @@ struct TemplateTests {
             names.formUnion(text.values)
             pending += text.partials
         }
-        let own = Set(Mirror(reflecting: sample.page).children.compactMap(\.label))
+        let properties = Mirror(reflecting: sample.page).children
+        let parts = properties.filter { Mirror(reflecting: $0.value).displayStyle == .struct }
+        let own = Set((Array(properties) + parts.flatMap { Mirror(reflecting: $0.value).children }).compactMap(\.label))
         #expect(names.subtracting(shared).subtracting(ofLists).subtracting(own) == [])
     }
 }

@@ -67,9 +67,13 @@ package struct AuthorizationEndpoint: Sendable {
         let decision = standing.map { rules.resume($0, for: context) }
         if let standing, let decision, decision.step == .finish, !request.wantsPerson {
             do {
-                return .respond(
-                    try await CodeIssuer(deployment).answer(
-                        context, session: standing.live.session, in: standing.organization, decision: decision))
+                let ready = ConsentStep.Ready(
+                    context: context, request: resolved, session: standing.live.session,
+                    organization: standing.organization, decision: decision, requestedAt: deployment.clock.now())
+                return switch try await ConsentStep(deployment).take(ready, visitor: visitor) {
+                case .code(let response): .respond(response)
+                case .question(let start): .consent(start)
+                }
             } catch StorageError.conflict {
                 // The session or the client ended a moment ago: the person is asked, as if it had ended before.
                 deployment.logger.info("session ended meanwhile", metadata: ["session": "\(standing.live.session.id)"])

@@ -8,6 +8,8 @@ package enum AuthorizationOutcome: Sendable {
     case respond(AuthorizationResponse)
     /// Ask the person: go to the sign-in page of this interaction.
     case signIn(SignInStart)
+    /// Ask whether the application may have what it asks for.
+    case consent(SignInStart)
     /// Tell the person; nothing may be sent to anybody.
     case refuse(AuthorizationError)
 }

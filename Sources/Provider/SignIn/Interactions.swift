@@ -35,14 +35,14 @@ struct Interactions: Sendable {
     ///
     /// - Parameter person: who is expected, since the browser has a session of theirs that lacks something.
     func open(
-        _ purpose: Purpose, expecting person: AccountID? = nil, visitor: Visitor
+        _ purpose: Purpose, expecting person: AccountID? = nil, requestedAt: Timestamp? = nil, visitor: Visitor
     ) async throws -> SignInStart {
         let secret = visitor.browser ?? deployment.random.token()
         let now = deployment.clock.now()
         let interaction = Interaction(
             id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
-            parameters: purpose.parameters, pushedRequest: purpose.pushed, account: person, startedAt: now,
-            expiresAt: now + Self.lifetime)
+            parameters: purpose.parameters, pushedRequest: purpose.pushed, account: person,
+            startedAt: requestedAt ?? now, expiresAt: now + Self.lifetime)
         try await deployment.store.open(interaction)
         return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)
     }

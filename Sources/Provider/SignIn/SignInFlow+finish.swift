@@ -20,9 +20,11 @@ extension SignInFlow {
             return try await resume(attempt)
         }
         let next: SignedIn.Next
-        if let context = attempt.context {
-            let response = try await answer(context, session: session, in: organization, decision: decision)
-            next = .respond(response)
+        if let context = attempt.context, let request = ResolvedRequest(attempt.interaction) {
+            let ready = ConsentStep.Ready(
+                context: context, request: request, session: session, organization: organization,
+                decision: decision, requestedAt: attempt.interaction.startedAt)
+            next = try await answer(ready, visitor: attempt.visitor)
         } else {
             next = .home
         }
@@ -33,16 +35,17 @@ extension SignInFlow {
     }
 
     /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).
-    private func answer(
-        _ context: RequestContext, session: Session, in organization: Organization, decision: Decision
-    ) async throws -> AuthorizationResponse {
-        if try !rules.expectedPerson(context.request).admits(session.account) {
-            let error = AuthorizationError(.loginRequired, channel: context.request.channel)
+    private func answer(_ ready: ConsentStep.Ready, visitor: Visitor) async throws -> SignedIn.Next {
+        let request = ready.context.request
+        if try !rules.expectedPerson(request).admits(ready.session.account) {
+            let error = AuthorizationError(.loginRequired, channel: request.channel)
             guard let response = error.response else { throw error }
-            return response
+            return .respond(response)
         }
-        return try await CodeIssuer(deployment).answer(
-            context, session: session, in: organization, decision: decision)
+        return switch try await ConsentStep(deployment).take(ready, visitor: visitor) {
+        case .code(let response): .respond(response)
+        case .question(let start): .consent(start)
+        }
     }
 
     private func begin(
@@ -74,6 +77,7 @@ extension SignInFlow {
         switch try await AuthorizationEndpoint(deployment).resume(kept, visitor: attempt.visitor) {
         case .respond(let response): return .respond(response)
         case .signIn(let start): return .restarted(start)
+        case .consent(let start): return .consent(start)
         case .refuse: return .refused(.organizationUnavailable)
         }
     }

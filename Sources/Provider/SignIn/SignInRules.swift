@@ -30,12 +30,19 @@ struct SignInRules: Sendable {
         ).decision
     }
 
-    /// The decision for a session that is used again, without anything new shown.
-    func resume(_ standing: CurrentSession.Standing, for context: RequestContext?) -> Decision {
-        decide(
+    /// The decision for a session that is used again.
+    ///
+    /// `requestedAt` is when the request began, unless it begins now; what the session was given since then was shown
+    /// for the request.
+    func resume(
+        _ standing: CurrentSession.Standing, for context: RequestContext?, requestedAt: Timestamp? = nil
+    ) -> Decision {
+        let session = standing.live.session
+        let shown = requestedAt.map { requestedAt in session.proofs.filter { $0.at >= requestedAt } }
+        return decide(
             AccountWithPassword(account: standing.live.account, password: standing.live.password),
-            in: standing.organization, session: standing.live.session, shown: [], for: context,
-            requestedAt: deployment.clock.now())
+            in: standing.organization, session: session, shown: shown ?? [], for: context,
+            requestedAt: requestedAt ?? deployment.clock.now())
     }
 
     /// Whether what a grant was made on is still enough today.

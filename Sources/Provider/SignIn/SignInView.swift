@@ -15,6 +15,8 @@ package enum SignInView: Sendable {
     case finished(SignedIn)
     /// Not signed in, and the application must be told.
     case respond(AuthorizationResponse)
+    /// Signed in already: ask whether the application may have what it asks for.
+    case consent(SignInStart)
     /// The interaction is gone or belongs to another browser; a new one was opened: go to its page.
     case restarted(SignInStart)
 }

@@ -16,6 +16,8 @@ package struct SignedIn: Sendable {
     package enum Next: Sendable {
         /// Back to the application.
         case respond(AuthorizationResponse)
+        /// To the question whether the application may have what it asks for.
+        case consent(SignInStart)
         /// To the home page: nobody sent them.
         case home
     }

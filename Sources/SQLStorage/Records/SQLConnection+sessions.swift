@@ -5,14 +5,21 @@ import Storage
 // Sessions are ended before their grants: a grant is only made while its session's row is held, so once the session has
 // ended no further grant can appear, and the statements after it see every one there is.
 extension SQLConnection {
-    /// Ends a session and every grant made in it but those for offline access, and notes which applications to tell.
+    /// Ends a session and every grant made in it, and notes which applications to tell.
     ///
-    /// Idempotent.
+    /// Offline access goes on (OpenID Connect Core §11) once the application has it; a code that is still on its way
+    /// ends, but for a device, whose person may well be gone before it asks again. Idempotent.
     func endSession(_ session: SessionID, at now: Timestamp) throws(StorageError) {
         let ended = try run("update sessions set ended_at = \(now) where id = \(session) and ended_at is null")
         if ended == 1 { _ = try run("\(notice) and s.id = \(session) on conflict (session, client) do nothing") }
         _ = try run(
-            "update grants set revoked_at = \(now) where session = \(session) and offline = 0 and revoked_at is null")
+            """
+            update grants set revoked_at = \(now)
+            where session = \(session) and revoked_at is null and (
+                offline = 0
+                or redeemed_at is null
+                    and not exists (select 1 from device_authorizations d where d.grant_id = grants.id))
+            """)
     }
 
     /// Ends an account's sessions, but for one, and every grant made in them, those for offline access too, and notes

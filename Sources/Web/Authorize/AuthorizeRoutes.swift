@@ -33,23 +33,26 @@ package struct AuthorizeRoutes: Sendable {
     }
 
     private func answer(_ parameters: AuthorizationParameters, call: Call) async throws -> Response {
-        switch try await endpoint.begin(parameters, visitor: call.visitor) {
-        case .respond(let response):
-            return front.respond(response, texts: front.texts(for: call))
-        case .signIn(let start):
-            var response = front.redirect(to: Paths.page(Paths.login, interaction: start.interaction.value))
-            response.setCookie(front.cookie(of: start))
-            return response
-        case .refuse(let error):
-            return front.page(Failure(error), call: call)
-        }
+        front.carryOut(try await endpoint.begin(parameters, visitor: call.visitor), call: call)
     }
 }
 
 extension Front {
-    /// The cookie line for the secret a sign-in was opened with, when the browser had none.
-    func cookie(of start: SignInStart) -> String? {
-        start.newBrowserSecret.map { cookies.set(.browser, to: $0.reveal()) }
+    /// Goes where an authorization request leads.
+    func carryOut(_ outcome: AuthorizationOutcome, call: Call) -> Response {
+        switch outcome {
+        case .respond(let response): respond(response, texts: texts(for: call))
+        case .signIn(let start): go(to: Paths.login, start)
+        case .consent(let start): go(to: Paths.consent, start)
+        case .refuse(let error): page(Failure(error), call: call)
+        }
+    }
+
+    /// Goes to a page of an interaction that was opened, with the cookie it is bound to when the browser had none.
+    func go(to path: String, _ start: SignInStart) -> Response {
+        var response = redirect(to: Paths.page(path, interaction: start.interaction.value))
+        response.setCookie(start.newBrowserSecret.map { cookies.set(.browser, to: $0.reveal()) })
+        return response
     }
 
     /// Sends a form that another site posted round by GET.

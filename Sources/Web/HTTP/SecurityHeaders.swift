@@ -44,9 +44,10 @@ package enum ContentPolicy {
     /// For a page whose forms go to this site, and on from there to `targets`.
     ///
     /// Chromium holds the redirects after a form to `form-action` too, so the origins a sign-in may end at stand here.
-    package static func page(formTargets targets: [String] = []) -> String {
+    package static func page(formTargets targets: [String] = [], images: [String] = []) -> String {
         let forms = (["'self'"] + targets).joined(separator: " ")
-        return "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action \(forms); "
+        let images = (["'self'"] + images).joined(separator: " ")
+        return "default-src 'none'; style-src 'self'; img-src \(images); script-src 'self'; form-action \(forms); "
             + "frame-ancestors 'none'; base-uri 'none'"
     }
 
@@ -70,6 +71,11 @@ package enum ContentPolicy {
         guard !authority.isEmpty, authority.utf8.allSatisfy(isAuthorityByte) else { return nil }
         let isLoopback = scheme == "http" && (authority == "127.0.0.1" || authority == "[::1]")
         return isLoopback ? "http://\(authority):*" : "\(scheme)://\(authority)"
+    }
+
+    /// The source expression for an `https` or `http` address; nil for any other.
+    package static func webSource(for uri: String) -> String? {
+        source(for: uri).flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil }
     }
 
     private static func isSchemeByte(_ byte: UInt8) -> Bool {

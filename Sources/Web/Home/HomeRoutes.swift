@@ -41,6 +41,7 @@ package struct HomeRoutes: Sendable {
         guard let url = client.metadata.initiateLoginURI ?? client.metadata.clientURI,
             url.hasPrefix("https://") || url.hasPrefix("http://")
         else { return nil }
-        return .init(client: client.id.value, name: client.name, url: url, initial: String(client.name.prefix(1)))
+        return .init(
+            client: client.id.value, name: client.displayName, url: url, initial: String(client.displayName.prefix(1)))
     }
 }

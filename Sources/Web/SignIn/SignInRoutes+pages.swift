@@ -78,8 +78,7 @@ extension SignInRoutes {
 
     /// The last form of a sign-in is answered by a redirect to the application, and any form may be the last.
     private func policy(for client: Client?) -> String {
-        let targets = Set(client?.metadata.redirectURIs.compactMap(ContentPolicy.source) ?? [])
-        return ContentPolicy.page(formTargets: targets.sorted())
+        ContentPolicy.page(formTargets: client?.formTargets ?? [])
     }
 
     private func go(to path: String, _ interaction: InteractionID) -> Response {
@@ -92,7 +91,7 @@ extension SignInRoutes {
     }
 
     private func purpose(of form: SignInForm, _ texts: Texts) -> String? {
-        if let client = form.client { return texts(.signInToApplication, ["application": .text(client.name)]) }
+        if let client = form.client { return texts(.signInToApplication, ["application": .text(client.displayName)]) }
         guard let organization = form.organization else { return nil }
         return texts(.signInToOrganization, ["organization": .text(organization.displayName)])
     }

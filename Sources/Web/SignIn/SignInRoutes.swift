@@ -60,11 +60,7 @@ package struct SignInRoutes: Sendable {
         return render(try await flow.submit(submission(form), to: InteractionID(id), visitor: call.visitor), scene)
     }
 
-    private func begin(_ start: SignInStart) -> Response {
-        var response = front.redirect(to: Paths.page(Paths.login, interaction: start.interaction.value))
-        response.setCookie(front.cookie(of: start))
-        return response
-    }
+    private func begin(_ start: SignInStart) -> Response { front.go(to: Paths.login, start) }
 
     /// The page for a view, or the way to it when it is at another path.
     private func render(_ view: SignInView, _ scene: SignInScene) -> Response {
@@ -76,6 +72,7 @@ package struct SignInRoutes: Sendable {
             case .refused(let refusal): page(refusal, scene)
             case .finished(let signedIn): finish(signedIn, scene)
             case .respond(let answer): front.respond(answer, texts: texts(scene))
+            case .consent(let start): front.go(to: Paths.consent, start)
             case .restarted(let start): begin(start)
             }
         if let chosen = scene.chosen { response.setCookie(front.localeCookie(chosen)) }
@@ -86,6 +83,7 @@ package struct SignInRoutes: Sendable {
         var response =
             switch signedIn.next {
             case .respond(let answer): front.respond(answer, texts: texts(scene, account: signedIn.locale))
+            case .consent(let start): front.go(to: Paths.consent, start)
             case .home: front.redirect(to: Paths.home)
             }
         let lifetime = (signedIn.expiresAt - clock.now()).components.seconds

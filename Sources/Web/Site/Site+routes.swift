@@ -51,6 +51,7 @@ extension Site {
     private static func routes(_ deployment: Deployment, front: Front) -> [Route] {
         AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
             + SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock).routes
+            + ConsentRoutes(ConsentFlow(deployment), front: front).routes
             + ClientRoutes(deployment).routes
             + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
             + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes

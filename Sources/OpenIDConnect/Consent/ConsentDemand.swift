@@ -1,0 +1,51 @@
+package import Identity
+package import Primitives
+
+/// What an application would get from a request, and whether its person is asked first (OpenID Connect Core §3.1.2.4).
+///
+/// Applications that the operator declared are trusted unless `require_consent` says otherwise, and then not even
+/// `prompt=consent` asks: the operator has answered. Applications that registered themselves always ask.
+package struct ConsentDemand: Sendable, Equatable {
+    /// Scopes asked for, each once, in the order sent.
+    package let scopes: [String]
+    /// Claims asked for one by one that none of the scopes stands for, in the order of `UserClaim`.
+    package let claims: [UserClaim]
+    /// Whether people are asked at all before this application gets something.
+    package let isAsked: Bool
+    /// Whether an answer is remembered.
+    ///
+    /// An application that can prove itself neither by a secret nor by a host name could be another one that uses its
+    /// name (RFC 8252 §8.6), so its people are asked each time.
+    package let isMemorable: Bool
+
+    private let isForced: Bool
+
+    /// What `request` of `client` comes to.
+    package init(_ request: AuthorizationRequest, from client: Client) {
+        let named = Set((request.claims.userInfo + request.claims.idToken).map(\.name))
+        scopes = request.scopes
+        claims = UserClaim.allCases.filter { named.contains($0.rawValue) && !request.scopes.contains($0.scope) }
+        isAsked = client.metadata.requireConsent || client.registration != nil
+        isMemorable = client.metadata.isConfidential || request.redirectURI.value.lowercased().hasPrefix("https://")
+        isForced = request.prompt.contains(.consent)
+    }
+
+    /// Whether the person must be asked, who allowed `remembered` before.
+    ///
+    /// Offline access is no exception: it is granted silently only when it was allowed before (§11).
+    package func isNeeded(beside remembered: Consent?) -> Bool {
+        guard isAsked else { return false }
+        guard !isForced, isMemorable, let remembered else { return true }
+        return !scopes.allSatisfy(remembered.scopes.contains)
+            || !claims.allSatisfy { remembered.scopes.contains($0.scope) || remembered.claims.contains($0.rawValue) }
+    }
+
+    /// What is remembered once `account` allowed this to `client`, who allowed `remembered` before.
+    package func consent(
+        of account: AccountID, to client: ClientID, beside remembered: Consent?, at now: Timestamp
+    ) -> Consent {
+        Consent(
+            account: account, client: client, scopes: Set(scopes).union(remembered?.scopes ?? []).sorted(),
+            claims: Set(claims.map(\.rawValue)).union(remembered?.claims ?? []).sorted(), givenAt: now)
+    }
+}

@@ -1,0 +1,109 @@
+package import Identity
+import Logging
+import OpenIDConnect
+import Primitives
+import SignIn
+import Storage
+
+/// The question whether an application may have what it asks for, and its answer.
+///
+/// Nothing is believed of the page that was shown: request, client, session and sign-in are looked at again each time.
+package struct ConsentFlow: Sendable {
+    private let deployment: Deployment
+    private let rules: SignInRules
+    private let step: ConsentStep
+
+    /// The flow over `deployment`.
+    package init(_ deployment: Deployment) {
+        self.deployment = deployment
+        rules = SignInRules(deployment)
+        step = ConsentStep(deployment)
+    }
+
+    /// What the page shows.
+    ///
+    /// Changes nothing.
+    package func show(_ id: InteractionID, visitor: Visitor) async throws -> ConsentView {
+        try await within(id, visitor: visitor) { ready, account in
+            .question(
+                ConsentQuestion(
+                    interaction: id, client: ready.context.client, redirectURI: ready.context.request.redirectURI,
+                    demand: ConsentDemand(ready.context.request, from: ready.context.client), account: account,
+                    organization: ready.organization, uiLocales: ready.context.request.uiLocales))
+        }
+    }
+
+    /// Takes the person's answer: the code, or `access_denied`.
+    package func answer(_ allows: Bool, to id: InteractionID, visitor: Visitor) async throws -> ConsentView {
+        try await within(id, visitor: visitor) { ready, account in
+            let client = ready.context.client
+            deployment.logger.info(
+                allows ? "consent given" : "consent denied",
+                metadata: ["client": "\(client.id)", "account": "\(account.id)"])
+            guard allows else {
+                throw AuthorizationError(
+                    .accessDenied, "The person denied the request.", channel: ready.context.request.channel)
+            }
+            let demand = ConsentDemand(ready.context.request, from: client)
+            if demand.isMemorable {
+                let remembered = try await deployment.store.consent(of: account.id, to: client.id)
+                try await deployment.store.remember(
+                    demand.consent(
+                        of: account.id, to: client.id, beside: remembered, at: deployment.clock.now()))
+            }
+            return .proceed(.respond(try await step.issue(ready)))
+        }
+    }
+
+    /// Finds the request that waits for the answer, and the person who is asked; whatever does not fit any more begins
+    /// anew from the request.
+    private func within(
+        _ id: InteractionID, visitor: Visitor, _ body: (ConsentStep.Ready, Account) async throws -> ConsentView
+    ) async throws -> ConsentView {
+        let interaction: Interaction
+        switch try await Interactions(deployment).find(id, visitor: visitor) {
+        case .none: return .lost
+        case .expired(let found): return try await begin(again: found, visitor: visitor)
+        case .open(let found): interaction = found
+        }
+        do {
+            guard let (ready, account) = try await ready(interaction, visitor: visitor) else {
+                return try await begin(again: interaction, visitor: visitor)
+            }
+            return try await body(ready, account)
+        } catch let error as AuthorizationError {
+            return .proceed(error.response.map(AuthorizationOutcome.respond) ?? .refuse(error))
+        } catch StorageError.conflict {
+            // The session or the client ended a moment ago.
+            return try await begin(again: interaction, visitor: visitor)
+        }
+    }
+
+    /// The request and the person, if everything is still as when the question was put: the same person is signed in,
+    /// as recently and as well as the request wants.
+    private func ready(
+        _ interaction: Interaction, visitor: Visitor
+    ) async throws -> (ConsentStep.Ready, Account)? {
+        guard let request = ResolvedRequest(interaction) else { return nil }
+        let context = try await RequestContext.check(
+            request, configuration: deployment.configuration, server: deployment.server)
+        guard ConsentDemand(context.request, from: context.client).isAsked,
+            let standing = try await CurrentSession(deployment).find(visitor),
+            standing.live.account.id == interaction.account,
+            context.admits(standing, expected: try rules.expectedPerson(context.request))
+        else { return nil }
+        let decision = rules.resume(standing, for: context, requestedAt: interaction.startedAt)
+        guard decision.step == .finish else { return nil }
+        return (
+            ConsentStep.Ready(
+                context: context, request: request, session: standing.live.session,
+                organization: standing.organization, decision: decision, requestedAt: interaction.startedAt),
+            standing.live.account
+        )
+    }
+
+    private func begin(again interaction: Interaction, visitor: Visitor) async throws -> ConsentView {
+        guard let request = ResolvedRequest(interaction) else { return .lost }
+        return .proceed(try await AuthorizationEndpoint(deployment).resume(request, visitor: visitor))
+    }
+}

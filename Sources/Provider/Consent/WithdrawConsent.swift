@@ -1,0 +1,26 @@
+package import Identity
+import Logging
+import Primitives
+import SignIn
+import Storage
+
+/// A person takes back what they allowed an application: it is forgotten, and every token it gave ends.
+package struct WithdrawConsent: Sendable {
+    private let deployment: Deployment
+
+    /// The use case over `deployment`.
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// Takes back what whoever is signed in here allowed `client`; false when nobody is.
+    ///
+    /// Grants that were made without asking end as well: taking back nothing is taking back all.
+    package func run(from client: ClientID, by visitor: Visitor) async throws -> Bool {
+        guard let standing = try await CurrentSession(deployment).find(visitor),
+            SignInRules(deployment).resume(standing, for: nil).step == .finish
+        else { return false }
+        let account = standing.live.account.id
+        try await deployment.store.withdrawConsent(of: account, to: client, at: deployment.clock.now())
+        deployment.logger.notice("consent withdrawn", metadata: ["client": "\(client)", "account": "\(account)"])
+        return true
+    }
+}

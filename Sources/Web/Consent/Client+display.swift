@@ -1,0 +1,36 @@
+package import Identity
+import OpenIDConnect
+
+extension Client {
+    /// The name on one line, without what hides or turns round text: people must read the same as is written.
+    package var displayName: String { String(name.onOneLine.prefix(100)) }
+
+    /// Where forms that end in an answer to this client may lead, for a content security policy.
+    var formTargets: [String] { Set(metadata.redirectURIs.compactMap(ContentPolicy.source)).sorted() }
+}
+
+extension String {
+    /// The text with every line break and control character a blank, and characters nobody sees left out.
+    ///
+    /// The two joiners stay: some scripts and many emoji cannot be written without them.
+    package var onOneLine: String {
+        var plain = ""
+        for scalar in unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator: plain.unicodeScalars.append(" ")
+            case .format where scalar.value != 0x200C && scalar.value != 0x200D: continue
+            case .privateUse, .unassigned, .surrogate: continue
+            default: plain.unicodeScalars.append(scalar)
+            }
+        }
+        return plain.split(separator: " ").joined(separator: " ")
+    }
+}
+
+extension VerifiedRedirectURI {
+    /// What people can recognize of it: host and port, or the scheme of an app on the device.
+    package var displayHost: String {
+        guard isWeb else { return String(origin.dropLast()) }
+        return String(origin.drop { $0 != "/" }.dropFirst(2))
+    }
+}

@@ -1,0 +1,125 @@
+import Hummingbird
+import Identity
+import OpenIDConnect
+import Primitives
+package import Provider
+
+/// The question whether an application may have what it asks for.
+package struct ConsentRoutes: Sendable {
+    private let flow: ConsentFlow
+    private let front: Front
+
+    /// The routes over the use case.
+    package init(_ flow: ConsentFlow, front: Front) {
+        self.flow = flow
+        self.front = front
+    }
+
+    /// No `HEAD`: a question that is out of date begins anew.
+    package var routes: [Route] {
+        [
+            Route(
+                Paths.consent, for: .person, answersHead: false,
+                [.get: { try await show($0, chosen: nil) }, .post: { try await submit($0) }])
+        ]
+    }
+
+    private func show(_ call: Call, chosen: String?) async throws -> Response {
+        guard let id = try call.interaction else { return front.redirect(to: Paths.home) }
+        return render(try await flow.show(InteractionID(id), visitor: call.visitor), call: call, chosen: chosen)
+    }
+
+    private func submit(_ call: Call) async throws -> Response {
+        guard let id = try call.interaction else { return front.redirect(to: Paths.home) }
+        let form = try await call.ownForm
+        try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose(id), fields: call.fields)
+        let allows: Bool
+        switch form["decision"] {
+        case "allow": allows = true
+        case "deny": allows = false
+        default:
+            return try await show(call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
+        }
+        let view = try await flow.answer(allows, to: InteractionID(id), visitor: call.visitor)
+        return render(view, call: call, chosen: nil)
+    }
+
+    /// Another than the sign-in's forms have: only who has seen the question can answer it.
+    private static func purpose(_ interaction: String) -> String { "consent:\(interaction)" }
+
+    private func render(_ view: ConsentView, call: Call, chosen: String?) -> Response {
+        var response =
+            switch view {
+            case .question(let question): page(question, call: call, chosen: chosen)
+            case .proceed(let outcome): front.carryOut(outcome, call: call)
+            case .lost: front.redirect(to: Paths.home)
+            }
+        if let chosen { response.setCookie(front.localeCookie(chosen)) }
+        return response
+    }
+
+    private func page(_ question: ConsentQuestion, call: Call, chosen: String?) -> Response {
+        let texts = front.texts(
+            for: call, chosen: chosen, requested: question.uiLocales, account: question.account.locale,
+            organization: question.organization.policy.defaultLocale)
+        let id = question.interaction.value
+        let scene = SignInScene(call: call, isAnswer: false, chosen: chosen)
+        let client = question.client
+        // Bound to this browser, or it would not have been found.
+        let csrf = call.visitor.browser.map { front.forms.token(browser: $0, purpose: Self.purpose(id)) } ?? ""
+        let logo = client.metadata.logoURI.flatMap { uri in ContentPolicy.webSource(for: uri).map { (uri, $0) } }
+        let page = ConsentPage(
+            heading: texts(.consentTitle), action: scene.action(Paths.consent, interaction: id, base: front.pages.base),
+            csrf: csrf, lead: texts(.consentLead, ["application": .text(client.displayName)]),
+            application: .init(
+                name: client.displayName, logo: logo?.0,
+                destination: texts(.consentDestination, ["host": .text(question.redirectURI.displayHost)]),
+                isUnverified: client.registration != nil, policy: Self.link(client.metadata.policyURI),
+                terms: Self.link(client.metadata.tosURI)),
+            requests: question.demand.scopes.map { Self.sentence(scope: $0, texts) }
+                + question.demand.claims.map { texts($0.consentKey) },
+            account: texts(.consentAccount, ["email": .text(question.account.email.address)]),
+            other: front.pages.base + Paths.page(Paths.login, interaction: id))
+        let policy = ContentPolicy.page(formTargets: client.formTargets, images: logo.map { [$0.1] } ?? [])
+        return front.pages.response(page, texts: texts, policy: policy)
+    }
+
+    private static func sentence(scope: String, _ texts: Texts) -> String {
+        TextKey(rawValue: "consent.scope.\(scope)").map { texts($0) }
+            ?? texts(.consentScopeOther, ["scope": .text(scope)])
+    }
+
+    /// Only web addresses: another scheme in a link would run a script or start a program.
+    private static func link(_ uri: String?) -> String? {
+        uri.flatMap { ContentPolicy.webSource(for: $0) == nil ? nil : $0 }
+    }
+}
+
+extension UserClaim {
+    /// What is said when it is asked for by itself.
+    package var consentKey: TextKey {
+        switch self {
+        case .name: .consentClaimName
+        case .givenName: .consentClaimGivenName
+        case .familyName: .consentClaimFamilyName
+        case .middleName: .consentClaimMiddleName
+        case .nickname: .consentClaimNickname
+        case .preferredUsername: .consentClaimPreferredUsername
+        case .profile: .consentClaimProfile
+        case .picture: .consentClaimPicture
+        case .website: .consentClaimWebsite
+        case .gender: .consentClaimGender
+        case .birthdate: .consentClaimBirthdate
+        case .zoneInfo: .consentClaimZoneinfo
+        case .locale: .consentClaimLocale
+        case .updatedAt: .consentClaimUpdatedAt
+        case .email: .consentClaimEmail
+        case .emailVerified: .consentClaimEmailVerified
+        case .address: .consentClaimAddress
+        case .phoneNumber: .consentClaimPhoneNumber
+        case .phoneNumberVerified: .consentClaimPhoneNumberVerified
+        case .groups: .consentClaimGroups
+        case .roles: .consentClaimRoles
+        }
+    }
+}
