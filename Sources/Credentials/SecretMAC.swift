@@ -22,6 +22,14 @@ package enum DerivedToken {
     }
 }
 
+/// A value for a span of time, which every node computes alike and nobody else can foresee.
+package enum TimedToken {
+    /// The token of the span with this number: 256 bits, 43 characters of base64url.
+    package static func value(of span: Int64, key: [UInt8]) -> String {
+        Base64URL.encode(authenticationCode(of: "\(span)", for: "span of time", key: key))
+    }
+}
+
 /// How tokens, codes and cookies are kept.
 package enum TokenHash {
     /// SHA-256 of a token.

@@ -40,6 +40,25 @@ extension UnverifiedToken {
         return VerifiedToken(self, verifiedBy: key)
     }
 
+    /// Verifies the signature with the public key in the token's own header (`jwk`), and tells that key's thumbprint.
+    ///
+    /// This shows that whoever made the token holds the key, and nothing about who that is: it is for proofs of
+    /// possession (RFC 9449 §4.3) and never for tokens whose claims are to be believed (RFC 8725 §3.10).
+    package func verifiedByOwnKey(
+        allowing algorithms: Set<SignatureAlgorithm>, types: Set<String>
+    ) throws(JOSEError) -> (token: VerifiedToken, thumbprint: String) {
+        guard let algorithm = SignatureAlgorithm(rawValue: algorithm), algorithms.contains(algorithm) else {
+            throw .algorithmNotAllowed
+        }
+        guard isOfType(types) else { throw .typeNotAllowed }
+        guard let header = self.header["jwk"] else { throw .unknownKey }
+        let jwk = try JSONWebKey(header)
+        guard jwk.algorithms.contains(algorithm) else { throw .algorithmDoesNotFitKey }
+        let key = VerificationKey(id: jwk.id, algorithm: algorithm, material: jwk.material)
+        guard key.isValid(signature: signature, over: signingInput) else { throw .invalidSignature }
+        return (VerifiedToken(self, verifiedBy: key), try KeyThumbprint.sha256(of: header))
+    }
+
     private func isOfType(_ types: Set<String>?) -> Bool {
         let own = type.map(MediaType.normalized)
         guard let types else { return own == nil || own == "jwt" }

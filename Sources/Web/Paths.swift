@@ -8,6 +8,8 @@ package enum Paths {
     package static let openIDConfiguration = "/.well-known/openid-configuration"
     /// RFC 8414 §3.
     package static let authorizationServerMetadata = "/.well-known/oauth-authorization-server"
+    /// What our own APIs are, as a protected resource (RFC 9728 §3).
+    package static let protectedResource = "/.well-known/oauth-protected-resource"
     /// Authorization endpoint.
     package static let authorize = "/authorize"
     /// Pushed authorization requests (RFC 9126).

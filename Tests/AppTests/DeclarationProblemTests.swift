@@ -124,7 +124,7 @@ struct DeclarationProblemTests {
             ("clients: [{client_name: x}]", "a.yaml:1: client_id: missing; expected 1 to 255 visible ASCII characters"),
             (
                 client("grant_types: [implicit]"),
-                #"a.yaml:1: grant_types "implicit": expected authorization_code, refresh_token or client_credentials"#
+                #"a.yaml:1: grant_types "implicit": expected authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:device_code, urn:ietf:params:oauth:grant-type:token-exchange or urn:ietf:params:oauth:grant-type:jwt-bearer"#
             ),
             (client("response_types: [token]"), "a.yaml:1: response_types a list: expected [code]"),
             (

@@ -10,7 +10,7 @@ import Testing
         let query = try FormParameters(parsing: query)
         let body = try FormParameters(parsing: body)
         do throws(BearerError) {
-            return .success(try Bearer.read(authorization: authorization, query: query, body: body).reveal())
+            return .success(try Bearer.read(authorization: authorization, query: query, body: body).token.reveal())
         } catch {
             return .failure(error)
         }
@@ -41,17 +41,45 @@ import Testing
         #expect(try Self.read(authorization, query: query, body: body) == .failure(error))
     }
 
-    @Test("a challenge names the error, unless no token was sent", .spec("RFC 6750", "3"))
-    func challenges() {
-        #expect(BearerError.missing.challenge == #"Bearer realm="signet""#)
-        #expect(BearerError.missing.status == 401)
-        #expect(BearerError.invalidRequest.challenge == #"Bearer realm="signet", error="invalid_request""#)
-        #expect(BearerError.invalidRequest.status == 400)
-        #expect(BearerError.invalidToken.challenge == #"Bearer realm="signet", error="invalid_token""#)
-        #expect(BearerError.invalidToken.status == 401)
+    static let metadata = "https://id.example/m"
+    static let plain = #"Bearer realm="signet", resource_metadata="https://id.example/m""#
+    static let algorithms = #"algs="ES256 RS256 PS256 EdDSA", resource_metadata="https://id.example/m""#
+
+    @Test("both schemes are named, and no error where no token was sent", .spec("RFC 9449", "7.1"))
+    func missing() {
         #expect(
-            BearerError.insufficientScope("signet:org").challenge
-                == #"Bearer realm="signet", error="insufficient_scope", scope="signet:org""#)
-        #expect(BearerError.insufficientScope("x").status == 403)
+            BearerError.missing.challenges(to: nil, metadata: Self.metadata)
+                == [Self.plain, #"DPoP realm="signet", "# + Self.algorithms])
+    }
+
+    static let errors: [(BearerError, String, Int)] = [
+        (.invalidRequest, #"error="invalid_request""#, 400), (.invalidToken, #"error="invalid_token""#, 401),
+        (.insufficientScope("signet:org"), #"error="insufficient_scope", scope="signet:org""#, 403),
+        (
+            .insufficientAuthentication(acrValues: ["urn:a", "urn:b"], maxAge: 300),
+            #"error="insufficient_user_authentication", acr_values="urn:a urn:b", max_age="300""#, 401
+        ),
+        (.insufficientAuthentication(acrValues: [], maxAge: nil), #"error="insufficient_user_authentication""#, 401),
+        (.invalidProof, #"error="invalid_dpop_proof""#, 401), (.nonceRequired, #"error="use_dpop_nonce""#, 401),
+    ]
+
+    @Test(
+        "the scheme that was tried comes first, with the error", .spec("RFC 6750", "3"), .spec("RFC 9470", "3"),
+        arguments: errors)
+    func challenges(error: BearerError, parameters: String, status: Int) {
+        #expect(error.status == status)
+        let dpop = #"DPoP realm="signet", \#(parameters), "# + Self.algorithms
+        #expect(error.challenges(to: .dpop, metadata: Self.metadata) == [dpop, Self.plain])
+        let bearer = #"Bearer realm="signet", \#(parameters), resource_metadata="https://id.example/m""#
+        #expect(error.challenges(to: .bearer, metadata: Self.metadata).first == bearer)
+    }
+
+    @Test("schemes are told apart without regard to case", .spec("RFC 9110", "11.1"))
+    func schemes() throws {
+        for header in ["DPoP abc", "dpop abc", "DPOP abc"] {
+            #expect(try Bearer.read(authorization: header).scheme == .dpop)
+        }
+        #expect(try Bearer.read(authorization: "BEARER abc").scheme == .bearer)
+        #expect(try Bearer.read(authorization: nil, body: FormParameters(parsing: "access_token=a")).scheme == .bearer)
     }
 }

@@ -31,7 +31,7 @@ import Testing
             return try ClientAssertion.verify(
                 jwt, client: client, keys: keys, audiences: Example.server.assertionAudiences, now: now)
         } catch {
-            #expect(error == .invalidClient(triedBasic: false))
+            #expect(error == .invalidClient)
             return nil
         }
     }

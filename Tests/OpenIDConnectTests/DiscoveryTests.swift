@@ -15,6 +15,7 @@ import Testing
         ("revocation_endpoint", "https://id.example/revoke"), ("response_types_supported", ["code"]),
         ("response_modes_supported", ["query", "form_post"]), ("subject_types_supported", ["public"]),
         ("grant_types_supported", .array(GrantType.allCases.map { .string($0.rawValue) })),
+        ("dpop_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
         ("code_challenge_methods_supported", ["S256"]),
         ("id_token_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
         (

@@ -58,9 +58,9 @@ import Testing
     @Test("TK-25 rotation renews the idle time, never the grant's end", .spec("RFC 9700", "4.14.2"))
     func expiry() {
         let long = Case(id: "", expected: .rotate).rotation
-        #expect(long.successorExpiry(now: Self.now) == Self.now + Lifetimes.refreshToken)
+        #expect(long.successorExpiry(for: Example.client(), now: Self.now) == Self.now + Lifetimes.refreshToken)
         let short = Case(id: "", grant: Example.grant(expiresAt: Self.now + .days(3)), expected: .rotate).rotation
-        #expect(short.successorExpiry(now: Self.now) == Self.now + .days(3))
+        #expect(short.successorExpiry(for: Example.client(), now: Self.now) == Self.now + .days(3))
     }
 
     @Test("TK-23 scopes narrow and never widen", .spec("RFC 6749", "6"))

@@ -28,7 +28,7 @@ import Testing
     ) throws -> JSON {
         let claims = IDTokenClaims(
             issuer: Example.issuer, account: try account(), client: ClientID("portal"), issuedAt: now,
-            signIn: try signIn ?? Self.signIn(), nonce: nonce,
+            expiresAt: now + .minutes(5), signIn: try signIn ?? Self.signIn(), nonce: nonce,
             requested: try #require(ClaimsRequest(parsing: requested)))
         return try JSON.parse(claims.payload(accessToken: accessToken, algorithm: algorithm))
     }
@@ -86,7 +86,8 @@ import Testing
     ) throws -> AccessTokenClaims {
         AccessTokenClaims(
             issuer: Example.issuer, owner: try owner ?? .person(account(), signIn()), client: ClientID("portal"),
-            audience: audience, scopes: scopes, identifier: AccessTokenID("grant-1.serial"), issuedAt: now)
+            audience: audience, scopes: scopes, identifier: AccessTokenID("grant-1.serial"), issuedAt: now,
+            expiresAt: now + .minutes(10))
     }
 
     @Test("an access token has what an API needs", .spec("RFC 9068", "2.2"))

@@ -77,7 +77,9 @@ import Testing
         #expect(try Self.error("grant_type=authorization_code&code=C\(Self.uri)&code_verifier=\(verifier)") == nil)
     }
 
-    @Test("a client uses the grants it registered", .spec("RFC 6749", "5.2"), arguments: GrantType.allCases)
+    @Test(
+        "a client uses the grants it registered", .spec("RFC 6749", "5.2"),
+        arguments: [GrantType.authorizationCode, .refreshToken, .clientCredentials])
     func registration(_ grantType: GrantType) throws {
         let bodies: [GrantType: String] = [
             .authorizationCode: "grant_type=authorization_code&code=C" + Self.uri,
@@ -114,7 +116,8 @@ import Testing
     @Test("the answer states type, life and scope", .spec("RFC 6749", "5.1"))
     func response() throws {
         let response = TokenResponse(
-            accessToken: "A", scopes: ["openid", "email"], refreshToken: Secret("R"), idToken: "I")
+            accessToken: "A", lifetime: .minutes(10), scopes: ["openid", "email"], refreshToken: Secret("R"),
+            idToken: "I")
         let json: JSON = [
             "access_token": "A", "token_type": "Bearer", "expires_in": 600, "refresh_token": "R", "id_token": "I",
             "scope": "openid email",

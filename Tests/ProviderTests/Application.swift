@@ -25,6 +25,8 @@ struct Application: Sendable {
     let world: World
     let client: Client
     let authentication: Authentication
+    /// What proves its requests to the token endpoint.
+    var prover: Prover?
 
     var redirectURI: String { client.metadata.redirectURIs.first ?? "" }
 
@@ -51,7 +53,11 @@ struct Application: Sendable {
             fields["client_assertion"] = try assertion(signedBy: key)
         case .none: fields["client_id"] = client.id.value
         }
-        return ClientCall(authorization: header, query: [], body: FormParameters(fields.replacing(with: body)))
+        let url = World.issuer + "/token"
+        return ClientCall(
+            authorization: header, query: [], body: FormParameters(fields.replacing(with: body)),
+            proofs: try prover.map { [try $0.proof("POST", url)] } ?? [],
+            target: DPoPTarget(method: "POST", url: url))
     }
 
     /// The `Authorization` header of a client with a secret (RFC 6749 §2.3.1).
@@ -78,6 +84,13 @@ struct Application: Sendable {
             value.map { JSON.Member(name: name, value: $0) }
         }
         return try TokenSigner(key: key, type: "JWT").sign(JSON.object(claims).encoded())
+    }
+
+    /// The same application, proving to hold a key.
+    func proving(_ prover: Prover) -> Application {
+        var application = self
+        application.prover = prover
+        return application
     }
 
     /// The same application, authenticating in another way than it registered.

@@ -63,7 +63,7 @@ struct World: Sendable {
         let vault = try await Vault.open(masterKey: Self.masterKey, store: store, random: random)
         rotation = KeyRotation(
             store: store, sealer: vault.sealer,
-            schedule: KeySchedule(period: .days(90), longestToken: Lifetimes.accessToken), clock: clock,
+            schedule: KeySchedule(period: .days(90), longestToken: Lifetimes.longestToken), clock: clock,
             random: SeededRandom(seed: keySeed), logger: logger)
         deployment = Deployment(
             store: store, configuration: ConfigurationCache(store: store),

@@ -57,7 +57,7 @@ struct FailureTests {
 
     @Test("an error of the token endpoint has the standard's form and challenge", .spec("RFC 6749", "5.2"))
     func tokenError() async throws {
-        let answer = try await answer(TokenError.invalidClient(triedBasic: true), reader: .client)
+        let answer = try await answer(TokenError.invalidClient, reader: .client)
         #expect(answer.status == .unauthorized)
         #expect(answer.headers[.wwwAuthenticate]?.hasPrefix("Basic ") == true)
         #expect(answer.headers[.cacheControl] == "no-store")
@@ -68,7 +68,9 @@ struct FailureTests {
     func bearerError() async throws {
         let missing = try await answer(BearerError.missing, reader: .client)
         #expect(missing.status == .unauthorized)
-        #expect(missing.headers[.wwwAuthenticate] == BearerError.missing.challenge)
+        let metadata = "https://id.example/.well-known/oauth-protected-resource"
+        #expect(
+            missing.headers[values: .wwwAuthenticate] == BearerError.missing.challenges(to: nil, metadata: metadata))
         #expect(try await missing.text().isEmpty)
         let invalid = try await answer(BearerError.invalidToken, reader: .client)
         #expect(invalid.headers[.wwwAuthenticate]?.contains("invalid_token") == true)

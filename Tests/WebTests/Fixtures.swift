@@ -40,7 +40,8 @@ func site(
     let address = PublicAddress(issuer: issuer)
     return Site(
         routes: routes, front: try front(isSecure: address.isSecure), address: address,
-        crossOrigin: CrossOrigin { clientOrigins.contains($0) }, proxies: TrustedProxies(proxies), limits: limits,
+        crossOrigin: CrossOrigin { clientOrigins.contains($0) }, nonce: { "nonce-1" }, proxies: TrustedProxies(proxies),
+        limits: limits,
         clock: FixedClock(), logger: logger)
 }
 

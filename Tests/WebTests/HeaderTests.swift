@@ -75,7 +75,7 @@ struct HeaderTests {
         #expect(answer.status == .noContent)
         #expect(answer.headers[.accessControlAllowOrigin] == "https://app.example")
         #expect(answer.headers[.accessControlAllowMethods] == "POST")
-        #expect(answer.headers[.accessControlAllowHeaders] == "Authorization, Content-Type")
+        #expect(answer.headers[.accessControlAllowHeaders] == "Authorization, Content-Type, DPoP")
         let foreign = try await site.answer(.options, "/token", fields: [.origin: "https://evil.example"])
         #expect(foreign.headers[.accessControlAllowOrigin] == nil)
         #expect(foreign.headers[.accessControlAllowMethods] == nil)

@@ -36,7 +36,7 @@ package struct Services: Sendable {
         let rotation = KeyRotation(
             store: store, sealer: vault.sealer,
             schedule: KeySchedule(
-                period: .days(Int64(settings.signing.rotationDays)), longestToken: Lifetimes.accessToken),
+                period: .days(Int64(settings.signing.rotationDays)), longestToken: Lifetimes.longestToken),
             clock: clock, random: random, logger: logger)
         try await rotation.advance()
         let keys = try KeyRing(store: store, sealer: vault.sealer, clock: clock)

@@ -1,13 +1,21 @@
-/// Why a protected endpoint of ours refuses (RFC 6750 §3.1).
+import JOSE
+
+/// Why a protected endpoint of ours refuses (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3).
 package enum BearerError: Error, Sendable, Equatable {
-    /// No token was sent: the answer names the scheme and no error code.
+    /// No token was sent: the answer names the schemes and no error code.
     case missing
     /// The token was sent in a way, or in ways, that are not allowed.
     case invalidRequest
-    /// The token is expired, revoked, malformed or not one of ours.
+    /// The token is expired, revoked, malformed, not one of ours, or not presented as it is bound.
     case invalidToken
     /// The token lacks this scope.
     case insufficientScope(String)
+    /// The proof beside the token is missing or not valid.
+    case invalidProof
+    /// The proof must repeat a nonce of ours.
+    case nonceRequired
+    /// The person must have signed in in one of these contexts, or more recently than this many seconds ago.
+    case insufficientAuthentication(acrValues: [String], maxAge: Int?)
 
     /// The `error` code; nil when no token was sent.
     package var code: String? {
@@ -16,23 +24,60 @@ package enum BearerError: Error, Sendable, Equatable {
         case .invalidRequest: "invalid_request"
         case .invalidToken: "invalid_token"
         case .insufficientScope: "insufficient_scope"
+        case .invalidProof: "invalid_dpop_proof"
+        case .nonceRequired: "use_dpop_nonce"
+        case .insufficientAuthentication: "insufficient_user_authentication"
         }
     }
 
     /// The HTTP status.
     package var status: Int {
         switch self {
-        case .missing, .invalidToken: 401
+        case .missing, .invalidToken, .invalidProof, .nonceRequired, .insufficientAuthentication: 401
         case .invalidRequest: 400
         case .insufficientScope: 403
         }
     }
 
-    /// The value of `WWW-Authenticate` (RFC 6750 §3).
-    package var challenge: String {
-        var challenge = "Bearer realm=\"signet\""
-        if let code { challenge += ", error=\"\(code)\"" }
-        if case .insufficientScope(let scope) = self { challenge += ", scope=\"\(scope)\"" }
-        return challenge
+    /// The values of `WWW-Authenticate`: the schemes a token may come with, the one that was tried first and with the
+    /// error (RFC 6750 §3, RFC 9449 §7.1).
+    ///
+    /// - Parameters:
+    ///   - scheme: what the request came with, if anything.
+    ///   - metadata: the URL of the metadata of the API (RFC 9728 §5.1).
+    package func challenges(
+        to scheme: PresentedAccessToken.Scheme?, metadata: String
+    ) -> [String] {
+        let tried = scheme ?? (isAboutProofs ? .dpop : .bearer)
+        let others = PresentedAccessToken.Scheme.allCases.filter { $0 != tried }
+        return [challenge(tried, parameters, metadata: metadata)]
+            + others.map { challenge($0, [], metadata: metadata) }
+    }
+
+    private var isAboutProofs: Bool { self == .invalidProof || self == .nonceRequired }
+
+    private func challenge(
+        _ scheme: PresentedAccessToken.Scheme, _ parameters: [(name: String, value: String)], metadata: String
+    ) -> String {
+        var all = [(name: "realm", value: "signet")] + parameters
+        if scheme == .dpop {
+            all.append(("algs", DPoPProof.algorithms.map(\.rawValue).joined(separator: " ")))
+        }
+        all.append(("resource_metadata", metadata))
+        return scheme.rawValue + " " + all.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ", ")
+    }
+
+    /// The error and what goes with it; no value has a quotation mark or backslash in it.
+    private var parameters: [(name: String, value: String)] {
+        guard let code else { return [] }
+        var parameters = [(name: "error", value: code)]
+        switch self {
+        case .insufficientScope(let scope): parameters.append(("scope", scope))
+        case .insufficientAuthentication(let acrValues, let maxAge):  // RFC 9470 §3
+            if !acrValues.isEmpty { parameters.append(("acr_values", acrValues.joined(separator: " "))) }
+            if let maxAge { parameters.append(("max_age", "\(maxAge)")) }
+        default: break
+        }
+        return parameters
     }
 }

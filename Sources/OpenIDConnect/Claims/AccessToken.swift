@@ -22,6 +22,8 @@ package struct AccessToken: Sendable, Equatable {
     package let expiresAt: Timestamp
     /// `sid`, when there is a person behind it.
     package let session: SessionID?
+    /// `cnf.jkt`: the thumbprint of the key it is bound to.
+    package let keyThumbprint: String?
 
     /// Reads a token that somebody presents.
     ///
@@ -55,6 +57,17 @@ package struct AccessToken: Sendable, Equatable {
         audience = claims.audiences
         scopes = (json["scope"]?.string ?? "").split(separator: " ").map(String.init)
         session = json["sid"]?.string.map { SessionID($0) }
+        keyThumbprint = json["cnf"]?["jkt"]?.string
+        // A way of binding that cannot be checked here must not be passed over.
+        guard json["cnf"] == nil || keyThumbprint != nil else { throw .malformedClaim("cnf") }
+    }
+
+    /// Throws unless the token came the way it is bound: with a proof of its key, or, bound to none, as a bearer token
+    /// (RFC 9449 §7.1, §7.2).
+    package func require(_ scheme: PresentedAccessToken.Scheme, proved thumbprint: String?) throws(BearerError) {
+        guard (scheme == .dpop) == (keyThumbprint != nil) else { throw .invalidToken }
+        guard let keyThumbprint else { return }
+        guard let thumbprint, thumbprint.isSame(as: keyThumbprint) else { throw .invalidToken }
     }
 
     /// The person behind it; nil for a client's own token, whose `sub` names the client (RFC 9700 §4.15.1).

@@ -26,13 +26,17 @@ package struct AccessTokenClaims: Sendable {
     package var scopes: [String]
     /// `jti`.
     package var identifier: AccessTokenID
-    /// `iat`; `exp` follows from it.
+    /// `iat`.
     package var issuedAt: Timestamp
+    /// `exp`.
+    package var expiresAt: Timestamp
+    /// `cnf.jkt`: the thumbprint of the key it is bound to (RFC 9449 §6.1).
+    package var keyThumbprint: String?
 
     /// The claims of an access token issued at `issuedAt`.
     package init(
         issuer: String, owner: Owner, client: ClientID, audience: [String], scopes: [String],
-        identifier: AccessTokenID, issuedAt: Timestamp
+        identifier: AccessTokenID, issuedAt: Timestamp, expiresAt: Timestamp, keyThumbprint: String? = nil
     ) {
         self.issuer = issuer
         self.owner = owner
@@ -41,10 +45,9 @@ package struct AccessTokenClaims: Sendable {
         self.scopes = scopes
         self.identifier = identifier
         self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
+        self.keyThumbprint = keyThumbprint
     }
-
-    /// When it expires.
-    package var expiresAt: Timestamp { issuedAt + Lifetimes.accessToken }
 
     /// The payload.
     package func payload() -> [UInt8] {
@@ -61,6 +64,7 @@ package struct AccessTokenClaims: Sendable {
         payload.add("iat", issuedAt.seconds)
         payload.add("jti", identifier.value)
         payload.add("scope", scopes.joined(separator: " "))
+        if let keyThumbprint { payload.add("cnf", ["jkt": .string(keyThumbprint)]) }
         if case .person(let account, let signIn) = owner {
             payload.add(signIn)
             // RFC 9068 §2.2.3.1: what an API needs to decide. Name and email are for UserInfo.

@@ -15,8 +15,10 @@ package struct IDTokenClaims: Sendable {
     package var account: Account
     /// `aud`.
     package var client: ClientID
-    /// `iat`; `exp` follows from it.
+    /// `iat`.
     package var issuedAt: Timestamp
+    /// `exp`.
+    package var expiresAt: Timestamp
     /// When, how and where the person signed in.
     package var signIn: SignInClaims
     /// `nonce`, from the authorization request; left out on a refresh (§12.2).
@@ -26,13 +28,14 @@ package struct IDTokenClaims: Sendable {
 
     /// The claims of an ID token issued at `issuedAt`.
     package init(
-        issuer: String, account: Account, client: ClientID, issuedAt: Timestamp, signIn: SignInClaims,
-        nonce: String? = nil, requested: ClaimsRequest = ClaimsRequest()
+        issuer: String, account: Account, client: ClientID, issuedAt: Timestamp, expiresAt: Timestamp,
+        signIn: SignInClaims, nonce: String? = nil, requested: ClaimsRequest = ClaimsRequest()
     ) {
         self.issuer = issuer
         self.account = account
         self.client = client
         self.issuedAt = issuedAt
+        self.expiresAt = expiresAt
         self.signIn = signIn
         self.nonce = nonce
         self.requested = requested
@@ -44,7 +47,7 @@ package struct IDTokenClaims: Sendable {
         payload.add("iss", issuer)
         payload.add("sub", account.id.value)
         payload.add("aud", client.value)
-        payload.add("exp", (issuedAt + Lifetimes.idToken).seconds)
+        payload.add("exp", expiresAt.seconds)
         payload.add("iat", issuedAt.seconds)
         if let nonce { payload.add("nonce", nonce) }
         payload.add(signIn)

@@ -51,6 +51,7 @@ extension JSONObjectWriter {
         add("response_modes_supported", ResponseMode.allCases.map(\.rawValue))
         add("grant_types_supported", GrantType.allCases.map(\.rawValue))
         add("code_challenge_methods_supported", ["S256"])
+        add("dpop_signing_alg_values_supported", DPoPProof.algorithms.map(\.rawValue))
         add("authorization_response_iss_parameter_supported", true)  // RFC 9207 §3
         add("claims_parameter_supported", true)
         add("require_pushed_authorization_requests", false)

@@ -23,11 +23,12 @@ package enum Introspection {
         body.add("aud", token.audience)
         body.add("client_id", token.client.value)
         body.add("scope", token.scopes.joined(separator: " "))
-        body.add("token_type", "Bearer")
+        body.add("token_type", token.keyThumbprint == nil ? "Bearer" : "DPoP")
         body.add("exp", token.expiresAt.seconds)
         body.add("iat", token.issuedAt.seconds)
         body.add("jti", token.identifier.value)
         if let session = token.session { body.add("sid", session.value) }
+        if let thumbprint = token.keyThumbprint { body.add("cnf", ["jkt": .string(thumbprint)]) }  // RFC 9449 §6.2
         return body.finish()
     }
 

@@ -27,7 +27,7 @@ package struct ClientAssertion: Sendable, Equatable {
             let claims = try checks.run(on: verified.claims)
             return try checked(claims, client: client, audiences: audiences, now: now)
         } catch {
-            throw .invalidClient(triedBasic: false)
+            throw .invalidClient
         }
     }
 

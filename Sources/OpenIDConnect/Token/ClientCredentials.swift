@@ -50,5 +50,5 @@ package enum ClientCredentials: Sendable {
     }
 
     /// The answer when these turn out wrong: one for every reason.
-    package var refusal: TokenError { .invalidClient(triedBasic: method == .clientSecretBasic) }
+    package var refusal: TokenError { .invalidClient }
 }

@@ -19,7 +19,7 @@ struct ClientCredentialsReader {
         if let authorization { return try basic(authorization) }
         if hasSecret { return try secretInBody() }
         if hasAssertion { return try assertion() }
-        guard let id = try bodyClientID() else { throw TokenError.invalidClient(triedBasic: false) }
+        guard let id = try bodyClientID() else { throw TokenError.invalidClient }
         return .none(id)
     }
 
@@ -27,7 +27,7 @@ struct ClientCredentialsReader {
     private func refuseQuery() throws(TokenError) {
         let secrets = ["client_secret", "client_assertion"]
         if query.pairs.contains(where: { secrets.contains($0.name) }) {
-            throw TokenError.invalidClient(triedBasic: false)
+            throw TokenError.invalidClient
         }
     }
 
@@ -43,13 +43,13 @@ struct ClientCredentialsReader {
 
     private func bodyClientID() throws(TokenError) -> ClientID? {
         guard let id = body["client_id"] else { return nil }
-        guard id.utf8.count <= 512 else { throw TokenError.invalidClient(triedBasic: false) }
+        guard id.utf8.count <= 512 else { throw TokenError.invalidClient }
         return ClientID(id)
     }
 
     /// `Basic base64(form(client_id) ":" form(client_secret))` (RFC 6749 §2.3.1, RFC 7617 §2).
     private func basic(_ header: String) throws(TokenError) -> ClientCredentials {
-        let failure = TokenError.invalidClient(triedBasic: true)
+        let failure = TokenError.invalidClient
         let parts = header.utf8.split(separator: 0x20, maxSplits: 1)
         guard header.utf8.count <= 4_096, parts.count == 2, String(Substring(parts[0])).lowercased() == "basic",
             let decoded = Self.decodeBase64(parts[1]), let colon = decoded.firstIndex(of: 0x3A)
@@ -66,7 +66,7 @@ struct ClientCredentialsReader {
     private func secretInBody() throws(TokenError) -> ClientCredentials {
         guard let id = try bodyClientID(), let secret = body.pairs.first(where: { $0.name == "client_secret" })?.value,
             secret.utf8.count <= 1_024
-        else { throw TokenError.invalidClient(triedBasic: false) }
+        else { throw TokenError.invalidClient }
         return .post(id, Secret(secret))
     }
 
@@ -77,7 +77,7 @@ struct ClientCredentialsReader {
         guard let subject = try? UnverifiedToken(compact: assertion).unverifiedClaims["sub"]?.string,
             (1...512).contains(subject.utf8.count), !subject.utf8.contains(0)
         else {
-            throw TokenError.invalidClient(triedBasic: false)
+            throw TokenError.invalidClient
         }
         if let other = try bodyClientID(), !other.value.isSame(as: subject) {
             throw TokenError(.invalidRequest, "Body and assertion name different clients.")

@@ -59,9 +59,13 @@ package struct RefreshRotation: Sendable {
         return now < token.expiresAt ? .rotate : .refused
     }
 
+    /// The key the request must prove to hold: a public client's refresh tokens are bound to the key that came with the
+    /// code (RFC 9449 §5).
+    package func boundKey(client: Client) -> String? { client.metadata.isConfidential ? nil : grant.keyThumbprint }
+
     /// When the successor expires: rotation renews the idle time, never the grant's end.
-    package func successorExpiry(now: Timestamp) -> Timestamp {
-        min(now + Lifetimes.refreshToken, grant.expiresAt)
+    package func successorExpiry(for client: Client, now: Timestamp) -> Timestamp {
+        min(now + client.metadata.refreshTokenLifetime, grant.expiresAt)
     }
 
     /// The scopes of the new access token: those granted, or fewer (RFC 6749 §6).

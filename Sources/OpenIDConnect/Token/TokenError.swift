@@ -2,7 +2,7 @@ import Primitives
 
 /// Why the token endpoint, or one beside it, refuses (RFC 6749 §5.2).
 package struct TokenError: Error, Sendable, Equatable {
-    /// `error` values.
+    /// `error` values (also RFC 8707 §2, RFC 9449 §5 and §8).
     package enum Code: String, Sendable, CaseIterable {
         case invalidRequest = "invalid_request"
         case invalidClient = "invalid_client"
@@ -10,31 +10,30 @@ package struct TokenError: Error, Sendable, Equatable {
         case unauthorizedClient = "unauthorized_client"
         case unsupportedGrantType = "unsupported_grant_type"
         case invalidScope = "invalid_scope"
+        case invalidTarget = "invalid_target"
+        case invalidDPoPProof = "invalid_dpop_proof"
+        case useDPoPNonce = "use_dpop_nonce"
     }
 
     /// What the client is told.
     package let code: Code
     /// A fixed sentence for the client's developer; never holds anything that was sent to us.
     package let description: String
-    /// The value of `WWW-Authenticate`, when the client tried HTTP authentication.
-    package let wwwAuthenticate: String?
 
-    /// An error that needs no challenge.
+    /// An error with its sentence.
     package init(_ code: Code, _ description: StaticString) {
-        self.init(code, description, wwwAuthenticate: nil)
-    }
-
-    private init(_ code: Code, _ description: StaticString, wwwAuthenticate: String?) {
         self.code = code
         self.description = description.description
-        self.wwwAuthenticate = wwwAuthenticate
     }
 
     /// Authentication failed: the same answer for an unknown client, a wrong secret and a wrong method (RFC 6749 §5.2).
-    package static func invalidClient(triedBasic: Bool) -> TokenError {
-        TokenError(
-            .invalidClient, "Client authentication failed.",
-            wwwAuthenticate: triedBasic ? "Basic realm=\"token\", charset=\"UTF-8\"" : nil)
+    package static let invalidClient = TokenError(.invalidClient, "Client authentication failed.")
+
+    /// The value of `WWW-Authenticate`, without which there is no 401 (RFC 9110 §11.6.1).
+    ///
+    /// It names the one method of ours that is HTTP authentication, whichever was tried.
+    package var wwwAuthenticate: String? {
+        code == .invalidClient ? "Basic realm=\"token\", charset=\"UTF-8\"" : nil
     }
 
     /// The HTTP status: 401 for failed client authentication, else 400.

@@ -4,6 +4,10 @@ package import Primitives
 package struct TokenResponse: Sendable {
     /// The access token.
     package let accessToken: String
+    /// How long the access token lives.
+    package let lifetime: Duration
+    /// Whether the access token is bound to a key (RFC 9449 §5).
+    package let isBound: Bool
     /// Scopes of the access token: always stated, so that a narrowed one is seen.
     package let scopes: [String]
     /// The refresh token, when one was issued.
@@ -12,8 +16,13 @@ package struct TokenResponse: Sendable {
     package let idToken: String?
 
     /// An answer.
-    package init(accessToken: String, scopes: [String], refreshToken: Secret<String>? = nil, idToken: String? = nil) {
+    package init(
+        accessToken: String, lifetime: Duration, isBound: Bool = false, scopes: [String],
+        refreshToken: Secret<String>? = nil, idToken: String? = nil
+    ) {
         self.accessToken = accessToken
+        self.lifetime = lifetime
+        self.isBound = isBound
         self.scopes = scopes
         self.refreshToken = refreshToken
         self.idToken = idToken
@@ -23,8 +32,8 @@ package struct TokenResponse: Sendable {
     package var body: [UInt8] {
         var body = JSONObjectWriter(capacity: 2_048)
         body.add("access_token", accessToken)
-        body.add("token_type", "Bearer")
-        body.add("expires_in", Lifetimes.accessToken.components.seconds)
+        body.add("token_type", isBound ? "DPoP" : "Bearer")
+        body.add("expires_in", lifetime.components.seconds)
         if let refreshToken { body.add("refresh_token", refreshToken.reveal()) }
         if let idToken { body.add("id_token", idToken) }
         body.add("scope", scopes.joined(separator: " "))

@@ -30,7 +30,7 @@ struct CodeIssuer: Sendable {
         let secret = deployment.random.token()
         let code = AuthorizationCode(
             hash: TokenHash.sha256(secret.reveal()), grant: grant.id, redirectURI: request.redirectURI.value,
-            codeChallenge: request.codeChallenge, expiresAt: now + Lifetimes.authorizationCode)
+            codeChallenge: request.codeChallenge, expiresAt: now + context.client.metadata.codeLifetime)
         guard try await deployment.store.issue(code, for: grant, using: context.pushed) else {
             throw AuthorizationError(.invalidRequest, "The request was answered before.", channel: request.channel)
         }

@@ -21,7 +21,10 @@ package struct PushedRequestEndpoint: Sendable {
     /// Throws `TokenError` when the client does not prove itself and `AuthorizationError` for what would be refused at
     /// the authorization endpoint (RFC 9126 §2.3).
     package func answer(_ call: ClientCall) async throws -> [UInt8] {
+        let proofs = DPoPVerifier(deployment)
+        let proof = try proofs.proof(of: call)
         let client = try await clients.authenticate(call)
+        try await proofs.spend(proof)
         let parameters = AuthorizationParameters(pushed: call.body, by: client.id)
         guard parameters[.requestURI] == nil else {
             throw AuthorizationError(.invalidRequest, "A request_uri cannot be pushed.", channel: nil)
@@ -29,12 +32,17 @@ package struct PushedRequestEndpoint: Sendable {
         let context = try await RequestContext.check(
             ResolvedRequest(parameters: parameters), configuration: deployment.configuration,
             server: deployment.server)
+        // Proving the key is as good as naming it, and must not contradict it (RFC 9449 §10.1).
+        if let proof, let named = context.request.keyThumbprint, named != proof.thumbprint {
+            throw TokenError(DPoPError.invalid)
+        }
         _ = try SignInRules(deployment).expectedPerson(context.request)
         let handle = deployment.random.token()
         try await deployment.store.push(
             PushedRequest(
                 hash: TokenHash.sha256(handle.reveal()), client: client.id, parameters: parameters.kept,
-                isSigned: parameters.delivery?.isSigned ?? false, keyThumbprint: context.request.keyThumbprint,
+                isSigned: parameters.delivery?.isSigned ?? false,
+                keyThumbprint: proof?.thumbprint ?? context.request.keyThumbprint,
                 expiresAt: deployment.clock.now() + Lifetimes.pushedRequest))
         deployment.logger.info("request pushed", metadata: ["client": "\(client.id)"])
         return PushedRequestURI.response(handle)

@@ -12,6 +12,8 @@ package struct Vault: Sendable {
     package let refreshKey: [UInt8]
     /// Key of the tokens that bind a form to the browser it was shown in.
     package let formKey: [UInt8]
+    /// Key of the nonces that DPoP proofs repeat.
+    package let nonceKey: [UInt8]
 
     /// Opens the deployment's data key, or makes it at the first start.
     ///
@@ -41,6 +43,7 @@ package struct Vault: Sendable {
         clientSecretKey = SecretMAC.compute("signet client secret", key: dataKey)
         refreshKey = SecretMAC.compute("signet refresh token", key: dataKey)
         formKey = SecretMAC.compute("signet form", key: dataKey)
+        nonceKey = SecretMAC.compute("signet DPoP nonce", key: dataKey)
     }
 }
 

@@ -3,25 +3,8 @@ import Identity
 import JOSE
 import Logging
 import OpenIDConnect
-package import Primitives
+import Primitives
 import Storage
-
-/// One request of an application to us, as far as authentication looks at it.
-package struct ClientCall: Sendable {
-    /// The `Authorization` header.
-    package let authorization: String?
-    /// The query of the address, where nothing secret may stand.
-    package let query: FormParameters
-    /// The form in the body.
-    package let body: FormParameters
-
-    /// A request.
-    package init(authorization: String?, query: FormParameters, body: FormParameters) {
-        self.authorization = authorization
-        self.query = query
-        self.body = body
-    }
-}
 
 /// Finds out which client a request comes from, and holds it to the way it registered.
 struct ClientAuthenticator: Sendable {

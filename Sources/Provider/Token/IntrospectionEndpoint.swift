@@ -15,7 +15,7 @@ package struct IntrospectionEndpoint: Sendable {
     /// Throws `TokenError` when the asker is not a client that may ask.
     package func answer(_ call: ClientCall) async throws -> [UInt8] {
         let client = try await ClientAuthenticator(deployment).authenticate(call)
-        guard client.metadata.isConfidential else { throw TokenError.invalidClient(triedBasic: false) }
+        guard client.metadata.isConfidential else { throw TokenError.invalidClient }
         let reference = try TokenReference(call.body)
         let presented = PresentedToken(deployment)
         if let token = try? presented.read(reference.token) {

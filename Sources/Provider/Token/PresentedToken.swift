@@ -18,6 +18,19 @@ struct PresentedToken: Sendable {
         let standing: GrantStanding?
     }
 
+    /// The access token that a request to one of our own endpoints brings, proved where it is bound, and meant for us
+    /// (RFC 9068 §4, RFC 9449 §7.1).
+    ///
+    /// Whether it was revoked is for `live` to say. Throws `BearerError`.
+    func token(of call: ClientCall) async throws -> AccessToken {
+        let presented = try Bearer.read(authorization: call.authorization, query: call.query, body: call.body)
+        let token = try read(presented.token)
+        guard token.audience.contains(deployment.server.issuer) else { throw BearerError.invalidToken }
+        let proof = try await DPoPVerifier(deployment).proof(of: call, with: presented)
+        try token.require(presented.scheme, proved: proof?.thumbprint)
+        return token
+    }
+
     /// Reads an access token of ours, without looking whether it was revoked.
     ///
     /// Throws `BearerError`.

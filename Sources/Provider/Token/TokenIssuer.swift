@@ -15,7 +15,7 @@ struct TokenIssuer: Sendable {
     ///
     /// - Parameter isFirst: whether a code is being exchanged: then the request's `nonce` is repeated.
     func tokens(
-        for standing: GrantStanding, client: Client, organization: Organization, scopes: [String],
+        for standing: GrantStanding, client: Client, organization: Organization, terms: TokenTerms,
         refresh: Secret<String>?, isFirst: Bool
     ) async throws -> TokenResponse {
         let now = deployment.clock.now()
@@ -23,28 +23,40 @@ struct TokenIssuer: Sendable {
         let signIn = signInClaims(of: grant, in: organization)
         let access = AccessTokenClaims(
             issuer: deployment.server.issuer, owner: .person(standing.account, signIn), client: client.id,
-            audience: [deployment.server.issuer], scopes: scopes,
-            identifier: .random(grant: grant.id, from: deployment.random), issuedAt: now)
+            audience: terms.audience, scopes: terms.scopes,
+            identifier: .random(grant: grant.id, from: deployment.random), issuedAt: now,
+            expiresAt: min(now + client.metadata.accessTokenLifetime, grant.expiresAt),
+            keyThumbprint: terms.keyThumbprint)
         let accessToken = try sign(access, for: client)
-        guard scopes.contains(Scope.openID) else {
-            return TokenResponse(accessToken: accessToken, scopes: scopes, refreshToken: refresh)
+        guard terms.scopes.contains(Scope.openID) else {
+            return response(access, accessToken, refresh: refresh)
         }
         let idToken = IDTokenClaims(
             issuer: deployment.server.issuer, account: standing.account, client: client.id, issuedAt: now,
-            signIn: signIn, nonce: isFirst ? grant.nonce : nil,
+            expiresAt: now + client.metadata.idTokenLifetime, signIn: signIn, nonce: isFirst ? grant.nonce : nil,
             requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
-        return TokenResponse(
-            accessToken: accessToken, scopes: scopes, refreshToken: refresh,
+        return response(
+            access, accessToken, refresh: refresh,
             idToken: try sign(idToken, for: client, accessToken: accessToken))
     }
 
     /// A client's own token: an access token that no person is behind (RFC 6749 §4.4.3).
-    func clientToken(for client: Client, scopes: [String]) async throws -> TokenResponse {
+    func clientToken(for client: Client, terms: TokenTerms) async throws -> TokenResponse {
+        let now = deployment.clock.now()
         let claims = AccessTokenClaims(
             issuer: deployment.server.issuer, owner: .client, client: client.id,
-            audience: [deployment.server.issuer], scopes: scopes,
-            identifier: .random(grant: nil, from: deployment.random), issuedAt: deployment.clock.now())
-        return TokenResponse(accessToken: try sign(claims, for: client), scopes: scopes)
+            audience: terms.audience, scopes: terms.scopes,
+            identifier: .random(grant: nil, from: deployment.random), issuedAt: now,
+            expiresAt: now + client.metadata.accessTokenLifetime, keyThumbprint: terms.keyThumbprint)
+        return response(claims, try sign(claims, for: client))
+    }
+
+    private func response(
+        _ claims: AccessTokenClaims, _ accessToken: String, refresh: Secret<String>? = nil, idToken: String? = nil
+    ) -> TokenResponse {
+        TokenResponse(
+            accessToken: accessToken, lifetime: claims.expiresAt - claims.issuedAt,
+            isBound: claims.keyThumbprint != nil, scopes: claims.scopes, refreshToken: refresh, idToken: idToken)
     }
 
     private func sign(_ claims: AccessTokenClaims, for client: Client) throws -> String {

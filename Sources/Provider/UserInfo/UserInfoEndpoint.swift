@@ -14,9 +14,8 @@ package struct UserInfoEndpoint: Sendable {
     ///
     /// Throws `BearerError` when the token does not allow it.
     package func answer(_ call: ClientCall) async throws -> [UInt8] {
-        let compact = try Bearer.read(authorization: call.authorization, query: call.query, body: call.body)
         let presented = PresentedToken(deployment)
-        let token = try presented.read(compact)
+        let token = try await presented.token(of: call)
         try token.require(scope: Scope.openID)
         guard let standing = try await presented.live(token).standing else { throw BearerError.invalidToken }
         let requested = standing.grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest()

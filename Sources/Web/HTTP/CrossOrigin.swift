@@ -18,7 +18,7 @@ package struct CrossOrigin: Sendable {
         guard response.headers.contains(.accessControlAllowOrigin) else { return response }
         let methods = route.methods.filter { $0 != .options }.map(\.rawValue)
         response.headers[.accessControlAllowMethods] = methods.joined(separator: ", ")
-        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
+        response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, DPoP"
         response.headers[.accessControlMaxAge] = "600"
         return response
     }
@@ -37,7 +37,7 @@ package struct CrossOrigin: Sendable {
             guard origins.count == 1, let origin = origins.first, Self.isWebOrigin(origin) else { return fields }
             guard try await isClientOrigin(origin) else { return fields }
             fields[.accessControlAllowOrigin] = origin
-            fields[.accessControlExposeHeaders] = "WWW-Authenticate"
+            fields[.accessControlExposeHeaders] = "DPoP-Nonce, WWW-Authenticate"
         }
         if let policy = HTTPField.Name("Cross-Origin-Resource-Policy") { fields[policy] = "cross-origin" }
         return fields

@@ -72,7 +72,17 @@ package struct Failure: Sendable {
     private init(_ error: BearerError) {
         self.init(
             status: HTTPResponse.Status(code: error.status), text: .errorApplication, code: error.code ?? "",
-            description: "", fields: [.wwwAuthenticate: error.challenge])
+            description: "", fields: [:])
+    }
+
+    /// Adds the challenges of a protected endpoint, to whatever scheme the request came with.
+    ///
+    /// - Parameter metadata: the URL of the metadata of the API (RFC 9728 §5.1).
+    package mutating func addChallenges(of error: BearerError, to call: Call, metadata: String) {
+        let scheme = PresentedAccessToken.Scheme(of: call.fields[.authorization])
+        for challenge in error.challenges(to: scheme, metadata: metadata) {
+            fields.append(HTTPField(name: .wwwAuthenticate, value: challenge))
+        }
     }
 
     /// A request that cannot be sent back to its application (RFC 6749 §4.1.2.1).

@@ -19,4 +19,7 @@ package struct PublicAddress: Sendable, Equatable {
         let name = host.hasSuffix(ownPort) ? host.dropLast(ownPort.count) : host
         origin = "\(isSecure ? "https" : "http")://\(name.lowercased())"
     }
+
+    /// The URL of a metadata document: an issuer's path stands behind the well-known one (RFC 8414 §3.1, RFC 9728 §3.1).
+    package func url(wellKnown path: String) -> String { origin + path + base }
 }

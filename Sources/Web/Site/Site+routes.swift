@@ -40,10 +40,12 @@ extension Site {
             pages: pages, cookies: Cookies(isSecure: address.isSecure),
             forms: FormProtection(origin: address.origin, mac: mac), random: deployment.random)
         let configuration = deployment.configuration
+        let nonces = DPoPNonces(deployment)
         self.init(
             routes: Self.routes(deployment, front: front) + assets.routes, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
-            proxies: TrustedProxies(settings.proxies), limits: settings.limits, clock: deployment.clock,
+            nonce: { nonces.current }, proxies: TrustedProxies(settings.proxies), limits: settings.limits,
+            clock: deployment.clock,
             logger: deployment.logger)
     }
 

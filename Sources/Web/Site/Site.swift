@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 package import Logging
+import OpenIDConnect
 package import Primitives
 
 /// The whole site: every request passes through `respond`, from limits to log.
@@ -12,21 +13,24 @@ package struct Site: HTTPResponder {
     private let address: PublicAddress
     private let security: SecurityHeaders
     private let crossOrigin: CrossOrigin
+    private let nonce: @Sendable () -> String
     private let proxies: TrustedProxies
     private let limits: Limits
     private let clock: any Clock
     private let logger: Logger
 
-    /// The site of `routes`.
+    /// The site of `routes`; `nonce` is the one that DPoP proofs are to repeat now.
     package init(
-        routes: [Route], front: Front, address: PublicAddress, crossOrigin: CrossOrigin, proxies: TrustedProxies,
-        limits: Limits, clock: any Clock, logger: Logger
+        routes: [Route], front: Front, address: PublicAddress, crossOrigin: CrossOrigin,
+        nonce: @escaping @Sendable () -> String, proxies: TrustedProxies, limits: Limits, clock: any Clock,
+        logger: Logger
     ) {
         self.routes = RouteTable(routes)
         self.front = front
         self.address = address
         security = SecurityHeaders(isSecure: address.isSecure)
         self.crossOrigin = crossOrigin
+        self.nonce = nonce
         self.proxies = proxies
         self.limits = limits
         self.clock = clock
@@ -89,6 +93,8 @@ package struct Site: HTTPResponder {
                 response = tell(error, call: call, reader: route.reader)
             }
             for field in sharing { response.headers[field.name] = field.value }
+            // Whoever sends proofs always has a nonce for the next one (RFC 9449 §8.2).
+            if route.reader == .client, call.fields.contains(.dpop) { response.headers[.dpopNonce] = nonce() }
             return response
         } catch {
             return tell(error, call: call, reader: route?.reader ?? .person)
@@ -104,7 +110,10 @@ package struct Site: HTTPResponder {
     }
 
     private func tell(_ error: any Error, call: Call, reader: Route.Reader) -> Response {
-        let failure = Failure(error)
+        var failure = Failure(error)
+        if let error = error as? BearerError {
+            failure.addChallenges(of: error, to: call, metadata: address.url(wellKnown: Paths.protectedResource))
+        }
         if failure.isOurs { call.logger.error("request failed", metadata: ["error": "\(error)"]) }
         return switch reader {
         case .person: front.page(failure, call: call)

@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import OpenIDConnect
-import Primitives
 package import Provider
 
 /// The endpoints that applications call themselves: pushed requests, tokens, userinfo, introspection, revocation.
@@ -11,6 +10,8 @@ package struct ClientRoutes: Sendable {
     private let userInfo: UserInfoEndpoint
     private let introspection: IntrospectionEndpoint
     private let revocation: RevocationEndpoint
+    private let urls: ServerFacts.Endpoints
+    private let issuer: String
 
     /// The routes over the use cases.
     package init(_ deployment: Deployment) {
@@ -19,6 +20,8 @@ package struct ClientRoutes: Sendable {
         userInfo = UserInfoEndpoint(deployment)
         introspection = IntrospectionEndpoint(deployment)
         revocation = RevocationEndpoint(deployment)
+        urls = deployment.server.endpoints
+        issuer = deployment.server.issuer
     }
 
     /// Introspection is for servers: no script of a browser may read it.
@@ -26,55 +29,34 @@ package struct ClientRoutes: Sendable {
         [
             Route(
                 Paths.pushedRequests, for: .client, sharedWith: .registeredOrigins,
-                [.post: { .json(try await pushedRequests.answer($0.clientCall), status: .created) }]),
+                [
+                    .post: {
+                        .json(
+                            try await pushedRequests.answer($0.clientCall(at: issuer + Paths.pushedRequests)),
+                            status: .created)
+                    }
+                ]),
             Route(
                 Paths.token, for: .client, sharedWith: .registeredOrigins,
-                [.post: { .token(try await token.answer($0.clientCall).body) }]),
+                [.post: { .token(try await token.answer($0.clientCall(at: urls.token)).body) }]),
             Route(
                 Paths.userInfo, for: .client, sharedWith: .registeredOrigins,
                 [
-                    .get: { .json(try await userInfo.answer($0.clientCallWithoutBody)) },
-                    .post: { .json(try await userInfo.answer($0.clientCallWithAnyBody)) },
+                    .get: { .json(try await userInfo.answer($0.clientCallWithoutBody(at: urls.userInfo))) },
+                    .post: { .json(try await userInfo.answer($0.clientCallWithAnyBody(at: urls.userInfo))) },
                 ]),
             Route(
-                Paths.introspect, for: .client, [.post: { .json(try await introspection.answer($0.clientCall)) }]),
+                Paths.introspect, for: .client,
+                [.post: { .json(try await introspection.answer($0.clientCall(at: urls.introspection))) }]),
             Route(
                 Paths.revoke, for: .client, sharedWith: .registeredOrigins,
                 [
                     .post: { call in
-                        try await revocation.answer(call.clientCall)
+                        try await revocation.answer(call.clientCall(at: urls.revocation))
                         return Response(status: .ok)
                     }
                 ]),
         ]
-    }
-}
-
-extension Call {
-    /// The request with the form that its body must be.
-    fileprivate var clientCall: ClientCall {
-        get async throws { ClientCall(authorization: try authorization, query: try query, body: try await form) }
-    }
-
-    /// The request of a `GET`.
-    fileprivate var clientCallWithoutBody: ClientCall {
-        get throws { ClientCall(authorization: try authorization, query: try query, body: FormParameters([])) }
-    }
-
-    /// The request of a `POST` that may do without a body (OpenID Connect Core §5.3.1).
-    fileprivate var clientCallWithAnyBody: ClientCall {
-        get async throws {
-            fields.contains(.contentType) ? try await clientCall : try clientCallWithoutBody
-        }
-    }
-
-    /// The `Authorization` field; two of them are none that could be believed.
-    private var authorization: String? {
-        get throws(Refusal) {
-            let values = fields[values: .authorization]
-            guard values.count <= 1 else { throw .malformed }
-            return values.first
-        }
     }
 }
 

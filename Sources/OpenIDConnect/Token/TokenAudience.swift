@@ -1,0 +1,34 @@
+package import Primitives
+
+/// What an access token is for (RFC 8707 §2.2).
+package enum TokenAudience {
+    /// The most resources one request may name.
+    static let maximumCount = 20
+
+    /// The `resource` parameters of a request, each once; empty when it names none.
+    package static func resources(of body: FormParameters) throws(TokenError) -> [String] {
+        var resources: [String] = []
+        for pair in body.pairs where pair.name == "resource" && !pair.value.isEmpty {
+            guard let resource = ResourceIndicator(pair.value) else {
+                throw TokenError(.invalidTarget, "A resource is not an absolute URI.")
+            }
+            if !resources.containsSame(resource.value) { resources.append(resource.value) }
+        }
+        guard resources.count <= maximumCount else { throw TokenError(.invalidTarget, "There are too many resources.") }
+        return resources
+    }
+
+    /// The `aud` of a token: what was asked for, where that is among what was granted; else us and all of it.
+    ///
+    /// We can always be asked for, by our issuer: UserInfo is ours.
+    package static func of(
+        requested: [String], granted: [String], issuer: String
+    ) throws(TokenError) -> [String] {
+        let all = [issuer] + granted.filter { !$0.isSame(as: issuer) }
+        guard !requested.isEmpty else { return all }
+        guard requested.allSatisfy({ all.containsSame($0) }) else {
+            throw TokenError(.invalidTarget, "A resource is not one the token may be for.")
+        }
+        return requested
+    }
+}
