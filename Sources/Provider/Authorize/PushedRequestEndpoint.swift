@@ -25,26 +25,30 @@ package struct PushedRequestEndpoint: Sendable {
         let proof = try proofs.proof(of: call)
         let client = try await clients.authenticate(call)
         try await proofs.spend(proof)
-        let parameters = AuthorizationParameters(pushed: call.body, by: client.id)
+        let parameters = AuthorizationParameters(pushed: Self.naming(proof, in: call.body), by: client.id)
         guard parameters[.requestURI] == nil else {
             throw AuthorizationError(.invalidRequest, "A request_uri cannot be pushed.", channel: nil)
         }
         let context = try await RequestContext.check(
             ResolvedRequest(parameters: parameters), configuration: deployment.configuration,
             server: deployment.server)
-        // Proving the key is as good as naming it, and must not contradict it (RFC 9449 §10.1).
-        if let proof, let named = context.request.keyThumbprint, named != proof.thumbprint {
-            throw TokenError(DPoPError.invalid)
-        }
+        // Proving a key is as good as naming it, and must not contradict it (RFC 9449 §10.1).
+        if let proof, context.request.keyThumbprint != proof.thumbprint { throw TokenError(DPoPError.invalid) }
         _ = try SignInRules(deployment).expectedPerson(context.request)
         let handle = deployment.random.token()
         try await deployment.store.push(
             PushedRequest(
                 hash: TokenHash.sha256(handle.reveal()), client: client.id, parameters: parameters.kept,
                 isSigned: parameters.delivery?.isSigned ?? false,
-                keyThumbprint: proof?.thumbprint ?? context.request.keyThumbprint,
+                keyThumbprint: context.request.keyThumbprint,
                 expiresAt: deployment.clock.now() + Lifetimes.pushedRequest))
         deployment.logger.info("request pushed", metadata: ["client": "\(client.id)"])
         return PushedRequestURI.response(handle)
+    }
+
+    /// The request with the key that was proved, where it names none itself.
+    private static func naming(_ proof: DPoPProof?, in body: FormParameters) -> FormParameters {
+        guard let proof, body["dpop_jkt"] == nil else { return body }
+        return body + [FormParameters.Pair(name: "dpop_jkt", value: proof.thumbprint)]
     }
 }
