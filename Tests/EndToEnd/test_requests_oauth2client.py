@@ -2,6 +2,7 @@
 
 import pytest
 from requests_oauth2client import OAuth2Client
+
 from support.world import CALLBACK, SCOPE, secret
 
 
@@ -30,3 +31,15 @@ def test_sign_in_with_requests_oauth2client(signet, person):
     renewed = client.refresh_token(tokens)
     assert renewed.refresh_token != tokens.refresh_token
     assert client.revoke_refresh_token(renewed)
+
+
+@pytest.mark.spec("RFC 9126", "2")
+def test_a_pushed_request_of_requests_oauth2client(signet, person):
+    """It pushes the request, and the browser comes with nothing but a reference."""
+    client = client_of(signet, "poster")
+    request = client.authorization_request(scope=SCOPE)
+    pushed = client.pushed_authorization_request(request)
+    assert "redirect_uri" not in str(pushed)
+    answer = request.validate_callback(person.sign_in(str(pushed)).url)
+    tokens = client.authorization_code(answer, validate=True)
+    assert tokens.id_token.iss == signet.issuer

@@ -5,6 +5,7 @@ import re
 import pytest
 from attacker import APP, DESK
 from places import PLACES
+
 from support.databases import ENGINES
 from support.server import Signet
 from support.world import PASSWORD, client, user, world
@@ -19,6 +20,16 @@ def hostile_world():
         clients=[
             client("app", redirect_uris=[APP, "https://app.example/second"]),
             client("desk", "none", application_type="native", redirect_uris=[DESK, "com.example.desk:/cb"]),
+            client("asker", require_consent=True),
+            client(
+                "asker-app",
+                "none",
+                application_type="native",
+                redirect_uris=["com.example.asker:/cb"],
+                require_consent=True,
+            ),
+            client("bound", dpop_bound_access_tokens=True),
+            client("pusher", require_pushed_authorization_requests=True),
             client("acme-only", organization="acme"),
             client("rs256", id_token_signed_response_alg="RS256"),
             client("odd:id+%41", client_secret="odd+secret & 100% ü:0123456789abcdef"),

@@ -6,6 +6,7 @@ import time
 
 import pytest
 import requests
+
 from support.client import Client
 from support.forge import encoded, es256, new_ec, signed
 from support.person import Arrival, Person
@@ -19,10 +20,10 @@ class Place:
     """A place. Where the tokens are ours, `sign` is the attacker's key; where they are the client's, the client's."""
 
     ours = True
-    issuer_claim = "iss"
 
     def __init__(self, signet):
         self.signet = signet
+        self.key = new_ec()
 
     def parts(self):
         """A header and claims that are good here."""
@@ -31,7 +32,7 @@ class Place:
 
     def sign(self, message):
         """Signs as well as the attacker can."""
-        return es256(new_ec())(message)
+        return es256(self.key)(message)
 
     def forge(self, changed_header=None, changed_claims=None, sign=None):
         """A token that differs from a good one in these; what is None is left out."""
@@ -120,8 +121,9 @@ class Theirs(Place):
 
     ours = False
 
-    def sign(self, message):
-        return es256(client_key())(message)
+    def __init__(self, signet):
+        super().__init__(signet)
+        self.key = client_key()
 
     def parts(self):
         now = int(time.time())

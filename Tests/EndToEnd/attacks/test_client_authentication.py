@@ -9,6 +9,7 @@ import pytest
 import requests
 from attacker import at_once, refused
 from places import ASSERTION
+
 from support.forge import es256, hs256, new_ec, new_rsa, nothing, public_forms, rs256, signed
 from support.wire import exchange, request
 from support.world import CALLBACK, client_key, secret

@@ -6,6 +6,7 @@ import secrets
 import pytest
 import requests
 from attacker import APP, at_once, refused, told
+
 from support.client import Client, pkce
 from support.databases import query
 from support.person import Arrival, Person
@@ -166,7 +167,7 @@ def test_co_19_a_code_ends_with_the_right_to_be_signed_in(signet):
     refused(client.exchange(code, verifier), "invalid_grant")
 
     person = Person(signet)
-    code, verifier = client.code(person, scope="openid profile")
+    code, verifier = client.code(person)
     person.submit(person.open(signet.url("/logout")).forms[0])
     refused(client.exchange(code, verifier), "invalid_grant")
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 from attacker import at_once
 from places import ASSERTION, ClientAssertion
+
 from support.client import Client
 from support.databases import query
 from support.person import Arrival, Person

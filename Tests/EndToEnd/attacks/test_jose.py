@@ -7,6 +7,7 @@ import json
 import pytest
 import requests
 from places import at_clients_places, at_our_places, everywhere, none_taken, reheaded
+
 from support.canary import Canary
 from support.client import Client
 from support.forge import (
@@ -82,9 +83,9 @@ def test_jw_05_an_empty_curve_signature_is_refused(place):
     tokens = [place.forge({"alg": "ES256"}, sign=exactly(r + s)) for r, s in pairs]
     tokens += [place.forge(sign=exactly(b"\0" * length)) for length in (0, 1, 63, 65, 96, 128)]
     if not place.ours:
-        good = es256(client_key())
+        good = es256(place.key)
         shifted = lambda m: good(m)[:32] + number(int.from_bytes(good(m)[32:], "big") + ORDER)
-        tokens += [place.forge(sign=sign) for sign in (der256(client_key()), shifted, lambda m: good(m) + b"\0")]
+        tokens += [place.forge(sign=sign) for sign in (der256(place.key), shifted, lambda m: good(m) + b"\0")]
         tokens += [place.forge(sign=lambda m: b"\0" + good(m)), place.forge(sign=lambda m: good(m)[32:] + good(m)[:32])]
     none_taken(place, tokens)
 

@@ -7,6 +7,7 @@ import time
 import pytest
 import requests
 from places import AccessTokenAtIntrospection, at_clients_places, at_our_places, everywhere, none_taken
+
 from support.client import Client
 from support.forge import (
     base64url,

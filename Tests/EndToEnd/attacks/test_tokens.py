@@ -8,6 +8,7 @@ import time
 import pytest
 import requests
 from attacker import EVIL, at_once, refused
+
 from support.client import Client
 from support.forge import encoded, es256, signed
 from support.person import Person

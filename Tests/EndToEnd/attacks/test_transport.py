@@ -7,6 +7,7 @@ import struct
 import time
 
 import pytest
+
 from support.secure import SecureSignet
 from support.wire import request
 from support.world import world

@@ -2,14 +2,15 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Canary:
-    """Answers every request with one JSON document; `visits` are the paths asked for."""
+    """Answers every request with one JSON document; `visits` are the paths asked for, `bodies` what was posted."""
 
-    def __init__(self, document=None, status=200, headers=None):
-        self.visits = []
+    def __init__(self, document=None, status=200, headers=None, delay=0):
+        self.visits, self.bodies = [], []
         self.document = document
         canary = self
 
@@ -19,6 +20,8 @@ class Canary:
             def answer(self):
                 """Whatever the method."""
                 canary.visits.append(self.path)
+                canary.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
+                time.sleep(delay)
                 body = json.dumps(canary.document).encode()
                 self.send_response(status)
                 for name, value in {"Content-Type": "application/json", **(headers or {})}.items():

@@ -44,7 +44,8 @@ def es256(key):
 
 def der256(key):
     """The same signature in the form other formats have."""
-    return lambda message: key.private_key.sign(message, ec.ECDSA(hashes.SHA256()))
+    private = key.private_key if isinstance(key, ECKey) else key
+    return lambda message: private.sign(message, ec.ECDSA(hashes.SHA256()))
 
 
 def rs256(key):
