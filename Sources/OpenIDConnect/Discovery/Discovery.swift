@@ -55,8 +55,10 @@ extension JSONObjectWriter {
         add("authorization_response_iss_parameter_supported", true)  // RFC 9207 §3
         add("claims_parameter_supported", true)
         add("require_pushed_authorization_requests", false)
-        add("request_parameter_supported", false)
-        add("request_uri_parameter_supported", false)
+        add("request_parameter_supported", true)
+        add("request_uri_parameter_supported", true)
+        add("require_request_uri_registration", true)
+        add("request_object_signing_alg_values_supported", SignatureAlgorithm.allCases.map(\.rawValue))
         add("prompt_values_supported", Prompt.allCases.map(\.rawValue))
         add("display_values_supported", AuthorizationRequest.Display.allCases.map(\.rawValue))
         add("ui_locales_supported", server.locales)

@@ -25,10 +25,12 @@ package struct PushedRequestEndpoint: Sendable {
         let proof = try proofs.proof(of: call)
         let client = try await clients.authenticate(call)
         try await proofs.spend(proof)
-        let parameters = AuthorizationParameters(pushed: Self.naming(proof, in: call.body), by: client.id)
-        guard parameters[.requestURI] == nil else {
+        let sent = AuthorizationParameters(pushed: call.body, by: client.id)
+        guard sent[.requestURI] == nil else {
             throw AuthorizationError(.invalidRequest, "A request_uri cannot be pushed.", channel: nil)
         }
+        let meant = try await RequestResolver(deployment).resolve(pushed: sent, of: client)
+        let parameters = Self.naming(proof, in: meant)
         let context = try await RequestContext.check(
             ResolvedRequest(parameters: parameters), configuration: deployment.configuration,
             server: deployment.server)
@@ -47,8 +49,8 @@ package struct PushedRequestEndpoint: Sendable {
     }
 
     /// The request with the key that was proved, where it names none itself.
-    private static func naming(_ proof: DPoPProof?, in body: FormParameters) -> FormParameters {
-        guard let proof, body["dpop_jkt"] == nil else { return body }
-        return body + [FormParameters.Pair(name: "dpop_jkt", value: proof.thumbprint)]
+    private static func naming(_ proof: DPoPProof?, in request: AuthorizationParameters) -> AuthorizationParameters {
+        guard let proof, request[.dpopKeyThumbprint] == nil else { return request }
+        return request.adding(.dpopKeyThumbprint, proof.thumbprint)
     }
 }
