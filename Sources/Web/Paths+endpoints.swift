@@ -8,6 +8,8 @@ extension Paths {
             keys: issuer + jwks, endSession: issuer + logout, introspection: issuer + introspect,
             revocation: issuer + revoke)
         endpoints.pushedRequests = issuer + pushedRequests
+        endpoints.deviceAuthorization = issuer + deviceAuthorization
+        endpoints.device = issuer + device
         return endpoints
     }
 }

@@ -14,6 +14,12 @@ package enum Paths {
     package static let authorize = "/authorize"
     /// Pushed authorization requests (RFC 9126).
     package static let pushedRequests = "/par"
+    /// Device authorization (RFC 8628).
+    package static let deviceAuthorization = "/device_authorization"
+    /// Where a person types the code of a device.
+    package static let device = "/device"
+    /// Whether a device may be let in.
+    package static let deviceConfirm = "/device/confirm"
     /// Token endpoint.
     package static let token = "/token"
     /// UserInfo endpoint.

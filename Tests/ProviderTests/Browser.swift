@@ -6,7 +6,7 @@ import Testing
 
 /// A person's browser: it keeps the cookies it is given.
 struct Browser: Sendable {
-    private let world: World
+    let world: World
     /// What it talks to.
     var deployment: Deployment { world.deployment }
     /// The session cookie.

@@ -15,8 +15,8 @@ struct PageTests {
         #expect(html.firstMatch(of: /<script(?![^>]* src="\/assets\/)/) == nil)
         #expect(html.firstMatch(of: /<style|\sstyle=|\son[a-z]+=|javascript:/) == nil)
         for match in html.matches(of: /<(link|script|img)[^>]*(?:href|src)="([^"]*)"/) {
-            // The one exception: an application shows its picture where it asks for access.
-            #expect(match.2.hasPrefix("/assets/") || sample.page is ConsentPage && match.1 == "img")
+            // The one exception: the picture of an application.
+            #expect(match.2.hasPrefix("/assets/") || match.2 == "https://shop.example/logo.png" && match.1 == "img")
         }
     }
 
@@ -66,8 +66,7 @@ struct PageTests {
     func locked() throws {
         let page = SignInPage(
             heading: "Log in", problem: "Paused.", action: "/login?tx=1", csrf: "token", purpose: nil,
-            email: "a@b.example",
-            isEmailWrong: false, isPasswordWrong: false, isLocked: true)
+            application: nil, email: "a@b.example", isEmailWrong: false, isPasswordWrong: false, isLocked: true)
         let html = try Sample(page: page).html()
         #expect(html.matches(of: /<(?:input|button)[^>]* disabled>/).count == 3)
     }

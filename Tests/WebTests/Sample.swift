@@ -12,9 +12,14 @@ struct Sample: Sendable, CustomTestStringConvertible {
         .init(text: "not a password that others use often", isMet: true),
     ])
 
+    static let card = ApplicationCard(
+        name: "<b>Shop</b>", logo: "https://shop.example/logo.png", policy: "https://shop.example/privacy",
+        terms: "https://shop.example/terms")
+
     static let signIn = SignInPage(
         heading: "Log in", problem: "Email or password is not right.", action: "/login?tx=1", csrf: "token",
-        purpose: "to continue to <b>Portal</b>", email: "\"><script>", isEmailWrong: true, isPasswordWrong: true,
+        purpose: "to continue to <b>Portal</b>", application: card, email: "\"><script>", isEmailWrong: true,
+        isPasswordWrong: true,
         isLocked: false)
 
     static let changePassword = ChangePasswordPage(
@@ -30,7 +35,19 @@ struct Sample: Sendable, CustomTestStringConvertible {
         requests: ["see your email address", "use “<u>”"], account: "Logged in as ann@acme.example",
         other: "/login?tx=1")
 
+    static let deviceConfirm = DeviceConfirmPage(
+        heading: "Connect this device?", action: "/device/confirm?tx=1", csrf: "token", lead: "<i>TV</i> asks.",
+        application: card, isUnverified: true, code: "WDJB-MJHT", origin: "It asked 1 minute ago from 192.0.2.1.",
+        requests: ["see your email address", "use “<u>”"], account: "Logged in as ann@acme.example",
+        other: "/login?tx=1")
+
     static let all = [
+        Sample(
+            page: DeviceCodePage(
+                heading: "Connect a device", problem: "No device waits.", action: "/device", csrf: "token",
+                code: "\"><script>", isPaused: false)),
+        Sample(page: deviceConfirm),
+        Sample(page: DeviceDonePage(heading: "Connected", text: "Go on there.")),
         Sample(page: signIn),
         Sample(
             page: SelectOrganizationPage(

@@ -31,6 +31,7 @@ extension JSONObjectWriter {
         add("end_session_endpoint", server.endpoints.endSession)
         add("introspection_endpoint", server.endpoints.introspection)
         add("revocation_endpoint", server.endpoints.revocation)
+        if let endpoint = server.endpoints.deviceAuthorization { add("device_authorization_endpoint", endpoint) }
         if let endpoint = server.endpoints.pushedRequests { add("pushed_authorization_request_endpoint", endpoint) }
     }
 

@@ -33,6 +33,10 @@ package struct ServerFacts: Sendable, Equatable {
         package let revocation: String
         /// `pushed_authorization_request_endpoint`.
         package var pushedRequests: String?
+        /// `device_authorization_endpoint`.
+        package var deviceAuthorization: String?
+        /// `verification_uri`, which people are told to open (RFC 8628 §3.2).
+        package var device: String?
 
         /// The endpoints as absolute URLs.
         package init(
@@ -65,6 +69,6 @@ package struct ServerFacts: Sendable, Equatable {
     /// What a client assertion may name as its audience: us, by issuer or by an endpoint that it is sent to (RFC 7523 §3).
     package var assertionAudiences: [String] {
         [issuer, endpoints.token, endpoints.introspection, endpoints.revocation]
-            + [endpoints.pushedRequests].compactMap(\.self)
+            + [endpoints.pushedRequests, endpoints.deviceAuthorization].compactMap(\.self)
     }
 }

@@ -7,6 +7,8 @@ package enum Lifetimes {
     package static let authorizationCode: Duration = .seconds(60)
     /// A pushed request that no browser has come with (RFC 9126 §2.2).
     package static let pushedRequest: Duration = .seconds(90)
+    /// A device that waits for its person, and what it is given until it fetches it (RFC 8628 §3.2).
+    package static let deviceCode: Duration = .minutes(10)
     /// An ID token.
     package static let idToken: Duration = .minutes(5)
     /// An access token, and with it the longest time a revocation takes to reach APIs that check only signatures.

@@ -9,13 +9,15 @@ package enum TokenRequest: Sendable {
     case refreshToken(token: Secret<String>, scopes: [String]?)
     /// RFC 6749 §4.4; `scopes` is nil when all that the client may have are wanted.
     case clientCredentials(scopes: [String]?)
+    /// RFC 8628 §3.4.
+    case deviceCode(Secret<String>)
 
     /// Bytes a code, a refresh token or a redirect URI may have.
     static let maximumLength = 2_048
 
     /// Reads the body of a request; parameters we do not know are ignored (RFC 6749 §3.2).
     package init(_ body: FormParameters) throws(TokenError) {
-        let names = ["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope"]
+        let names = ["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code"]
         guard body.duplicates.isDisjoint(with: names) else {
             throw TokenError(.invalidRequest, "A parameter was sent more than once.")
         }
@@ -29,7 +31,8 @@ package enum TokenRequest: Sendable {
             self = .refreshToken(
                 token: Secret(try Self.required("refresh_token", of: body)), scopes: try Self.scopes(of: body))
         case .clientCredentials: self = .clientCredentials(scopes: try Self.scopes(of: body))
-        case .deviceCode, .tokenExchange, .jwtBearer:
+        case .deviceCode: self = .deviceCode(Secret(try Self.required("device_code", of: body)))
+        case .tokenExchange, .jwtBearer:
             throw TokenError(.unsupportedGrantType, "The grant type is not offered.")
         }
     }
@@ -40,6 +43,7 @@ package enum TokenRequest: Sendable {
         case .authorizationCode: .authorizationCode
         case .refreshToken: .refreshToken
         case .clientCredentials: .clientCredentials
+        case .deviceCode: .deviceCode
         }
     }
 

@@ -18,15 +18,13 @@ struct CodeIssuer: Sendable {
     ) async throws -> AuthorizationResponse {
         let now = deployment.clock.now()
         let request = context.request
-        let days = Int64(organization.policy.session.maxDays)
-        // Offline access outlives the session; everything else ends with it (OpenID Connect Core §11).
-        let end = (request.scopes.contains(Scope.offlineAccess) ? now : session.startedAt) + .days(days)
         let authentication = decision.context
         let grant = Grant(
             id: .random(from: deployment.random), account: session.account, organization: session.organization,
             client: context.client.id, session: session.id, scopes: request.scopes, proofs: decision.proofs,
             nonce: request.nonce, claims: request.claimsText, acr: authentication?.acr, resources: request.resources,
-            keyThumbprint: request.keyThumbprint, createdAt: now, expiresAt: end)
+            keyThumbprint: request.keyThumbprint, createdAt: now,
+            expiresAt: Grant.end(of: request.scopes, in: session, policy: organization.policy, now: now))
         let secret = deployment.random.token()
         let code = AuthorizationCode(
             hash: TokenHash.sha256(secret.reveal()), grant: grant.id, redirectURI: request.redirectURI.value,

@@ -27,6 +27,8 @@ struct Interactions: Sendable {
     enum Purpose {
         /// To answer an application's request; `pushed` is the pushed request that it is, if it is one.
         case request([Interaction.Parameter], pushed: [UInt8]?)
+        /// To let in the device with this user code.
+        case device(String)
         /// Nobody sent the person.
         case none
     }
@@ -41,7 +43,7 @@ struct Interactions: Sendable {
         let now = deployment.clock.now()
         let interaction = Interaction(
             id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
-            parameters: purpose.parameters, pushedRequest: purpose.pushed, account: person,
+            parameters: purpose.parameters, pushedRequest: purpose.pushed, userCode: purpose.userCode, account: person,
             startedAt: requestedAt ?? now, expiresAt: now + Self.lifetime)
         try await deployment.store.open(interaction)
         return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)
@@ -59,11 +61,17 @@ struct Interactions: Sendable {
 extension Interactions.Purpose {
     /// What an earlier interaction was for.
     init(_ interaction: Interaction) {
-        self = interaction.parameters.map { .request($0, pushed: interaction.pushedRequest) } ?? .none
+        self =
+            interaction.parameters.map { .request($0, pushed: interaction.pushedRequest) }
+            ?? interaction.userCode.map { .device($0) } ?? .none
     }
 
     fileprivate var parameters: [Interaction.Parameter]? {
         if case .request(let parameters, _) = self { parameters } else { nil }
+    }
+
+    fileprivate var userCode: String? {
+        if case .device(let code) = self { code } else { nil }
     }
 
     fileprivate var pushed: [UInt8]? {

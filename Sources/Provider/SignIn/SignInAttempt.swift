@@ -8,8 +8,16 @@ struct SignInAttempt: Sendable {
     var interaction: Interaction
     /// The request that wants it, checked again; nil when nobody's.
     let context: RequestContext?
+    /// The device that waits for it; nil when none does.
+    let device: WaitingDevice?
     /// The browser it is under way in.
     let visitor: Visitor
+
+    /// The only organization whose people may sign in; nil for any.
+    var organization: Organization? { context?.organization ?? device?.organization }
+
+    /// The application that waits, in this browser or on a device.
+    var client: Client? { context?.client ?? device?.client }
 
     /// Writes the decision and its reasons to the log: which rules applied and why, never a secret.
     func log(_ decision: Decision, account: AccountID, logger: Logger) {

@@ -14,7 +14,7 @@ extension SignInFlow {
         }
         let now = deployment.clock.now()
         let proof = ShownProof(.password, at: now)
-        let outcome = try await PasswordCheck(deployment).run(email, password, in: attempt.context?.organization) {
+        let outcome = try await PasswordCheck(deployment).run(email, password, in: attempt.organization) {
             try await admits(proof, of: $0, in: attempt)
         }
         switch outcome {
@@ -73,7 +73,7 @@ extension SignInFlow {
         }
         guard !choices.isEmpty else { return .form(try await form(attempt)) }
         return .chooseOrganization(
-            attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName }, for: attempt.context?.client)
+            attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName }, for: attempt.client)
     }
 
     private func organization(named name: OrganizationName) async throws -> Organization? {

@@ -25,6 +25,8 @@ extension SignInFlow {
                 context: context, request: request, session: session, organization: organization,
                 decision: decision, requestedAt: attempt.interaction.startedAt)
             next = try await answer(ready, visitor: attempt.visitor)
+        } else if let code = attempt.interaction.userCode {
+            next = .device(try await Interactions(deployment).open(.device(code), visitor: attempt.visitor))
         } else {
             next = .home
         }
@@ -72,7 +74,10 @@ extension SignInFlow {
 
     private func resume(_ attempt: SignInAttempt) async throws -> SignInView {
         guard let kept = ResolvedRequest(attempt.interaction) else {
-            return .restarted(try await start(visitor: attempt.visitor))
+            guard let code = attempt.interaction.userCode else {
+                return .restarted(try await start(visitor: attempt.visitor))
+            }
+            return .device(try await Interactions(deployment).open(.device(code), visitor: attempt.visitor))
         }
         switch try await AuthorizationEndpoint(deployment).resume(kept, visitor: attempt.visitor) {
         case .respond(let response): return .respond(response)

@@ -70,7 +70,7 @@ extension SignInFlow {
     ) -> PasswordChangeForm {
         let rules = passwordRules(of: organization)
         return PasswordChangeForm(
-            interaction: attempt.interaction.id, client: attempt.context?.client, email: account.email.address,
+            interaction: attempt.interaction.id, client: attempt.client, email: account.email.address,
             reason: reason == .expired ? .expired : .demanded,
             criteria: criteria(of: rules, unmet: rules.criteria.filter { !$0.isUpperBound }), problem: nil)
     }

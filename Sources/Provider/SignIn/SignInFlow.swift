@@ -55,7 +55,7 @@ package struct SignInFlow: Sendable {
     func advance(_ attempt: SignInAttempt, as id: AccountID, mayFinish: Bool = true) async throws -> SignInView {
         guard let account = try await deployment.store.account(id),
             let organization = try await deployment.configuration.organization(account.organization),
-            attempt.context?.organization == nil || attempt.context?.organization?.id == organization.id
+            attempt.organization == nil || attempt.organization?.id == organization.id
         else { return .form(try await form(attempt)) }
         let password = try await deployment.store.password(of: id)
         let present = try await CurrentSession(deployment).find(attempt.visitor)?.live.session
@@ -91,7 +91,7 @@ package struct SignInFlow: Sendable {
         let request = attempt.context?.request
         return SignInForm(
             interaction: attempt.interaction.id, email: email ?? known?.email.address ?? request?.loginHint ?? "",
-            organization: attempt.context?.organization, client: attempt.context?.client, problem: problem,
+            organization: attempt.organization, client: attempt.client, problem: problem,
             uiLocales: request?.uiLocales ?? [])
     }
 
@@ -125,11 +125,12 @@ package struct SignInFlow: Sendable {
 
     private func attempt(_ interaction: Interaction, visitor: Visitor) async throws -> SignInAttempt {
         guard let kept = ResolvedRequest(interaction) else {
-            return SignInAttempt(interaction: interaction, context: nil, visitor: visitor)
+            let device = try await interaction.userCode.asyncMap { try await WaitingDevice.find($0, in: deployment) }
+            return SignInAttempt(interaction: interaction, context: nil, device: device ?? nil, visitor: visitor)
         }
         let context = try await RequestContext.check(
             kept, configuration: deployment.configuration, server: deployment.server)
-        return SignInAttempt(interaction: interaction, context: context, visitor: visitor)
+        return SignInAttempt(interaction: interaction, context: context, device: nil, visitor: visitor)
     }
 }
 

@@ -17,6 +17,8 @@ package enum SignInView: Sendable {
     case respond(AuthorizationResponse)
     /// Signed in already: ask whether the application may have what it asks for.
     case consent(SignInStart)
+    /// Signed in already: ask whether the device may be let in.
+    case device(SignInStart)
     /// The interaction is gone or belongs to another browser; a new one was opened: go to its page.
     case restarted(SignInStart)
 }

@@ -18,6 +18,8 @@ package struct SignedIn: Sendable {
         case respond(AuthorizationResponse)
         /// To the question whether the application may have what it asks for.
         case consent(SignInStart)
+        /// To the question whether a device may be let in.
+        case device(SignInStart)
         /// To the home page: nobody sent them.
         case home
     }

@@ -27,6 +27,8 @@ package struct TokenEndpoint: Sendable {
                 .answer(code, redirectURI: redirectURI, verifier: verifier, asker: asker)
         case .refreshToken(let token, let scopes):
             return try await RefreshTokenGrant(deployment).answer(token, scopes: scopes, asker: asker)
+        case .deviceCode(let code):
+            return try await DeviceCodeGrant(deployment).answer(code, asker: asker)
         case .clientCredentials(let scopes):
             return try await OwnTokenGrant(deployment).answer(scopes: scopes, asker: asker)
         }

@@ -5,6 +5,18 @@ extension Client {
     /// The name on one line, without what hides or turns round text: people must read the same as is written.
     package var displayName: String { String(name.onOneLine.prefix(100)) }
 
+    /// The application as pages show it: no other links than web addresses, since another scheme would run a script or
+    /// start a program.
+    var card: ApplicationCard {
+        func web(_ uri: String?) -> String? { uri.flatMap { ContentPolicy.webSource(for: $0) == nil ? nil : $0 } }
+        return ApplicationCard(
+            name: displayName, logo: web(metadata.logoURI), policy: web(metadata.policyURI),
+            terms: web(metadata.tosURI))
+    }
+
+    /// Where its picture is fetched from, for a content security policy.
+    var imageSources: [String] { [metadata.logoURI.flatMap(ContentPolicy.webSource)].compactMap(\.self) }
+
     /// Where forms that end in an answer to this client may lead, for a content security policy.
     var formTargets: [String] { Set(metadata.redirectURIs.compactMap(ContentPolicy.source)).sorted() }
 }
@@ -32,5 +44,13 @@ extension VerifiedRedirectURI {
     package var displayHost: String {
         guard isWeb else { return String(origin.dropLast()) }
         return String(origin.drop { $0 != "/" }.dropFirst(2))
+    }
+}
+
+extension Texts {
+    /// What an application may do with a scope.
+    func sentence(scope: String) -> String {
+        TextKey(rawValue: "consent.scope.\(scope)").map { self($0) }
+            ?? self(.consentScopeOther, ["scope": .text(scope)])
     }
 }

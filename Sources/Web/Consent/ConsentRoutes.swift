@@ -67,31 +67,21 @@ package struct ConsentRoutes: Sendable {
         let client = question.client
         // Bound to this browser, or it would not have been found.
         let csrf = call.visitor.browser.map { front.forms.token(browser: $0, purpose: Self.purpose(id)) } ?? ""
-        let logo = client.metadata.logoURI.flatMap { uri in ContentPolicy.webSource(for: uri).map { (uri, $0) } }
+        let card = client.card
         let page = ConsentPage(
             heading: texts(.consentTitle), action: scene.action(Paths.consent, interaction: id, base: front.pages.base),
             csrf: csrf, lead: texts(.consentLead, ["application": .text(client.displayName)]),
             application: .init(
-                name: client.displayName, logo: logo?.0,
+                name: card.name, logo: card.logo,
                 destination: texts(.consentDestination, ["host": .text(question.redirectURI.displayHost)]),
-                isUnverified: client.registration != nil, policy: Self.link(client.metadata.policyURI),
-                terms: Self.link(client.metadata.tosURI)),
-            requests: question.demand.scopes.map { Self.sentence(scope: $0, texts) }
+                isUnverified: client.registration != nil, policy: card.policy,
+                terms: card.terms),
+            requests: question.demand.scopes.map { texts.sentence(scope: $0) }
                 + question.demand.claims.map { texts($0.consentKey) },
             account: texts(.consentAccount, ["email": .text(question.account.email.address)]),
             other: front.pages.base + Paths.page(Paths.login, interaction: id))
-        let policy = ContentPolicy.page(formTargets: client.formTargets, images: logo.map { [$0.1] } ?? [])
+        let policy = ContentPolicy.page(formTargets: client.formTargets, images: client.imageSources)
         return front.pages.response(page, texts: texts, policy: policy)
-    }
-
-    private static func sentence(scope: String, _ texts: Texts) -> String {
-        TextKey(rawValue: "consent.scope.\(scope)").map { texts($0) }
-            ?? texts(.consentScopeOther, ["scope": .text(scope)])
-    }
-
-    /// Only web addresses: another scheme in a link would run a script or start a program.
-    private static func link(_ uri: String?) -> String? {
-        uri.flatMap { ContentPolicy.webSource(for: $0) == nil ? nil : $0 }
     }
 }
 

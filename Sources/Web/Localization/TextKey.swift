@@ -76,6 +76,17 @@ package enum TextKey: String, Sendable, CaseIterable {
     case consentClaimGroups = "consent.claim.groups"
     case consentClaimRoles = "consent.claim.roles"
 
+    case deviceTitle = "device.title"
+    case deviceUnknown = "device.error.unknown"
+    case devicePaused = "device.error.paused"
+    case deviceConfirmTitle = "device.confirm.title"
+    case deviceConfirmLead = "device.confirm.lead"
+    case deviceConfirmOrigin = "device.confirm.origin"
+    case deviceAllowedTitle = "device.allowed.title"
+    case deviceAllowedText = "device.allowed.text"
+    case deviceDeniedTitle = "device.denied.title"
+    case deviceDeniedText = "device.denied.text"
+
     case formPostTitle = "form_post.title"
     case homeTitle = "home.title"
     case homeSignedIn = "home.signed_in"

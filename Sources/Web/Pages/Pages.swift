@@ -16,7 +16,8 @@ package struct Pages: Sendable {
     /// The pages there are: each must have its template.
     package static let all: [any Page.Type] = [
         SignInPage.self, SelectOrganizationPage.self, ChangePasswordPage.self, NoticePage.self, ErrorPage.self,
-        FormPostPage.self, ConsentPage.self, HomePage.self, LogoutPage.self, LoggedOutPage.self, SetupPage.self,
+        FormPostPage.self, DeviceCodePage.self, DeviceConfirmPage.self, DeviceDonePage.self, ConsentPage.self,
+        HomePage.self, LogoutPage.self, LoggedOutPage.self, SetupPage.self,
     ]
 
     /// Reads `folder`; throws one line naming the file when a template, a partial or a text is missing, or when a

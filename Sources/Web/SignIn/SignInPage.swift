@@ -10,6 +10,8 @@ package struct SignInPage: Page {
     package let csrf: String
     /// What the person goes on to, or with which account; none when they came by themselves.
     package let purpose: String?
+    /// The application; nil when the person came by themselves.
+    package let application: ApplicationCard?
     /// The email as typed or hinted.
     package let email: String
     /// The email is what is wrong, or may be.
@@ -21,7 +23,8 @@ package struct SignInPage: Page {
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, problem: String?, action: String, csrf: String, purpose: String?, email: String,
+        heading: String, problem: String?, action: String, csrf: String, purpose: String?,
+        application: ApplicationCard?, email: String,
         isEmailWrong: Bool, isPasswordWrong: Bool, isLocked: Bool
     ) {
         self.heading = heading
@@ -29,6 +32,7 @@ package struct SignInPage: Page {
         self.action = action
         self.csrf = csrf
         self.purpose = purpose
+        self.application = application
         self.email = email
         self.isEmailWrong = isEmailWrong
         self.isPasswordWrong = isPasswordWrong

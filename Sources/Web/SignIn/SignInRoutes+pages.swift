@@ -13,12 +13,15 @@ extension SignInRoutes {
             heading: texts(.signInTitle), problem: form.problem.map { sentence($0, texts) },
             action: scene.action(Paths.login, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
+            application: form.client?.card,
             email: scene.email ?? form.email,
             isEmailWrong: form.problem == .notRight || form.problem == .malformedEmail,
             isPasswordWrong: form.problem == .notRight || form.problem == .passwordMissing,
             isLocked: form.problem?.remaining != nil)
         var response = front.pages.response(
-            page, texts: texts, status: status(form.problem), policy: policy(for: form.client))
+            page, texts: texts, status: status(form.problem),
+            policy: ContentPolicy.page(
+                formTargets: form.client?.formTargets ?? [], images: form.client?.imageSources ?? []))
         if let remaining = form.problem?.remaining {
             response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
         }

@@ -73,6 +73,7 @@ package struct SignInRoutes: Sendable {
             case .finished(let signedIn): finish(signedIn, scene)
             case .respond(let answer): front.respond(answer, texts: texts(scene))
             case .consent(let start): front.go(to: Paths.consent, start)
+            case .device(let start): front.go(to: Paths.deviceConfirm, start)
             case .restarted(let start): begin(start)
             }
         if let chosen = scene.chosen { response.setCookie(front.localeCookie(chosen)) }
@@ -84,6 +85,7 @@ package struct SignInRoutes: Sendable {
             switch signedIn.next {
             case .respond(let answer): front.respond(answer, texts: texts(scene, account: signedIn.locale))
             case .consent(let start): front.go(to: Paths.consent, start)
+            case .device(let start): front.go(to: Paths.deviceConfirm, start)
             case .home: front.redirect(to: Paths.home)
             }
         let lifetime = (signedIn.expiresAt - clock.now()).components.seconds

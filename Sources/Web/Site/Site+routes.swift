@@ -54,6 +54,7 @@ extension Site {
         AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
             + SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock).routes
             + ConsentRoutes(ConsentFlow(deployment), front: front).routes
+            + DeviceRoutes(DeviceFlow(deployment), front: front).routes
             + ClientRoutes(deployment).routes
             + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
             + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes

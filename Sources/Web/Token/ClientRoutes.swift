@@ -3,9 +3,10 @@ import Hummingbird
 import OpenIDConnect
 package import Provider
 
-/// The endpoints that applications call themselves: pushed requests, tokens, userinfo, introspection, revocation.
+/// The endpoints that applications call themselves: pushed requests, devices, tokens, userinfo, introspection, revocation.
 package struct ClientRoutes: Sendable {
     private let pushedRequests: PushedRequestEndpoint
+    private let devices: DeviceAuthorizationEndpoint
     private let token: TokenEndpoint
     private let userInfo: UserInfoEndpoint
     private let introspection: IntrospectionEndpoint
@@ -16,6 +17,7 @@ package struct ClientRoutes: Sendable {
     /// The routes over the use cases.
     package init(_ deployment: Deployment) {
         pushedRequests = PushedRequestEndpoint(deployment)
+        devices = DeviceAuthorizationEndpoint(deployment)
         token = TokenEndpoint(deployment)
         userInfo = UserInfoEndpoint(deployment)
         introspection = IntrospectionEndpoint(deployment)
@@ -34,6 +36,14 @@ package struct ClientRoutes: Sendable {
                         .json(
                             try await pushedRequests.answer($0.clientCall(at: issuer + Paths.pushedRequests)),
                             status: .created)
+                    }
+                ]),
+            Route(
+                Paths.deviceAuthorization, for: .client, sharedWith: .registeredOrigins,
+                [
+                    .post: { call in
+                        let asked = try await call.clientCall(at: issuer + Paths.deviceAuthorization)
+                        return .json(try await devices.answer(asked, network: call.visitor.network).body)
                     }
                 ]),
             Route(

@@ -21,15 +21,21 @@ struct AuthorizationCodeGrant: Sendable {
         _ code: Secret<String>, redirectURI: String, verifier: String?, asker: TokenAsker
     ) async throws -> TokenResponse {
         let now = deployment.clock.now()
-        let client = asker.client
         guard let found = try await deployment.store.code(hash: TokenHash.sha256(code.reveal())) else {
             throw CodeExchange.refusal
         }
+        let verdict = try found.exchange.check(
+            redirectURI: redirectURI, verifier: verifier, client: asker.client, now: now)
+        return try await redeem(found, verdict, asker: asker, now: now)
+    }
+
+    /// Uses up a code that was presented properly, or was used before.
+    func redeem(
+        _ found: CodeStanding, _ verdict: CodeExchange.Verdict, asker: TokenAsker, now: Timestamp
+    ) async throws -> TokenResponse {
         let standing = found.standing
         let grant = standing.grant
-        let exchange = CodeExchange(
-            code: found.code, redeemedAt: found.redeemedAt, grant: grant, revokedAt: standing.revokedAt)
-        let verdict = try exchange.check(redirectURI: redirectURI, verifier: verifier, client: client, now: now)
+        let client = asker.client
         guard verdict == .redeem else { throw try await rules.refuseReplay(grant, CodeExchange.refusal) }
         try asker.requireKey(grant.keyThumbprint, otherwise: CodeExchange.refusal)  // RFC 9449 §10
         let terms = try rules.terms(asker, of: grant, scopes: grant.scopes)
@@ -47,5 +53,12 @@ struct AuthorizationCodeGrant: Sendable {
         }
         return try await TokenIssuer(deployment).tokens(
             for: standing, client: client, organization: organization, terms: terms, refresh: refresh, isFirst: true)
+    }
+}
+
+extension CodeStanding {
+    /// The code for the rules to look at.
+    var exchange: CodeExchange {
+        CodeExchange(code: code, redeemedAt: redeemedAt, grant: standing.grant, revokedAt: standing.revokedAt)
     }
 }

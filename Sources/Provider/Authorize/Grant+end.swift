@@ -1,0 +1,13 @@
+import Identity
+import OpenIDConnect
+import Primitives
+
+extension Grant {
+    /// When a grant made now ends: offline access outlives the session, everything else ends with it (OpenID Connect
+    /// Core §11).
+    static func end(
+        of scopes: [String], in session: Session, policy: OrganizationPolicy, now: Timestamp
+    ) -> Timestamp {
+        (scopes.contains(Scope.offlineAccess) ? now : session.startedAt) + .days(Int64(policy.session.maxDays))
+    }
+}

@@ -1,0 +1,41 @@
+import Credentials
+import Identity
+import Primitives
+import SignIn
+import Storage
+
+/// How often something may be tried, counted for all nodes together.
+struct RateLimit: Sendable {
+    private let key: [UInt8]
+    private let lockout: Lockout
+    private let deployment: Deployment
+
+    /// Counts under `name`, which says what is tried and by whom: so many tries within a span of seconds, and then none
+    /// for a pause.
+    init(_ name: String, tries: Int, within seconds: Int, pause: Int, _ deployment: Deployment) {
+        var policy = LockoutPolicy()
+        policy.maxAttempts = tries
+        policy.windowSeconds = seconds
+        policy.durationSeconds = pause
+        lockout = Lockout(policy)
+        key = TokenHash.sha256(name)
+        self.deployment = deployment
+    }
+
+    /// For how long nothing may be tried; nil when it may.
+    func pause() async throws -> Duration? {
+        let now = deployment.clock.now()
+        guard case .locked(let until) = lockout.verdict(try await deployment.store.attempts(key), at: now) else {
+            return nil
+        }
+        return until - now
+    }
+
+    /// Counts one try.
+    func count() async throws {
+        let now = deployment.clock.now()
+        _ = try await deployment.store.recordFailure(
+            key, at: now, windowStart: lockout.windowStart(at: now), limit: lockout.policy.maxAttempts,
+            lockUntil: lockout.lockEnd(at: now))
+    }
+}
