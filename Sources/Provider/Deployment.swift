@@ -27,12 +27,14 @@ package struct Deployment: Sendable {
     package let logger: Logger
     /// What the deployment is called and what it offers.
     package let server: ServerFacts
+    /// Told when sessions end, so that applications hear of it at once.
+    package let logouts: Wakeup
 
     /// The parts, put together.
     package init(
         store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
         passwords: any PasswordHashing, outbound: any OutboundHTTP, clock: any Clock, random: any RandomSource,
-        logger: Logger, server: ServerFacts
+        logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup()
     ) {
         self.store = store
         self.configuration = configuration
@@ -44,5 +46,6 @@ package struct Deployment: Sendable {
         self.random = random
         self.logger = logger
         self.server = server
+        self.logouts = logouts
     }
 }

@@ -3,9 +3,13 @@ package import Primitives
 
 /// Applications to be told of ended sessions: noted with the end of the session, whatever ended it.
 package protocol LogoutRecords: Sendable {
-    /// Takes up to `limit` notices that are due; nobody else gets them before `until`. Their count of attempts is one
-    /// higher.
-    func claimNotices(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [LogoutNotice]
+    /// Takes up to `limit` notices that are due, `share` at most of each client and none of the clients `busy`; nobody
+    /// else gets them before `until`.
+    ///
+    /// Their count of attempts is one higher.
+    func claimNotices(
+        _ limit: Int, each share: Int, sparing busy: [ClientID], at now: Timestamp, until: Timestamp
+    ) async throws -> [LogoutNotice]
     /// Notes what a try came to: `due` is when it is tried next, or nil when it is over.
     func settle(
         _ notice: LogoutNotice, as status: LogoutNotice.Status, due: Timestamp?, outcome: String

@@ -10,6 +10,7 @@ extension Paths {
         endpoints.pushedRequests = issuer + pushedRequests
         endpoints.deviceAuthorization = issuer + deviceAuthorization
         endpoints.device = issuer + device
+        endpoints.checkSession = issuer + checkSession
         return endpoints
     }
 }

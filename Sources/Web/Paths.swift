@@ -40,6 +40,8 @@ package enum Paths {
     package static let changePassword = "/login/password"
     /// Whether an application may have what it asks for.
     package static let consent = "/consent"
+    /// The frame that tells whether a session is still the same.
+    package static let checkSession = "/session/check"
     /// The first operator, by a one-time link.
     package static let setup = "/setup"
     /// The process answers.

@@ -17,6 +17,7 @@ final class Outside: OutboundHTTP {
         var fetches: [(url: String, freshness: OutboundFreshness)] = []
         var posts: [Post] = []
         var answers: [String: Result<Int, OutboundError>] = [:]
+        var holds: [String: Hold] = [:]
     }
 
     private let state = Mutex(State())
@@ -40,6 +41,13 @@ final class Outside: OutboundHTTP {
     /// How a URL answers posts from now on; 200 when nothing is said.
     func answer(_ url: String, with result: Result<Int, OutboundError>) { state.withLock { $0.answers[url] = result } }
 
+    /// Lets posts to a URL wait from now on until the hold is opened.
+    func hold(_ url: String) -> Hold {
+        let hold = Hold()
+        state.withLock { $0.holds[url] = hold }
+        return hold
+    }
+
     func document(
         at url: String, kind: OutboundDocument, freshness: OutboundFreshness
     ) async throws(OutboundError) -> [UInt8] {
@@ -50,9 +58,36 @@ final class Outside: OutboundHTTP {
     }
 
     func post(_ form: FormParameters, to url: String) async throws(OutboundError) -> Int {
-        try state.withLock { state in
+        let (answer, hold) = state.withLock { state in
             state.posts.append(Post(url: url, form: form))
-            return state.answers[url] ?? .success(200)
-        }.get()
+            return (state.answers[url] ?? .success(200), state.holds[url])
+        }
+        await hold?.wait()
+        return try answer.get()
+    }
+}
+
+/// Lets nobody through until it is opened.
+///
+/// A class, since both sides hold the same one.
+final class Hold: Sendable {
+    private let state = Mutex((isOpen: false, waiting: [CheckedContinuation<Void, Never>]()))
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        let waiting = state.withLock { state in
+            defer { state = (true, []) }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
     }
 }

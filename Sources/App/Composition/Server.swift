@@ -91,6 +91,7 @@ package struct Server: Sendable {
             TickingService("clean-up", every: .seconds(60), logger: logger) {
                 while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {}
             },
+            WaitingService { await LogoutDelivery(deployment).run() },
         ]
     }
 

@@ -6,10 +6,16 @@ package struct AuthorizationResponse: Sendable, Equatable {
     package let channel: ResponseChannel
     /// The parameters in the order written; `iss` is always among them (RFC 9207 §2).
     package let parameters: FormParameters
+    /// What the browser keeps beside its session, to be compared with `session_state`; nil for an error.
+    package let browserState: BrowserState?
 
-    /// The code, for a request that was granted (RFC 6749 §4.1.2).
-    package init(code: Secret<String>, channel: ResponseChannel) {
-        self.init([.init(name: "code", value: code.reveal())], channel: channel)
+    /// The code, for a request that was granted (RFC 6749 §4.1.2), with the state of the browser that it was granted in.
+    package init(
+        code: Secret<String>, sessionState: String? = nil, browserState: BrowserState? = nil, channel: ResponseChannel
+    ) {
+        let sessionState = sessionState.map { [FormParameters.Pair(name: "session_state", value: $0)] } ?? []
+        self.init(
+            [.init(name: "code", value: code.reveal())] + sessionState, browserState: browserState, channel: channel)
     }
 
     init(error: AuthorizationError, channel: ResponseChannel) {
@@ -17,13 +23,14 @@ package struct AuthorizationResponse: Sendable, Equatable {
             FormParameters.Pair(name: "error", value: error.code.rawValue),
             FormParameters.Pair(name: "error_description", value: error.description),
         ]
-        self.init(pairs, channel: channel)
+        self.init(pairs, browserState: nil, channel: channel)
     }
 
-    private init(_ pairs: [FormParameters.Pair], channel: ResponseChannel) {
+    private init(_ pairs: [FormParameters.Pair], browserState: BrowserState?, channel: ResponseChannel) {
         let state = channel.state.map { [FormParameters.Pair(name: "state", value: $0)] } ?? []
         parameters = FormParameters(pairs + state + [.init(name: "iss", value: channel.issuer)])
         self.channel = channel
+        self.browserState = browserState
     }
 
     /// The `Location` of the redirect, in mode `query`: pure ASCII, whatever `state` holds.

@@ -12,6 +12,7 @@ package enum Discovery {
         document.addAuthentication()
         document.addProtocol(server)
         document.addClaims(server)
+        document.addLogout(server)
         return document.finish()
     }
 
@@ -63,6 +64,15 @@ extension JSONObjectWriter {
         add("prompt_values_supported", Prompt.allCases.map(\.rawValue))
         add("display_values_supported", AuthorizationRequest.Display.allCases.map(\.rawValue))
         add("ui_locales_supported", server.locales)
+    }
+
+    /// What OpenID Connect Session Management §3.3, Front-Channel Logout §3 and Back-Channel Logout §2.1 tell.
+    fileprivate mutating func addLogout(_ server: ServerFacts) {
+        if let frame = server.endpoints.checkSession { add("check_session_iframe", frame) }
+        for channel in ["frontchannel", "backchannel"] {
+            add("\(channel)_logout_supported", true)
+            add("\(channel)_logout_session_supported", true)
+        }
     }
 
     fileprivate mutating func addClaims(_ server: ServerFacts) {

@@ -37,6 +37,8 @@ package struct ServerFacts: Sendable, Equatable {
         package var deviceAuthorization: String?
         /// `verification_uri`, which people are told to open (RFC 8628 §3.2).
         package var device: String?
+        /// `check_session_iframe`; nil where it is not served.
+        package var checkSession: String?
 
         /// The endpoints as absolute URLs.
         package init(

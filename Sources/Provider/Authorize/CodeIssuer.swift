@@ -34,6 +34,10 @@ struct CodeIssuer: Sendable {
         }
         deployment.logger.info(
             "code issued", metadata: ["client": "\(grant.client)", "account": "\(grant.account)"])
-        return AuthorizationResponse(code: secret, channel: request.channel)
+        let browserState = deployment.browserState(of: session, in: organization)
+        let sessionState = browserState.sessionState(
+            of: context.client.id, at: request.redirectURI, salt: deployment.random.token().reveal())
+        return AuthorizationResponse(
+            code: secret, sessionState: sessionState, browserState: browserState, channel: request.channel)
     }
 }

@@ -4,7 +4,7 @@ import Primitives
 import SignIn
 import Storage
 
-/// The step between a finished sign-in and the code, whichever way the sign-in was finished: is the person asked?
+/// The step between a finished sign-in and the code, whichever way the sign-in was finished.
 struct ConsentStep: Sendable {
     /// A request whose person is signed in as it wants.
     struct Ready: Sendable {

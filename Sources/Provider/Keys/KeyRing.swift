@@ -16,6 +16,8 @@ package final class KeyRing: Sendable {
         package let idTokens: [SignatureAlgorithm: TokenSigner]
         /// Signs RFC 9068 access tokens, by algorithm.
         package let accessTokens: [SignatureAlgorithm: TokenSigner]
+        /// Signs logout tokens, by algorithm.
+        package let logoutTokens: [SignatureAlgorithm: TokenSigner]
         /// Every published key, for verifying what we signed.
         package let published: KeySet
         /// The JWK set document.
@@ -37,7 +39,8 @@ package final class KeyRing: Sendable {
         self.clock = clock
         keys = Mutex(
             Keys(
-                idTokens: [:], accessTokens: [:], published: try KeySet(parsing: Array(#"{"keys":[]}"#.utf8)),
+                idTokens: [:], accessTokens: [:], logoutTokens: [:],
+                published: try KeySet(parsing: Array(#"{"keys":[]}"#.utf8)),
                 document: [], records: []))
     }
 
@@ -51,15 +54,18 @@ package final class KeyRing: Sendable {
         let signing = try records.map { try (record: $0, key: open($0)) }
         var idTokens: [SignatureAlgorithm: TokenSigner] = [:]
         var accessTokens: [SignatureAlgorithm: TokenSigner] = [:]
+        var logoutTokens: [SignatureAlgorithm: TokenSigner] = [:]
         let active = signing.filter { $0.record.retiredAt == nil && $0.record.activeFrom <= now }
             .sorted { $0.record.activeFrom < $1.record.activeFrom }
         for (_, key) in active {
             idTokens[key.algorithm] = TokenSigner(key: key, type: IDTokenClaims.type)
             accessTokens[key.algorithm] = TokenSigner(key: key, type: AccessTokenClaims.type)
+            logoutTokens[key.algorithm] = TokenSigner(key: key, type: LogoutToken.type)
         }
         let document = JSON.object([.init(name: "keys", value: .array(signing.map(\.key.publicJWK)))]).encoded()
         let fresh = Keys(
-            idTokens: idTokens, accessTokens: accessTokens, published: try KeySet(parsing: document),
+            idTokens: idTokens, accessTokens: accessTokens, logoutTokens: logoutTokens,
+            published: try KeySet(parsing: document),
             document: document, records: records)
         keys.withLock { $0 = fresh }
         parsed.withLock { parsed in parsed = parsed.filter { id, _ in records.contains { $0.id == id } } }

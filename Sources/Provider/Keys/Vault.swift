@@ -14,6 +14,8 @@ package struct Vault: Sendable {
     package let formKey: [UInt8]
     /// Key of the nonces that DPoP proofs repeat.
     package let nonceKey: [UInt8]
+    /// Key of what scripts may know of a session.
+    package let browserStateKey: [UInt8]
 
     /// Opens the deployment's data key, or makes it at the first start.
     ///
@@ -44,6 +46,7 @@ package struct Vault: Sendable {
         refreshKey = SecretMAC.compute("signet refresh token", key: dataKey)
         formKey = SecretMAC.compute("signet form", key: dataKey)
         nonceKey = SecretMAC.compute("signet DPoP nonce", key: dataKey)
+        browserStateKey = SecretMAC.compute("signet browser state", key: dataKey)
     }
 }
 

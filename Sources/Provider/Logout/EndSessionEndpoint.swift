@@ -9,7 +9,9 @@ package struct EndSessionEndpoint: Sendable {
     /// What a request to log out comes to.
     package enum Outcome: Sendable, Equatable {
         /// The session has ended: forget the cookie, then go there, or say so on a page of ours.
-        case loggedOut(redirect: String?)
+        ///
+        /// The addresses are those of applications that are told in frames before the browser goes on.
+        case loggedOut(redirect: String?, frames: [String] = [])
         /// Ask the person first.
         case confirm
     }
@@ -43,11 +45,23 @@ package struct EndSessionEndpoint: Sendable {
     }
 
     private func end(_ session: Session?, then redirect: String?) async throws -> Outcome {
-        if let session {
-            try await deployment.store.end(session.id, at: deployment.clock.now())
-            deployment.logger.info(
-                "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
+        guard let session else { return .loggedOut(redirect: redirect) }
+        let frames = try await frames(of: session.id)
+        try await deployment.store.end(session.id, at: deployment.clock.now())
+        deployment.logouts.wake()
+        deployment.logger.info(
+            "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
+        return .loggedOut(redirect: redirect, frames: frames)
+    }
+
+    /// The addresses of the applications that got tokens in the session and want to hear of its end in a frame.
+    private func frames(of session: SessionID) async throws -> [String] {
+        var frames: [String] = []
+        for id in try await deployment.store.clients(of: session) {
+            guard let client = try await deployment.configuration.client(id) else { continue }
+            let address = FrontChannelLogout.address(for: client, issuer: deployment.server.issuer, session: session)
+            if let address { frames.append(address) }
         }
-        return .loggedOut(redirect: redirect)
+        return frames
     }
 }

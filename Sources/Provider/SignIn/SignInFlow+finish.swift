@@ -32,7 +32,8 @@ extension SignInFlow {
         }
         return .finished(
             SignedIn(
-                sessionSecret: secret, expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
+                sessionSecret: secret, browserState: deployment.browserState(of: session, in: organization),
+                expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
                 locale: account.locale, next: next))
     }
 
@@ -69,6 +70,7 @@ extension SignInFlow {
             organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now)
         let started = try await deployment.store.start(
             session, closing: interaction.id, replacing: present?.id, at: now)
+        if present != nil { deployment.logouts.wake() }
         return started ? session : nil
     }
 

@@ -48,6 +48,7 @@ extension SignInFlow {
         let now = deployment.clock.now()
         let changed = PasswordCredential(hash: hash, changedAt: now, history: Array(earlier))
         try await deployment.store.changePassword(of: id, to: changed, keeping: nil, at: now)
+        deployment.logouts.wake()
         deployment.logger.notice("password changed", metadata: ["account": "\(id)"])
         var attempt = attempt
         attempt.interaction.proofs = attempt.interaction.proofs.map { shown in

@@ -5,6 +5,8 @@ package import Primitives
 package struct SignedIn: Sendable {
     /// The secret of the new session cookie.
     package let sessionSecret: Secret<String>
+    /// What scripts may know of the session.
+    package let browserState: BrowserState
     /// When the cookie may be forgotten.
     package let expiresAt: Timestamp
     /// The language the person chose earlier, if any.

@@ -60,21 +60,16 @@ struct TokenIssuer: Sendable {
     }
 
     private func sign(_ claims: AccessTokenClaims, for client: Client) throws -> String {
-        guard let signer = deployment.keys.current.accessTokens[try algorithm(of: client)] else { throw KeyError.none }
+        guard let signer = deployment.keys.current.accessTokens[try deployment.signingAlgorithm(for: client)] else {
+            throw KeyError.none
+        }
         return try signer.sign(claims.payload())
     }
 
     private func sign(_ claims: IDTokenClaims, for client: Client, accessToken: String) throws -> String {
-        let algorithm = try algorithm(of: client)
+        let algorithm = try deployment.signingAlgorithm(for: client)
         guard let signer = deployment.keys.current.idTokens[algorithm] else { throw KeyError.none }
         return try signer.sign(claims.payload(accessToken: accessToken, algorithm: algorithm))
-    }
-
-    /// The algorithm the client registered, for ID and access tokens alike; the deployment's for who registered none.
-    private func algorithm(of client: Client) throws -> SignatureAlgorithm {
-        let registered = client.metadata.idTokenAlgorithm.flatMap(SignatureAlgorithm.init(rawValue:))
-        guard let algorithm = registered ?? deployment.server.signingAlgorithms.first else { throw KeyError.none }
-        return algorithm
     }
 
     /// What the grant's proofs say, computed from them each time, so that a token cannot claim what was not shown.

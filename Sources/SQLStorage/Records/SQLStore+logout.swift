@@ -3,14 +3,23 @@ package import Primitives
 import Storage
 
 extension SQLStore {
-    package func claimNotices(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [LogoutNotice] {
+    package func claimNotices(
+        _ limit: Int, each share: Int, sparing busy: [ClientID], at now: Timestamp, until: Timestamp
+    ) async throws -> [LogoutNotice] {
+        // Each between line breaks, which no id has: the two engines have no list of values in common.
+        let busy = busy.map { "\n\($0.value)\n" }.joined()
         // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
-        try await engine.rows(
+        return try await engine.rows(
             changing: """
                 update logout_notices set due_at = \(until), attempts = attempts + 1
                 where (session, client) in (
-                    select session, client from logout_notices
-                    where status = 'waiting' and due_at <= \(now) order by due_at limit \(limit))
+                    select session, client from (
+                        select session, client, due_at,
+                            row_number() over (partition by client order by due_at, session) as place
+                        from logout_notices
+                        where status = 'waiting' and due_at <= \(now)
+                            and replace(\(busy), '\n' || client || '\n', '') = \(busy)) as due
+                    where place <= \(share) order by due_at, session limit \(limit))
                     and status = 'waiting' and due_at <= \(now)
                 returning \(LogoutNotice.columns)
                 """

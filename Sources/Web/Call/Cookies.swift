@@ -13,6 +13,8 @@ package struct Cookies: Sendable {
         case browser = "signet-browser"
         /// The language chosen in the list.
         case locale = "signet-locale"
+        /// What the frame of the session compares: for its script, and worth nothing to any other.
+        case browserState = "signet-state"
     }
 
     private let isSecure: Bool
@@ -53,7 +55,11 @@ package struct Cookies: Sendable {
     ///
     /// `SameSite=Lax` and not `Strict`: applications send people here from other sites, and they must be recognized.
     package func set(_ name: Name, to value: String, for seconds: Int64? = nil) -> String {
-        var line = "\(wireName(name))=\(value); Path=/; HttpOnly; SameSite=Lax"
+        // The frame is in pages of other sites, where browsers send and show only cookies that say so, and are secure.
+        let isFramed = name == .browserState
+        var line = "\(wireName(name))=\(value); Path=/"
+        if !isFramed { line += "; HttpOnly" }
+        line += "; SameSite=\(isFramed && isSecure ? "None" : "Lax")"
         if let seconds { line += "; Max-Age=\(max(0, seconds))" }
         if isSecure { line += "; Secure" }
         return line

@@ -24,12 +24,18 @@ package struct SecurityHeaders: Sendable {
 
     /// Adds what is not there yet: a page brings its own content security policy, a public document its own caching.
     package func apply(to response: inout Response) {
-        for field in base where !response.headers.contains(field.name) { response.headers.append(field) }
+        let isFramed = response.headers[.contentSecurityPolicy] == ContentPolicy.sessionFrame
+        for field in base where !response.headers.contains(field.name) {
+            if isFramed, field.name == Self.frameOptions { continue }
+            response.headers.append(field)
+        }
         if !response.headers.contains(.contentSecurityPolicy) {
             response.headers[.contentSecurityPolicy] = ContentPolicy.nothing
         }
         if !response.headers.contains(.cacheControl) { response.headers[.cacheControl] = "no-store" }
     }
+
+    private static let frameOptions = HTTPField.Name("X-Frame-Options")
 
     private static func set(_ name: String, _ value: String, in fields: inout HTTPFields) {
         if let name = HTTPField.Name(name) { fields[name] = value }
@@ -50,6 +56,15 @@ package enum ContentPolicy {
         return "default-src 'none'; style-src 'self'; img-src \(images); script-src 'self'; form-action \(forms); "
             + "frame-ancestors 'none'; base-uri 'none'"
     }
+
+    /// For the page that tells applications of a logout in frames, each at one of the origins `frames`.
+    package static func leaving(frames: [String]) -> String {
+        frames.isEmpty ? page() : page() + "; frame-src \(frames.joined(separator: " "))"
+    }
+
+    /// For the one page that others may have in a frame: it runs its script and does nothing else.
+    package static let sessionFrame =
+        "default-src 'none'; script-src 'self'; form-action 'none'; frame-ancestors *; base-uri 'none'"
 
     /// For the page that posts an authorization response: its one form goes to one origin.
     package static func formPost(to target: String) -> String {

@@ -22,9 +22,15 @@ package struct LogoutPage: Page {
 package struct LoggedOutPage: Page {
     package static let template = "logged-out"
     package let heading: String
+    /// Addresses of applications that are told in frames.
+    package let frames: [String]
+    /// Where the browser goes on to by itself, if anywhere.
+    package let next: String?
 
     /// The texts and values, ready to be shown.
-    package init(heading: String) {
+    package init(heading: String, frames: [String] = [], next: String? = nil) {
         self.heading = heading
+        self.frames = frames
+        self.next = next
     }
 }

@@ -42,19 +42,26 @@ package struct LogoutRoutes: Sendable {
 
     private func answer(_ request: FormParameters, isConfirmed: Bool, call: Call) async throws -> Response {
         switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: call.visitor) {
-        case .loggedOut(let redirect):
-            var response = redirect.map(front.goes(to:)) ?? loggedOut(call)
+        case .loggedOut(let redirect, let frames):
+            var response = loggedOut(call, frames: frames, next: redirect)
             // A request that came without the cookie says nothing about the session it belongs to.
-            if call.visitor.session != nil { response.setCookie(front.cookies.clear(.session)) }
+            if call.visitor.session != nil {
+                response.setCookie(front.cookies.clear(.session))
+                response.setCookie(front.cookies.clear(.browserState))
+            }
             return response
         case .confirm:
             return confirm(request, call: call)
         }
     }
 
-    private func loggedOut(_ call: Call) -> Response {
+    private func loggedOut(_ call: Call, frames: [String], next: String?) -> Response {
+        let frames = frames.compactMap { address in ContentPolicy.webSource(for: address).map { (address, $0) } }
+        if frames.isEmpty, let next { return front.goes(to: next) }
         let texts = front.texts(for: call)
-        return front.pages.response(LoggedOutPage(heading: texts(.loggedOutTitle)), texts: texts)
+        return front.pages.response(
+            LoggedOutPage(heading: texts(.loggedOutTitle), frames: frames.map(\.0), next: next), texts: texts,
+            policy: ContentPolicy.leaving(frames: Set(frames.map(\.1)).sorted()))
     }
 
     private func confirm(_ request: FormParameters, call: Call) -> Response {

@@ -11,7 +11,8 @@ package struct Pages: Sendable {
     /// What stands before every path of the site: the path of the issuer, mostly nothing.
     package let base: String
     private let library: MustacheLibrary
-    private let assetVersion: String
+    /// Stands in the addresses of assets.
+    package let assetVersion: String
 
     /// The pages there are: each must have its template.
     package static let all: [any Page.Type] = [

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Identity
+import OpenIDConnect
 package import Primitives
 package import Provider
 
@@ -90,6 +91,9 @@ package struct SignInRoutes: Sendable {
             }
         let lifetime = (signedIn.expiresAt - clock.now()).components.seconds
         response.setCookie(front.cookies.set(.session, to: signedIn.sessionSecret.reveal(), for: lifetime))
+        // A code brings this one itself.
+        if case .respond(let answer) = signedIn.next, answer.browserState != nil { return response }
+        response.setCookie(front.cookie(signedIn.browserState))
         return response
     }
 

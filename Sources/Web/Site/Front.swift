@@ -53,6 +53,17 @@ package struct Front: Sendable {
 
     /// Carries an authorization response to the application.
     package func respond(_ response: AuthorizationResponse, texts: Texts) -> Response {
+        var answer = carry(response, texts: texts)
+        answer.setCookie(response.browserState.map(cookie))
+        return answer
+    }
+
+    /// The line that keeps what scripts may know of a session.
+    package func cookie(_ state: BrowserState) -> String {
+        cookies.set(.browserState, to: state.value, for: state.seconds)
+    }
+
+    private func carry(_ response: AuthorizationResponse, texts: Texts) -> Response {
         guard response.channel.mode == .formPost else { return goes(to: response.location) }
         let page = FormPostPage(
             heading: texts(.formPostTitle), action: response.channel.redirectURI.value,

@@ -58,6 +58,7 @@ extension Site {
             + ClientRoutes(deployment).routes
             + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
             + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes
+            + SessionFrame(front: front).routes
             + HomeRoutes(Provider.HomePage(deployment), front: front).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
             + HealthRoutes { try await Readiness(deployment).isReady() }.routes

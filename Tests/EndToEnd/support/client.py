@@ -62,10 +62,10 @@ class Client:
             return self.session.post(endpoint, data={"client_id": self.client_id, **body}, timeout=20)
         return self.session.post(endpoint, data=body, auth=(self.client_id, secret(self.client_id)), timeout=20)
 
-    def exchange(self, code, verifier, **more):
+    def exchange(self, code, verifier, redirect_uri=CALLBACK, **more):
         """Redeems a code."""
         return self.token(
-            grant_type="authorization_code", code=code, redirect_uri=CALLBACK, code_verifier=verifier, **more
+            grant_type="authorization_code", code=code, redirect_uri=redirect_uri, code_verifier=verifier, **more
         )
 
     def sign_in(self, person=None, email="ann@acme.example", **parameters):

@@ -1,0 +1,27 @@
+// Goes on once every application in a frame was told of the logout, or after three seconds. Not deferred: the frames begin
+// to load while the page is still being read, and none may be missed.
+"use strict";
+(() => {
+  let told = 0;
+  let expected = Infinity;
+  let isGone = false;
+
+  function leave() {
+    const link = document.querySelector("a[data-next]");
+    if (isGone || !link) return;
+    isGone = true;
+    location.replace(link.href);
+  }
+
+  document.addEventListener("load", (event) => {
+    if (!(event.target instanceof HTMLIFrameElement)) return;
+    told += 1;
+    if (told >= expected) leave();
+  }, true);
+
+  document.addEventListener("DOMContentLoaded", () => {
+    expected = document.querySelectorAll("iframe[data-logout]").length;
+    if (told >= expected) leave();
+    setTimeout(leave, 3000);
+  });
+})();
