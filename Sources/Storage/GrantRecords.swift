@@ -22,6 +22,10 @@ package protocol GrantRecords: Sendable {
     func rotate(_ old: RefreshToken, to successor: RefreshToken, at now: Timestamp) async throws -> Bool
     /// What a grant stands for now.
     func grant(_ id: GrantID) async throws -> GrantStanding?
+    /// What the grant of an access token stands for now; nil also when the token was ended by itself.
+    func grant(_ id: GrantID, unlessRevoked accessToken: String) async throws -> GrantStanding?
+    /// The grant of a client that was made last in a session, unless it was revoked.
+    func latestGrant(of client: ClientID, in session: SessionID) async throws -> GrantStanding?
     /// Ends the grant with everything that hangs on it. Idempotent.
     func revoke(_ grant: GrantID, at now: Timestamp) async throws
     /// Ends one access token by its `jti`, until it would have expired anyway.

@@ -18,6 +18,9 @@ import Testing
         ("dpop_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
         ("code_challenge_methods_supported", ["S256"]),
         ("id_token_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
+        ("userinfo_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
+        ("introspection_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
+        ("protected_resources", ["https://id.example"]),
         (
             "token_endpoint_auth_methods_supported",
             ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]

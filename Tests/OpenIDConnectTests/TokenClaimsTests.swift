@@ -109,7 +109,7 @@ import Testing
 
     @Test("TK-16 a client's own token has no person in it", .spec("RFC 9068", "2.2"))
     func clientToken() throws {
-        let identifier = AccessTokenID.random(grant: nil, from: SeededRandom())
+        let identifier = AccessTokenID.random(.client, from: SeededRandom())
         #expect(identifier.grant == nil)
         var claims = try Self.accessToken(scopes: ["groups"], owner: .client)
         claims.identifier = identifier
@@ -120,9 +120,11 @@ import Testing
 
     @Test("a jti leads to its grant")
     func identifier() {
-        let identifier = AccessTokenID.random(grant: GrantID("g-_1"), from: SeededRandom())
+        let identifier = AccessTokenID.random(.grant(GrantID("g-_1")), from: SeededRandom())
         #expect(AccessTokenID(identifier.value).grant == GrantID("g-_1"))
         #expect(AccessTokenID("serial").grant == nil)
+        let named = AccessTokenID.random(.account(AccountID("a.b")), from: SeededRandom())
+        #expect(AccessTokenID(named.value).origin == .account(AccountID("a.b")))
     }
 
     @Test(

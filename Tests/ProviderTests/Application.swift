@@ -120,7 +120,7 @@ struct Application: Sendable {
 
     /// Asks what a token is.
     func introspect(_ token: String?) async throws -> JSON {
-        try JSON.parse(try await IntrospectionEndpoint(world.deployment).answer(try call(["token": token])))
+        try await IntrospectionEndpoint(world.deployment).answer(try call(["token": token])).document
     }
 
     /// Whether a token is alive.
@@ -182,6 +182,16 @@ extension World {
     private func mac(of secret: String) -> [UInt8] {
         SecretMAC.compute(secret, key: deployment.vault.clientSecretKey)
     }
+}
+
+extension ClientAnswer {
+    /// The document of a plain answer.
+    var document: JSON {
+        get throws { if case .json(let bytes) = self { try JSON.parse(bytes) } else { .null } }
+    }
+
+    /// The token of a signed answer.
+    var jwt: String? { if case .jwt(let jwt, _) = self { jwt } else { nil } }
 }
 
 /// Keys of applications, one of each algorithm, made once for all tests since RSA keys take long.

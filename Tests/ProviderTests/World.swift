@@ -189,7 +189,7 @@ extension World {
     /// What UserInfo answers to whoever has this token in a header.
     func userInfo(_ token: String) async throws -> JSON {
         let call = ClientCall(authorization: "Bearer \(token)", query: [], body: [])
-        return try JSON.parse(try await UserInfoEndpoint(deployment).answer(call))
+        return try await UserInfoEndpoint(deployment).answer(call).document
     }
 
     /// What UserInfo refuses the token with; nil when it does not.

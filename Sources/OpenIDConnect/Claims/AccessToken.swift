@@ -24,6 +24,14 @@ package struct AccessToken: Sendable, Equatable {
     package let session: SessionID?
     /// `cnf.jkt`: the thumbprint of the key it is bound to.
     package let keyThumbprint: String?
+    /// `act`: who acts for the person.
+    package let actor: JSON?
+    /// `may_act`: who may, where somebody is named.
+    package let mayAct: JSON?
+    /// `auth_time`.
+    package let authenticatedAt: Int64?
+    /// `acr`.
+    package let acr: String?
 
     /// Reads a token that somebody presents.
     ///
@@ -58,6 +66,10 @@ package struct AccessToken: Sendable, Equatable {
         scopes = (json["scope"]?.string ?? "").split(separator: " ").map(String.init)
         session = json["sid"]?.string.map { SessionID($0) }
         keyThumbprint = json["cnf"]?["jkt"]?.string
+        actor = json["act"]
+        mayAct = json["may_act"]
+        authenticatedAt = json["auth_time"]?.integer
+        acr = json["acr"]?.string
         // A way of binding that cannot be checked here must not be passed over.
         guard json["cnf"] == nil || keyThumbprint != nil else { throw .malformedClaim("cnf") }
     }
@@ -71,7 +83,21 @@ package struct AccessToken: Sendable, Equatable {
     }
 
     /// The person behind it; nil for a client's own token, whose `sub` names the client (RFC 9700 §4.15.1).
-    package var account: AccountID? { identifier.grant == nil ? nil : AccountID(subject) }
+    package var account: AccountID? { identifier.origin == .client ? nil : AccountID(subject) }
+
+    /// Throws unless the person signed in in one of these contexts, where any is named, and no longer than `maxAge`
+    /// seconds ago: the application can ask them to sign in anew and come back (RFC 9470 §3).
+    package func require(
+        acrValues: [String] = [], maxAge: Int? = nil, now: Timestamp
+    ) throws(BearerError) {
+        let hasContext = acrValues.isEmpty || acr.map { acrValues.containsSame($0) } ?? false
+        let isRecent = maxAge.map { limit in
+            authenticatedAt.map { now <= Timestamp(seconds: $0) + .seconds(limit) } ?? false
+        }
+        guard hasContext, isRecent ?? true else {
+            throw .insufficientAuthentication(acrValues: acrValues, maxAge: maxAge)
+        }
+    }
 
     /// Throws unless the token has this scope (RFC 6750 §3.1).
     package func require(scope: String) throws(BearerError) {

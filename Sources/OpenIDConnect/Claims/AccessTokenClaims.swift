@@ -10,6 +10,8 @@ package struct AccessTokenClaims: Sendable {
     package enum Owner: Sendable {
         /// A person's, for an application.
         case person(Account, SignInClaims)
+        /// A person's who did not sign in: a client's assertion named them. Nothing is said of a sign-in.
+        case named(Account, Organization)
         /// A client's own.
         case client
     }
@@ -32,6 +34,8 @@ package struct AccessTokenClaims: Sendable {
     package var expiresAt: Timestamp
     /// `cnf.jkt`: the thumbprint of the key it is bound to (RFC 9449 §6.1).
     package var keyThumbprint: String?
+    /// `act`: who acts for the person (RFC 8693 §4.1).
+    package var actor: JSON?
 
     /// The claims of an access token issued at `issuedAt`.
     package init(
@@ -65,18 +69,29 @@ package struct AccessTokenClaims: Sendable {
         payload.add("jti", identifier.value)
         payload.add("scope", scopes.joined(separator: " "))
         if let keyThumbprint { payload.add("cnf", ["jkt": .string(keyThumbprint)]) }
-        if case .person(let account, let signIn) = owner {
+        if let actor { payload.add("act", actor) }
+        switch owner {
+        case .person(let account, let signIn):
             payload.add(signIn)
-            // RFC 9068 §2.2.3.1: what an API needs to decide. Name and email are for UserInfo.
-            if scopes.contains(Scope.groups) { payload.add("groups", account.groups) }
-            if scopes.contains(Scope.roles) { payload.add("roles", account.roles.map(\.rawValue)) }
+            addRights(of: account, to: &payload)
+        case .named(let account, let organization):
+            payload.add("org_id", organization.id.value)
+            payload.add("org_name", organization.name.value)
+            addRights(of: account, to: &payload)
+        case .client: break
         }
         return payload.finish()
     }
 
+    /// RFC 9068 §2.2.3.1: what an API needs to decide. Name and email are for UserInfo.
+    private func addRights(of account: Account, to payload: inout JSONObjectWriter) {
+        if scopes.contains(Scope.groups) { payload.add("groups", account.groups) }
+        if scopes.contains(Scope.roles) { payload.add("roles", account.roles.map(\.rawValue)) }
+    }
+
     private var subject: String {
         switch owner {
-        case .person(let account, _): account.id.value
+        case .person(let account, _), .named(let account, _): account.id.value
         case .client: client.value
         }
     }

@@ -17,9 +17,18 @@ package struct UserInfoClaims: Sendable {
         self.requested = requested
     }
 
+    /// The `typ` of a signed answer.
+    package static let type = "JWT"
+    /// The media type of a signed answer.
+    package static let mediaType = "application/jwt"
+
     /// The JSON body: `sub` always, the others as scopes and requests say.
-    package func body() -> [UInt8] {
+    ///
+    /// A signed one says in `iss` and `aud` whose it is and for whom (OpenID Connect Core §5.3.2).
+    package func body(signedBy issuer: String? = nil, for client: ClientID? = nil) -> [UInt8] {
         var body = JSONObjectWriter()
+        if let issuer { body.add("iss", issuer) }
+        if let client { body.add("aud", client.value) }
         body.add("sub", account.id.value)
         body.add(account, scopes: scopes, requested: requested.userInfo)
         return body.finish()

@@ -34,6 +34,7 @@ extension JSONObjectWriter {
         add("revocation_endpoint", server.endpoints.revocation)
         if let endpoint = server.endpoints.deviceAuthorization { add("device_authorization_endpoint", endpoint) }
         if let endpoint = server.endpoints.pushedRequests { add("pushed_authorization_request_endpoint", endpoint) }
+        add("protected_resources", [server.issuer])  // RFC 9728 §4
     }
 
     fileprivate mutating func addAuthentication() {
@@ -77,7 +78,9 @@ extension JSONObjectWriter {
 
     fileprivate mutating func addClaims(_ server: ServerFacts) {
         add("subject_types_supported", ["public"])
-        add("id_token_signing_alg_values_supported", server.signingAlgorithms.map(\.rawValue))
+        for answer in ["id_token", "userinfo", "introspection"] {
+            add("\(answer)_signing_alg_values_supported", server.signingAlgorithms.map(\.rawValue))
+        }
         add("claim_types_supported", ["normal"])
         add("claims_supported", Discovery.claims)
         if !server.acrValues.isEmpty { add("acr_values_supported", server.acrValues) }

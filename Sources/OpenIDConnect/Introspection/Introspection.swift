@@ -6,12 +6,14 @@ package enum Introspection {
     /// The one answer for a token that is expired, revoked, unknown, garbage or none of the asker's business.
     package static let inactive: [UInt8] = Array(#"{"active":false}"#.utf8)
 
-    /// Whether `asker`, which has authenticated, may know about an access token: its own, or one meant for it (RFC 7662 §4).
+    /// Whether `asker`, which has authenticated, may know about an access token: its own, or one meant for it or for an API
+    /// that it serves (RFC 7662 §4).
     ///
     /// A public client has not authenticated, so it may know nothing.
     package static func mayRead(_ token: AccessToken, asker: Client) -> Bool {
         guard asker.metadata.isConfidential else { return false }
         return token.client.value.isSame(as: asker.id.value) || token.audience.containsSame(asker.id.value)
+            || asker.metadata.protectedResources.contains { token.audience.containsSame($0) }
     }
 
     /// What is said of an access token that is alive.
@@ -28,6 +30,9 @@ package enum Introspection {
         body.add("iat", token.issuedAt.seconds)
         body.add("jti", token.identifier.value)
         if let session = token.session { body.add("sid", session.value) }
+        if let time = token.authenticatedAt { body.add("auth_time", time) }  // RFC 9470 §6.2
+        if let acr = token.acr { body.add("acr", acr) }
+        if let actor = token.actor { body.add("act", actor) }
         if let thumbprint = token.keyThumbprint { body.add("cnf", ["jkt": .string(thumbprint)]) }  // RFC 9449 §6.2
         return body.finish()
     }

@@ -21,6 +21,8 @@ package enum Lifetimes {
     package static let refreshGrace: Duration = .seconds(10)
     /// The furthest `exp` a client assertion may have: widespread libraries sign for an hour.
     package static let clientAssertion: Duration = .minutes(60)
+    /// The furthest `exp` an assertion that stands for a person may have.
+    package static let grantAssertion: Duration = .minutes(60)
     /// How far the `iat` of a DPoP proof may be from now.
     package static let proof: Duration = .seconds(60)
     /// How far it may be when the proof repeats a nonce of ours.

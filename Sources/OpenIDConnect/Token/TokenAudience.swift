@@ -24,11 +24,14 @@ package enum TokenAudience {
     package static func of(
         requested: [String], granted: [String], issuer: String
     ) throws(TokenError) -> [String] {
-        let all = [issuer] + granted.filter { !$0.isSame(as: issuer) }
-        guard !requested.isEmpty else { return all }
-        guard requested.allSatisfy({ all.containsSame($0) }) else {
+        try narrow(requested, to: [issuer] + granted.filter { !$0.isSame(as: issuer) })
+    }
+
+    /// What was asked for, or all; there must be something.
+    static func narrow(_ requested: [String], to all: [String]) throws(TokenError) -> [String] {
+        guard !all.isEmpty, requested.allSatisfy({ all.containsSame($0) }) else {
             throw TokenError(.invalidTarget, "A resource is not one the token may be for.")
         }
-        return requested
+        return requested.isEmpty ? all : requested
     }
 }

@@ -11,13 +11,19 @@ package enum TokenRequest: Sendable {
     case clientCredentials(scopes: [String]?)
     /// RFC 8628 §3.4.
     case deviceCode(Secret<String>)
+    /// RFC 8693 §2.1.
+    case tokenExchange(TokenExchangeRequest)
+    /// RFC 7523 §2.1; `scopes` is nil when all that the client may have are wanted.
+    case jwtBearer(assertion: Secret<String>, scopes: [String]?)
 
     /// Bytes a code, a refresh token or a redirect URI may have.
     static let maximumLength = 2_048
 
     /// Reads the body of a request; parameters we do not know are ignored (RFC 6749 §3.2).
     package init(_ body: FormParameters) throws(TokenError) {
-        let names = ["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code"]
+        let names =
+            ["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code", "assertion"]
+            + TokenExchangeRequest.single
         guard body.duplicates.isDisjoint(with: names) else {
             throw TokenError(.invalidRequest, "A parameter was sent more than once.")
         }
@@ -32,8 +38,10 @@ package enum TokenRequest: Sendable {
                 token: Secret(try Self.required("refresh_token", of: body)), scopes: try Self.scopes(of: body))
         case .clientCredentials: self = .clientCredentials(scopes: try Self.scopes(of: body))
         case .deviceCode: self = .deviceCode(Secret(try Self.required("device_code", of: body)))
-        case .tokenExchange, .jwtBearer:
-            throw TokenError(.unsupportedGrantType, "The grant type is not offered.")
+        case .tokenExchange:
+            self = .tokenExchange(try TokenExchangeRequest(body, scopes: try Self.scopes(of: body)))
+        case .jwtBearer:
+            self = .jwtBearer(assertion: try Self.assertion(of: body), scopes: try Self.scopes(of: body))
         }
     }
 
@@ -44,12 +52,16 @@ package enum TokenRequest: Sendable {
         case .refreshToken: .refreshToken
         case .clientCredentials: .clientCredentials
         case .deviceCode: .deviceCode
+        case .tokenExchange: .tokenExchange
+        case .jwtBearer: .jwtBearer
         }
     }
 
-    /// The client registered this grant type; client credentials are for clients that have some (RFC 6749 §4.4, §5.2).
+    /// The client registered this grant type; some are for clients that can prove who they are (RFC 6749 §4.4, §5.2).
     package func check(registered metadata: ClientMetadata) throws(TokenError) {
-        guard metadata.grantTypes.contains(grantType), grantType != .clientCredentials || metadata.isConfidential else {
+        let forConfidential: [GrantType] = [.clientCredentials, .tokenExchange, .jwtBearer]
+        guard metadata.grantTypes.contains(grantType), metadata.isConfidential || !forConfidential.contains(grantType)
+        else {
             throw TokenError(.unauthorizedClient, "The client is not registered for the grant type.")
         }
     }
@@ -64,10 +76,17 @@ package enum TokenRequest: Sendable {
             verifier: verifier)
     }
 
-    private static func required(_ name: String, of body: FormParameters) throws(TokenError) -> String {
+    static func required(_ name: String, of body: FormParameters) throws(TokenError) -> String {
         guard let value = body[name] else { throw TokenError(.invalidRequest, "A required parameter is missing.") }
         guard value.utf8.count <= maximumLength else { throw TokenError(.invalidRequest, "A parameter is too long.") }
         return value
+    }
+
+    private static func assertion(of body: FormParameters) throws(TokenError) -> Secret<String> {
+        guard let assertion = body["assertion"], assertion.utf8.count <= 16 * 1_024 else {
+            throw TokenError(.invalidRequest, "The assertion is missing or too long.")
+        }
+        return Secret(assertion)
     }
 
     private static func scopes(of body: FormParameters) throws(TokenError) -> [String]? {

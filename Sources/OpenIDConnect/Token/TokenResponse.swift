@@ -14,6 +14,8 @@ package struct TokenResponse: Sendable {
     package let refreshToken: Secret<String>?
     /// The ID token, when a person signed in.
     package let idToken: String?
+    /// `issued_token_type`, in the answer to an exchange (RFC 8693 §2.2.1).
+    package var issuedKind: TokenExchangeRequest.Kind?
 
     /// An answer.
     package init(
@@ -32,6 +34,7 @@ package struct TokenResponse: Sendable {
     package var body: [UInt8] {
         var body = JSONObjectWriter(capacity: 2_048)
         body.add("access_token", accessToken)
+        if let issuedKind { body.add("issued_token_type", issuedKind.rawValue) }
         body.add("token_type", isBound ? "DPoP" : "Bearer")
         body.add("expires_in", lifetime.components.seconds)
         if let refreshToken { body.add("refresh_token", refreshToken.reveal()) }

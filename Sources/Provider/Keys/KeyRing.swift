@@ -12,6 +12,8 @@ import Synchronization
 package final class KeyRing: Sendable {
     /// The keys as they are now.
     package struct Keys: Sendable {
+        /// What signs now, by algorithm.
+        package let signing: [SignatureAlgorithm: SigningKey]
         /// Signs ID tokens, by algorithm.
         package let idTokens: [SignatureAlgorithm: TokenSigner]
         /// Signs RFC 9068 access tokens, by algorithm.
@@ -39,7 +41,7 @@ package final class KeyRing: Sendable {
         self.clock = clock
         keys = Mutex(
             Keys(
-                idTokens: [:], accessTokens: [:], logoutTokens: [:],
+                signing: [:], idTokens: [:], accessTokens: [:], logoutTokens: [:],
                 published: try KeySet(parsing: Array(#"{"keys":[]}"#.utf8)),
                 document: [], records: []))
     }
@@ -52,22 +54,24 @@ package final class KeyRing: Sendable {
         let now = clock.now()
         let records = try await store.signingKeys().filter { $0.removedAt.map { now < $0 } ?? true }
         let signing = try records.map { try (record: $0, key: open($0)) }
+        var keys: [SignatureAlgorithm: SigningKey] = [:]
         var idTokens: [SignatureAlgorithm: TokenSigner] = [:]
         var accessTokens: [SignatureAlgorithm: TokenSigner] = [:]
         var logoutTokens: [SignatureAlgorithm: TokenSigner] = [:]
         let active = signing.filter { $0.record.retiredAt == nil && $0.record.activeFrom <= now }
             .sorted { $0.record.activeFrom < $1.record.activeFrom }
         for (_, key) in active {
+            keys[key.algorithm] = key
             idTokens[key.algorithm] = TokenSigner(key: key, type: IDTokenClaims.type)
             accessTokens[key.algorithm] = TokenSigner(key: key, type: AccessTokenClaims.type)
             logoutTokens[key.algorithm] = TokenSigner(key: key, type: LogoutToken.type)
         }
         let document = JSON.object([.init(name: "keys", value: .array(signing.map(\.key.publicJWK)))]).encoded()
         let fresh = Keys(
-            idTokens: idTokens, accessTokens: accessTokens, logoutTokens: logoutTokens,
+            signing: keys, idTokens: idTokens, accessTokens: accessTokens, logoutTokens: logoutTokens,
             published: try KeySet(parsing: document),
             document: document, records: records)
-        keys.withLock { $0 = fresh }
+        self.keys.withLock { $0 = fresh }
         parsed.withLock { parsed in parsed = parsed.filter { id, _ in records.contains { $0.id == id } } }
     }
 

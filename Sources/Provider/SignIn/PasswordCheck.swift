@@ -61,6 +61,15 @@ struct PasswordCheck: Sendable {
         return .matched(matched)
     }
 
+    /// Whether sign-ins with this account's address are paused now: then nothing else may stand in for one, either.
+    func isPaused(_ account: Account, in organization: Organization) async throws -> Bool {
+        let counter = Counter(
+            key: lockoutKey(account.email, in: organization.id), policy: organization.policy.lockout,
+            organization: organization.id)
+        if case .locked = try await verdict(counter, now: deployment.clock.now()) { return true }
+        return false
+    }
+
     /// Where failures are counted, and by whose policy.
     private struct Counter {
         let key: [UInt8]

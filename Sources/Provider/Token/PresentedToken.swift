@@ -12,9 +12,14 @@ struct PresentedToken: Sendable {
 
     init(_ deployment: Deployment) { self.deployment = deployment }
 
-    /// An access token that is alive, and its grant when there is a person behind it.
+    /// An access token that is alive, with what it hangs on.
     struct Live {
         let token: AccessToken
+        /// The client it was issued to.
+        let client: Client
+        /// The person behind it; nil for a client's own token.
+        let account: Account?
+        /// What they allowed; nil also when they did not sign in.
         let standing: GrantStanding?
     }
 
@@ -40,21 +45,32 @@ struct PresentedToken: Sendable {
             now: deployment.clock.now())
     }
 
-    /// The access token, unless it, its grant or its account ended.
+    /// The access token, unless it, what it hangs on, or its client ended.
     ///
     /// Throws `BearerError.invalidToken` then.
     func live(_ token: AccessToken) async throws -> Live {
-        guard try await !deployment.store.isAccessTokenRevoked(token.identifier.value) else {
+        guard let client = try await deployment.configuration.client(token.client) else {
             throw BearerError.invalidToken
         }
-        guard let id = token.identifier.grant else {
-            guard try await deployment.configuration.client(token.client) != nil else { throw BearerError.invalidToken }
-            return Live(token: token, standing: nil)
+        switch token.identifier.origin {
+        case .grant(let id):
+            let found = try await deployment.store.grant(id, unlessRevoked: token.identifier.value)
+            guard let standing = found, standing.revokedAt == nil, standing.account.status == .active,
+                deployment.clock.now() < standing.grant.expiresAt
+            else { throw BearerError.invalidToken }
+            return Live(token: token, client: client, account: standing.account, standing: standing)
+        case .account(let id):
+            guard try await !deployment.store.isAccessTokenRevoked(token.identifier.value),
+                let account = try await deployment.store.account(id), account.status == .active,
+                client.organization == account.organization
+            else { throw BearerError.invalidToken }
+            return Live(token: token, client: client, account: account, standing: nil)
+        case .client:
+            guard try await !deployment.store.isAccessTokenRevoked(token.identifier.value) else {
+                throw BearerError.invalidToken
+            }
+            return Live(token: token, client: client, account: nil, standing: nil)
         }
-        guard let standing = try await deployment.store.grant(id), standing.revokedAt == nil,
-            standing.account.status == .active, deployment.clock.now() < standing.grant.expiresAt
-        else { throw BearerError.invalidToken }
-        return Live(token: token, standing: standing)
     }
 
     /// The refresh token as it is now, if it still can be used.

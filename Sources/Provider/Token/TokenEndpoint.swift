@@ -31,6 +31,10 @@ package struct TokenEndpoint: Sendable {
             return try await DeviceCodeGrant(deployment).answer(code, asker: asker)
         case .clientCredentials(let scopes):
             return try await OwnTokenGrant(deployment).answer(scopes: scopes, asker: asker)
+        case .tokenExchange(let request):
+            return try await TokenExchangeGrant(deployment).answer(request, asker: asker)
+        case .jwtBearer(let assertion, let scopes):
+            return try await JWTBearerGrant(deployment).answer(assertion, scopes: scopes, asker: asker)
         }
     }
 }

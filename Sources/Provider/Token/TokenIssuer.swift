@@ -24,7 +24,7 @@ struct TokenIssuer: Sendable {
         let access = AccessTokenClaims(
             issuer: deployment.server.issuer, owner: .person(standing.account, signIn), client: client.id,
             audience: terms.audience, scopes: terms.scopes,
-            identifier: .random(grant: grant.id, from: deployment.random), issuedAt: now,
+            identifier: .random(.grant(grant.id), from: deployment.random), issuedAt: now,
             expiresAt: min(now + client.metadata.accessTokenLifetime, grant.expiresAt),
             keyThumbprint: terms.keyThumbprint)
         let accessToken = try sign(access, for: client)
@@ -46,7 +46,40 @@ struct TokenIssuer: Sendable {
         let claims = AccessTokenClaims(
             issuer: deployment.server.issuer, owner: .client, client: client.id,
             audience: terms.audience, scopes: terms.scopes,
-            identifier: .random(grant: nil, from: deployment.random), issuedAt: now,
+            identifier: .random(.client, from: deployment.random), issuedAt: now,
+            expiresAt: now + client.metadata.accessTokenLifetime, keyThumbprint: terms.keyThumbprint)
+        return response(claims, try sign(claims, for: client))
+    }
+
+    /// A token for another one: on the same grant, and no longer than the grant and the token that was given.
+    func exchanged(
+        for standing: GrantStanding, client: Client, organization: Organization, terms: TokenTerms, actor: JSON?,
+        notAfter end: Timestamp?
+    ) throws -> TokenResponse {
+        let now = deployment.clock.now()
+        let grant = standing.grant
+        let ends = [now + client.metadata.accessTokenLifetime, grant.expiresAt] + (end.map { [$0] } ?? [])
+        var claims = AccessTokenClaims(
+            issuer: deployment.server.issuer,
+            owner: .person(standing.account, signInClaims(of: grant, in: organization)), client: client.id,
+            audience: terms.audience, scopes: terms.scopes,
+            identifier: .random(.grant(grant.id), from: deployment.random), issuedAt: now,
+            expiresAt: ends.min() ?? now, keyThumbprint: terms.keyThumbprint)
+        claims.actor = actor
+        var response = response(claims, try sign(claims, for: client))
+        response.issuedKind = .accessToken
+        return response
+    }
+
+    /// A token for a person who did not sign in: an access token alone (RFC 7523 §2.1).
+    func named(
+        _ account: Account, in organization: Organization, client: Client, terms: TokenTerms
+    ) throws -> TokenResponse {
+        let now = deployment.clock.now()
+        let claims = AccessTokenClaims(
+            issuer: deployment.server.issuer, owner: .named(account, organization), client: client.id,
+            audience: terms.audience, scopes: terms.scopes,
+            identifier: .random(.account(account.id), from: deployment.random), issuedAt: now,
             expiresAt: now + client.metadata.accessTokenLifetime, keyThumbprint: terms.keyThumbprint)
         return response(claims, try sign(claims, for: client))
     }

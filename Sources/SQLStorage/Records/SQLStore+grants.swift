@@ -50,6 +50,24 @@ extension SQLStore {
             GrantStanding.read)
     }
 
+    package func grant(_ id: GrantID, unlessRevoked accessToken: String) async throws -> GrantStanding? {
+        try await engine.first(
+            """
+            select \(GrantStanding.columns) from grants g \(GrantStanding.joins)
+            where g.id = \(id) and not exists (select 1 from revoked_access_tokens where id = \(accessToken))
+            """, GrantStanding.read)
+    }
+
+    package func latestGrant(of client: ClientID, in session: SessionID) async throws -> GrantStanding? {
+        try await engine.first(
+            """
+            select \(GrantStanding.columns) from grants g \(GrantStanding.joins)
+            where g.session = \(session) and g.client = \(client) and g.revoked_at is null
+                and g.redeemed_at is not null
+            order by g.created_at desc, g.id limit 1
+            """, GrantStanding.read)
+    }
+
     package func revoke(_ grant: GrantID, at now: Timestamp) async throws {
         _ = try await engine.run("update grants set revoked_at = \(now) where id = \(grant) and revoked_at is null")
     }

@@ -7,12 +7,15 @@ import Synchronization
 /// What everybody may read: the metadata documents and the published keys.
 package struct DiscoveryRoutes: Sendable {
     private let metadata: PreparedDocument
+    private let resource: PreparedDocument
     private let keys: PublishedKeys
 
     /// Prepares the documents once; the keys follow the ring.
     package init(server: ServerFacts, keys: KeyRing) {
         metadata = PreparedDocument(
             Discovery.document(server), type: "application/json", cacheControl: "public, max-age=3600")
+        resource = PreparedDocument(
+            ProtectedResource.document(server), type: "application/json", cacheControl: "public, max-age=3600")
         self.keys = PublishedKeys(keys)
     }
 
@@ -25,6 +28,9 @@ package struct DiscoveryRoutes: Sendable {
             Route(
                 Paths.authorizationServerMetadata, for: .machine, sharedWith: .everyone,
                 [.get: { metadata.response(to: $0.fields) }]),
+            Route(
+                Paths.protectedResource, for: .machine, sharedWith: .everyone,
+                [.get: { resource.response(to: $0.fields) }]),
             Route(
                 Paths.jwks, for: .machine, sharedWith: .everyone,
                 [.get: { keys.document.response(to: $0.fields) }]),

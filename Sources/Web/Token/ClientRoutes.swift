@@ -52,12 +52,12 @@ package struct ClientRoutes: Sendable {
             Route(
                 Paths.userInfo, for: .client, sharedWith: .registeredOrigins,
                 [
-                    .get: { .json(try await userInfo.answer($0.clientCallWithoutBody(at: urls.userInfo))) },
-                    .post: { .json(try await userInfo.answer($0.clientCallWithAnyBody(at: urls.userInfo))) },
+                    .get: { .answer(try await userInfo.answer($0.clientCallWithoutBody(at: urls.userInfo))) },
+                    .post: { .answer(try await userInfo.answer($0.clientCallWithAnyBody(at: urls.userInfo))) },
                 ]),
             Route(
                 Paths.introspect, for: .client,
-                [.post: { .json(try await introspection.answer($0.clientCall(at: urls.introspection))) }]),
+                [.post: { .answer(try await introspection.answer($0.clientCall(at: urls.introspection))) }]),
             Route(
                 Paths.revoke, for: .client, sharedWith: .registeredOrigins,
                 [
@@ -71,6 +71,17 @@ package struct ClientRoutes: Sendable {
 }
 
 extension Response {
+    /// An answer in the form the application asked for.
+    fileprivate static func answer(_ answer: ClientAnswer) -> Response {
+        switch answer {
+        case .json(let body): .json(body)
+        case .jwt(let jwt, let mediaType):
+            Response(
+                status: .ok, headers: [.contentType: mediaType],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: jwt)))
+        }
+    }
+
     /// A token response: never cached, by the old way of saying so, too (RFC 6749 §5.1).
     fileprivate static func token(_ body: [UInt8]) -> Response {
         var response = Response.json(body)
