@@ -30,7 +30,6 @@ import Testing
         let compact = try TokenSigner(key: Keys.key(algorithm), type: AccessTokenClaims.type).sign(payload)
         let token = try #require(try Self.read(compact))
         #expect(token.subject == "account-1")
-        #expect(token.account == AccountID("account-1"))
         #expect(token.client == ClientID("portal"))
         #expect(token.audience == [Example.issuer])
         #expect(token.scopes == ["openid", "email"])
@@ -87,7 +86,6 @@ import Testing
             Self.honest.with("jti", "serial").with("client_id", "account-1"), type: "at+jwt")
         let token = try #require(try Self.read(compact))
         #expect(token.subject == "account-1")
-        #expect(token.account == nil)
     }
 
     @Test("a scope is asked for by name", .spec("RFC 6750", "3.1"))

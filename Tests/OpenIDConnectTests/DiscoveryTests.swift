@@ -13,7 +13,7 @@ import Testing
         ("jwks_uri", "https://id.example/jwks.json"), ("end_session_endpoint", "https://id.example/logout"),
         ("introspection_endpoint", "https://id.example/introspect"),
         ("revocation_endpoint", "https://id.example/revoke"), ("response_types_supported", ["code"]),
-        ("response_modes_supported", ["query", "form_post"]), ("subject_types_supported", ["public"]),
+        ("response_modes_supported", ["query", "form_post"]), ("subject_types_supported", ["public", "pairwise"]),
         ("grant_types_supported", .array(GrantType.allCases.map { .string($0.rawValue) })),
         ("dpop_signing_alg_values_supported", ["ES256", "RS256", "PS256", "EdDSA"]),
         ("code_challenge_methods_supported", ["S256"]),

@@ -34,7 +34,8 @@ import Testing
         let grant = Example.grant(expiresAt: Example.now + .days(1))
         let token = RefreshToken(
             hash: [1], grant: grant.id, issuedAt: Example.now, expiresAt: Example.now + .days(30))
-        let json = try JSON.parse(Introspection.response(token, grant: grant, issuer: Example.issuer))
+        let json = try JSON.parse(
+            Introspection.response(token, grant: grant, subject: "account-1", issuer: Example.issuer))
         #expect(json["active"] == true)
         #expect(json["exp"] == .integer((Example.now + .days(1)).seconds))
         #expect(json["scope"] == "openid email offline_access")

@@ -35,7 +35,9 @@ import Testing
         let request = try EndSessionRequest(FormParameters(parsing: text))
         let read = try request.idTokenHint.flatMap { try readHint($0) }
         let found = request.client(hint: read) == client?.id ? client : nil
-        return EndSession(request: request, hint: read, client: found, session: session).verdict
+        return EndSession(
+            request: request, hint: read, client: found, session: session, subject: session?.account.value
+        ).verdict
     }
 
     static let back = "post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye"
@@ -91,7 +93,7 @@ import Testing
         let compact = try Keys.token(Self.hintClaims, type: "JWT")
         #expect(try Self.readHint(compact, client: ClientID("other")) == nil)
         let hint = try #require(try Self.readHint(compact, client: ClientID("portal")))
-        #expect(hint.account == AccountID("account-1"))
+        #expect(hint.subject == "account-1")
         #expect(hint.client == ClientID("portal"))
         #expect(hint.session == SessionID("session-1"))
     }

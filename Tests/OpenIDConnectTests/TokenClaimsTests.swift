@@ -27,7 +27,8 @@ import Testing
         algorithm: SignatureAlgorithm = .es256
     ) throws -> JSON {
         let claims = IDTokenClaims(
-            issuer: Example.issuer, account: try account(), client: ClientID("portal"), issuedAt: now,
+            issuer: Example.issuer, subject: "account-1", account: try account(), client: ClientID("portal"),
+            issuedAt: now,
             expiresAt: now + .minutes(5), signIn: try signIn ?? Self.signIn(), nonce: nonce,
             requested: try #require(ClaimsRequest(parsing: requested)))
         return try JSON.parse(claims.payload(accessToken: accessToken, algorithm: algorithm))
@@ -85,7 +86,8 @@ import Testing
         audience: [String] = [Example.issuer]
     ) throws -> AccessTokenClaims {
         AccessTokenClaims(
-            issuer: Example.issuer, owner: try owner ?? .person(account(), signIn()), client: ClientID("portal"),
+            issuer: Example.issuer, owner: try owner ?? .person(account(), signIn(), subject: "account-1"),
+            client: ClientID("portal"),
             audience: audience, scopes: scopes, identifier: AccessTokenID("grant-1.serial"), issuedAt: now,
             expiresAt: now + .minutes(10))
     }
@@ -135,7 +137,7 @@ import Testing
             (["openid", "groups"], ["sub", "groups"]), (["openid", "address", "phone"], ["sub"]),
         ])
     func userInfo(scopes: [String], names: [String]) throws {
-        let body = try JSON.parse(UserInfoClaims(account: Self.account(), scopes: scopes).body())
+        let body = try JSON.parse(UserInfoClaims(subject: "account-1", account: Self.account(), scopes: scopes).body())
         #expect(body.object?.map(\.name) == names)
         #expect(body["sub"] == "account-1")
     }
@@ -144,7 +146,8 @@ import Testing
     func userInfoRequested() throws {
         let requested = try #require(ClaimsRequest(parsing: #"{"userinfo":{"name":{"essential":true}}}"#))
         let body = try JSON.parse(
-            UserInfoClaims(account: Self.account(), scopes: ["openid"], requested: requested).body())
+            UserInfoClaims(subject: "account-1", account: Self.account(), scopes: ["openid"], requested: requested)
+                .body())
         #expect(body == ["sub": "account-1", "name": "Ann \"A\" Lee"])
     }
 
@@ -154,7 +157,7 @@ import Testing
         account.givenName = nil
         account.familyName = nil
         account.locale = nil
-        let body = try JSON.parse(UserInfoClaims(account: account, scopes: ["profile"]).body())
+        let body = try JSON.parse(UserInfoClaims(subject: "account-1", account: account, scopes: ["profile"]).body())
         #expect(body.object?.map(\.name) == ["sub", "updated_at"])
     }
 }

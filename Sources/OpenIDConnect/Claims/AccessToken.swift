@@ -8,7 +8,7 @@ package import Primitives
 package struct AccessToken: Sendable, Equatable {
     /// Its `jti`.
     package let identifier: AccessTokenID
-    /// `sub`.
+    /// `sub`: whom the client knows the person as, or the client itself; who that is here, the grant says.
     package let subject: String
     /// `client_id`.
     package let client: ClientID
@@ -81,9 +81,6 @@ package struct AccessToken: Sendable, Equatable {
         guard let keyThumbprint else { return }
         guard let thumbprint, thumbprint.isSame(as: keyThumbprint) else { throw .invalidToken }
     }
-
-    /// The person behind it; nil for a client's own token, whose `sub` names the client (RFC 9700 §4.15.1).
-    package var account: AccountID? { identifier.origin == .client ? nil : AccountID(subject) }
 
     /// Throws unless the person signed in in one of these contexts, where any is named, and no longer than `maxAge`
     /// seconds ago: the application can ask them to sign in anew and come back (RFC 9470 §3).

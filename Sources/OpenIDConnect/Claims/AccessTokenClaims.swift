@@ -8,10 +8,10 @@ package struct AccessTokenClaims: Sendable {
 
     /// Whose token it is.
     package enum Owner: Sendable {
-        /// A person's, for an application.
-        case person(Account, SignInClaims)
+        /// A person's, for an application that knows them as `subject`.
+        case person(Account, SignInClaims, subject: String)
         /// A person's who did not sign in: a client's assertion named them. Nothing is said of a sign-in.
-        case named(Account, Organization)
+        case named(Account, Organization, subject: String)
         /// A client's own.
         case client
     }
@@ -71,10 +71,10 @@ package struct AccessTokenClaims: Sendable {
         if let keyThumbprint { payload.add("cnf", ["jkt": .string(keyThumbprint)]) }
         if let actor { payload.add("act", actor) }
         switch owner {
-        case .person(let account, let signIn):
+        case .person(let account, let signIn, _):
             payload.add(signIn)
             addRights(of: account, to: &payload)
-        case .named(let account, let organization):
+        case .named(let account, let organization, _):
             payload.add("org_id", organization.id.value)
             payload.add("org_name", organization.name.value)
             addRights(of: account, to: &payload)
@@ -91,7 +91,7 @@ package struct AccessTokenClaims: Sendable {
 
     private var subject: String {
         switch owner {
-        case .person(let account, _), .named(let account, _): account.id.value
+        case .person(_, _, let subject), .named(_, _, let subject): subject
         case .client: client.value
         }
     }

@@ -11,7 +11,9 @@ package struct IDTokenClaims: Sendable {
 
     /// `iss`.
     package var issuer: String
-    /// The person: `sub`, and the claims asked for.
+    /// `sub`: whom the client knows the person as.
+    package var subject: String
+    /// The person: the claims asked for.
     package var account: Account
     /// `aud`.
     package var client: ClientID
@@ -28,10 +30,11 @@ package struct IDTokenClaims: Sendable {
 
     /// The claims of an ID token issued at `issuedAt`.
     package init(
-        issuer: String, account: Account, client: ClientID, issuedAt: Timestamp, expiresAt: Timestamp,
+        issuer: String, subject: String, account: Account, client: ClientID, issuedAt: Timestamp, expiresAt: Timestamp,
         signIn: SignInClaims, nonce: String? = nil, requested: ClaimsRequest = ClaimsRequest()
     ) {
         self.issuer = issuer
+        self.subject = subject
         self.account = account
         self.client = client
         self.issuedAt = issuedAt
@@ -45,7 +48,7 @@ package struct IDTokenClaims: Sendable {
     package func payload(accessToken: String, algorithm: SignatureAlgorithm) -> [UInt8] {
         var payload = JSONObjectWriter(capacity: 640)
         payload.add("iss", issuer)
-        payload.add("sub", account.id.value)
+        payload.add("sub", subject)
         payload.add("aud", client.value)
         payload.add("exp", expiresAt.seconds)
         payload.add("iat", issuedAt.seconds)

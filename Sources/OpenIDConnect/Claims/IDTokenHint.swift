@@ -6,8 +6,8 @@ package import Primitives
 ///
 /// It may have expired long ago: it proves who was meant, never that somebody is signed in.
 package struct IDTokenHint: Sendable, Equatable {
-    /// Whom it is about.
-    package let account: AccountID
+    /// Whom it is about, as its client knows them.
+    package let subject: String
     /// Whom it was issued to.
     package let client: ClientID
     /// The session it was issued in.
@@ -28,7 +28,7 @@ package struct IDTokenHint: Sendable, Equatable {
             claims.audiences.count == 1, let audience = claims.audiences.first
         else { return nil }
         return IDTokenHint(
-            account: AccountID(subject), client: ClientID(audience),
+            subject: subject, client: ClientID(audience),
             session: verified.claims["sid"]?.string.map { SessionID($0) })
     }
 }

@@ -3,6 +3,8 @@ import Primitives
 
 /// The answer of the UserInfo endpoint (OpenID Connect Core §5.3.2).
 package struct UserInfoClaims: Sendable {
+    /// `sub`: whom the client knows the person as.
+    package var subject: String
     /// The person.
     package var account: Account
     /// Scopes of the access token.
@@ -11,7 +13,8 @@ package struct UserInfoClaims: Sendable {
     package var requested: ClaimsRequest
 
     /// What to tell about `account`.
-    package init(account: Account, scopes: [String], requested: ClaimsRequest = ClaimsRequest()) {
+    package init(subject: String, account: Account, scopes: [String], requested: ClaimsRequest = ClaimsRequest()) {
+        self.subject = subject
         self.account = account
         self.scopes = scopes
         self.requested = requested
@@ -29,7 +32,7 @@ package struct UserInfoClaims: Sendable {
         var body = JSONObjectWriter()
         if let issuer { body.add("iss", issuer) }
         if let client { body.add("aud", client.value) }
-        body.add("sub", account.id.value)
+        body.add("sub", subject)
         body.add(account, scopes: scopes, requested: requested.userInfo)
         return body.finish()
     }

@@ -38,11 +38,11 @@ package enum Introspection {
     }
 
     /// What is said of a refresh token that is alive.
-    package static func response(_ token: RefreshToken, grant: Grant, issuer: String) -> [UInt8] {
+    package static func response(_ token: RefreshToken, grant: Grant, subject: String, issuer: String) -> [UInt8] {
         var body = JSONObjectWriter()
         body.add("active", true)
         body.add("iss", issuer)
-        body.add("sub", grant.account.value)
+        body.add("sub", subject)
         body.add("client_id", grant.client.value)
         body.add("scope", grant.scopes.joined(separator: " "))
         body.add("exp", min(token.expiresAt, grant.expiresAt).seconds)

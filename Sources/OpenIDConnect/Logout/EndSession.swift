@@ -19,13 +19,16 @@ package struct EndSession: Sendable {
     package let client: Client?
     /// The browser's session, when there is one.
     package let session: Session?
+    /// Whom the client knows the person of that session as, when there are both.
+    package let subject: String?
 
     /// A request and what was found out about it.
-    package init(request: EndSessionRequest, hint: IDTokenHint?, client: Client?, session: Session?) {
+    package init(request: EndSessionRequest, hint: IDTokenHint?, client: Client?, session: Session?, subject: String?) {
         self.request = request
         self.hint = hint
         self.client = client
         self.session = session
+        self.subject = subject
     }
 
     /// The decision.
@@ -41,7 +44,9 @@ package struct EndSession: Sendable {
         if let hint, let named = request.clientID, !named.value.isSame(as: hint.client.value) {
             return "the client_id is not the hint's audience"
         }
-        if let hint, let session, hint.account != session.account { return "the hint is about somebody else" }
+        if let hint, session != nil, subject.map(hint.subject.isSame) != true {
+            return "the hint is about somebody else"
+        }
         if let sent = request.postLogoutRedirectURI, !isRegistered(sent) { return "the address is not registered" }
         return nil
     }

@@ -62,7 +62,7 @@ package struct AuthorizationEndpoint: Sendable {
         _ context: RequestContext, to resolved: ResolvedRequest, visitor: Visitor
     ) async throws -> AuthorizationOutcome {
         let request = context.request
-        let expected = try rules.expectedPerson(request)
+        let expected = try rules.expectedPerson(context)
         let standing = try await sessions.find(visitor).flatMap { context.admits($0, expected: expected) ? $0 : nil }
         let decision = standing.map { rules.resume($0, for: context) }
         if let standing, let decision, decision.step == .finish, !request.wantsPerson {

@@ -36,7 +36,7 @@ package struct PushedRequestEndpoint: Sendable {
             server: deployment.server)
         // Proving a key is as good as naming it, and must not contradict it (RFC 9449 §10.1).
         if let proof, context.request.keyThumbprint != proof.thumbprint { throw TokenError(DPoPError.invalid) }
-        _ = try SignInRules(deployment).expectedPerson(context.request)
+        _ = try SignInRules(deployment).expectedPerson(context)
         let handle = deployment.random.token()
         try await deployment.store.push(
             PushedRequest(

@@ -90,7 +90,7 @@ package struct ConsentFlow: Sendable {
         guard ConsentDemand(context.request, from: context.client).isAsked,
             let standing = try await CurrentSession(deployment).find(visitor),
             standing.live.account.id == interaction.account,
-            context.admits(standing, expected: try rules.expectedPerson(context.request))
+            context.admits(standing, expected: try rules.expectedPerson(context))
         else { return nil }
         let decision = rules.resume(standing, for: context, requestedAt: interaction.startedAt)
         guard decision.step == .finish else { return nil }

@@ -10,6 +10,8 @@ package struct Vault: Sendable {
     package let clientSecretKey: [UInt8]
     /// Key that derives a refresh token's successor from it.
     package let refreshKey: [UInt8]
+    /// Key of the subjects that differ from sector to sector; another one would make everybody a stranger.
+    package let subjectKey: [UInt8]
     /// Key of the tokens that bind a form to the browser it was shown in.
     package let formKey: [UInt8]
     /// Key of the nonces that DPoP proofs repeat.
@@ -44,6 +46,7 @@ package struct Vault: Sendable {
         sealer = Sealer(key: SecretMAC.compute("signet seal", key: dataKey))
         clientSecretKey = SecretMAC.compute("signet client secret", key: dataKey)
         refreshKey = SecretMAC.compute("signet refresh token", key: dataKey)
+        subjectKey = SecretMAC.compute("signet subject", key: dataKey)
         formKey = SecretMAC.compute("signet form", key: dataKey)
         nonceKey = SecretMAC.compute("signet DPoP nonce", key: dataKey)
         browserStateKey = SecretMAC.compute("signet browser state", key: dataKey)

@@ -36,7 +36,10 @@ package struct EndSessionEndpoint: Sendable {
         var client: Client?
         if let id = request.client(hint: hint) { client = try await deployment.configuration.client(id) }
         let session = try await CurrentSession(deployment).find(visitor)?.live.session
-        let rules = EndSession(request: request, hint: hint, client: client, session: session)
+        let subject = client.flatMap { client in
+            session.map { Subjects(deployment).subject(of: $0.account, for: client) }
+        }
+        let rules = EndSession(request: request, hint: hint, client: client, session: session, subject: subject)
         switch rules.verdict {
         case .logOut(let redirect): return try await end(session, then: redirect)
         case .confirm(let redirect) where isConfirmed || session == nil: return try await end(session, then: redirect)

@@ -40,7 +40,7 @@ extension SignInFlow {
     /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).
     private func answer(_ ready: ConsentStep.Ready, visitor: Visitor) async throws -> SignedIn.Next {
         let request = ready.context.request
-        if try !rules.expectedPerson(request).admits(ready.session.account) {
+        if try !rules.expectedPerson(ready.context).admits(ready.session.account) {
             let error = AuthorizationError(.loginRequired, channel: request.channel)
             guard let response = error.response else { throw error }
             return .respond(response)

@@ -62,8 +62,12 @@ struct SignInRules: Sendable {
     /// Whom the request wants signed in, by its hint and its `sub` claim (OpenID Connect Core §3.1.2.1, §5.5.1).
     ///
     /// Throws `AuthorizationError` when the hint is not one of our ID tokens for this client.
-    func expectedPerson(_ request: AuthorizationRequest) throws -> ExpectedPerson {
-        guard let token = request.idTokenHint else { return ExpectedPerson(hint: nil, claims: request.claims) }
+    func expectedPerson(_ context: RequestContext) throws -> ExpectedPerson {
+        let request = context.request
+        let subjects = Subjects(deployment)
+        guard let token = request.idTokenHint else {
+            return ExpectedPerson(hint: nil, claims: request.claims, client: context.client, subjects: subjects)
+        }
         let hint = IDTokenHint.read(
             token, keys: deployment.keys.current.published, issuer: deployment.server.issuer, client: request.client,
             now: deployment.clock.now())
@@ -72,7 +76,7 @@ struct SignInRules: Sendable {
                 .invalidRequest, "The id_token_hint is not an ID token of ours for this client.",
                 channel: request.channel)
         }
-        return ExpectedPerson(hint: hint.account, claims: request.claims)
+        return ExpectedPerson(hint: hint.subject, claims: request.claims, client: context.client, subjects: subjects)
     }
 
     private func demands(of context: RequestContext?, requestedAt: Timestamp) -> Demands {
@@ -88,14 +92,19 @@ struct SignInRules: Sendable {
 
 /// Whom a request wants signed in, if it says so.
 struct ExpectedPerson: Sendable {
-    /// The account of the `id_token_hint`.
-    let hint: AccountID?
+    /// The `sub` of the `id_token_hint`.
+    let hint: String?
     /// The claims asked for, a `sub` by value among them.
     let claims: ClaimsRequest
+    /// Who wants them.
+    let client: Client
+    /// Whom that client knows accounts as.
+    let subjects: Subjects
 
     /// Whether this person is the one, or anybody will do.
     func admits(_ account: AccountID) -> Bool {
-        (hint == nil || hint == account) && claims.admits(subject: account.value)
+        let subject = subjects.subject(of: account, for: client)
+        return hint.map { $0.utf8.elementsEqual(subject.utf8) } ?? true && claims.admits(subject: subject)
     }
 }
 

@@ -39,6 +39,9 @@ package struct IntrospectionEndpoint: Sendable {
         guard let found = try await presented.refreshToken(reference.token),
             found.standing.grant.client == client.id
         else { return Introspection.inactive }
-        return Introspection.response(found.token, grant: found.standing.grant, issuer: deployment.server.issuer)
+        return Introspection.response(
+            found.token, grant: found.standing.grant,
+            subject: Subjects(deployment).subject(of: found.standing.grant.account, for: client),
+            issuer: deployment.server.issuer)
     }
 }

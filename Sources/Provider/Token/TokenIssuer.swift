@@ -21,8 +21,10 @@ struct TokenIssuer: Sendable {
         let now = deployment.clock.now()
         let grant = standing.grant
         let signIn = signInClaims(of: grant, in: organization)
+        let subject = Subjects(deployment).subject(of: grant.account, for: client)
         let access = AccessTokenClaims(
-            issuer: deployment.server.issuer, owner: .person(standing.account, signIn), client: client.id,
+            issuer: deployment.server.issuer, owner: .person(standing.account, signIn, subject: subject),
+            client: client.id,
             audience: terms.audience, scopes: terms.scopes,
             identifier: .random(.grant(grant.id), from: deployment.random), issuedAt: now,
             expiresAt: min(now + client.metadata.accessTokenLifetime, grant.expiresAt),
@@ -32,7 +34,8 @@ struct TokenIssuer: Sendable {
             return response(access, accessToken, refresh: refresh)
         }
         let idToken = IDTokenClaims(
-            issuer: deployment.server.issuer, account: standing.account, client: client.id, issuedAt: now,
+            issuer: deployment.server.issuer, subject: subject, account: standing.account, client: client.id,
+            issuedAt: now,
             expiresAt: now + client.metadata.idTokenLifetime, signIn: signIn, nonce: isFirst ? grant.nonce : nil,
             requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
         return response(
@@ -61,7 +64,10 @@ struct TokenIssuer: Sendable {
         let ends = [now + client.metadata.accessTokenLifetime, grant.expiresAt] + (end.map { [$0] } ?? [])
         var claims = AccessTokenClaims(
             issuer: deployment.server.issuer,
-            owner: .person(standing.account, signInClaims(of: grant, in: organization)), client: client.id,
+            owner: .person(
+                standing.account, signInClaims(of: grant, in: organization),
+                subject: Subjects(deployment).subject(of: grant.account, for: client)),
+            client: client.id,
             audience: terms.audience, scopes: terms.scopes,
             identifier: .random(.grant(grant.id), from: deployment.random), issuedAt: now,
             expiresAt: ends.min() ?? now, keyThumbprint: terms.keyThumbprint)
@@ -77,8 +83,10 @@ struct TokenIssuer: Sendable {
     ) throws -> TokenResponse {
         let now = deployment.clock.now()
         let claims = AccessTokenClaims(
-            issuer: deployment.server.issuer, owner: .named(account, organization), client: client.id,
-            audience: terms.audience, scopes: terms.scopes,
+            issuer: deployment.server.issuer, 
+            owner: .named(
+                account, organization, subject: Subjects(deployment).subject(of: account.id, for: client)),
+            client: client.id, audience: terms.audience, scopes: terms.scopes,
             identifier: .random(.account(account.id), from: deployment.random), issuedAt: now,
             expiresAt: now + client.metadata.accessTokenLifetime, keyThumbprint: terms.keyThumbprint)
         return response(claims, try sign(claims, for: client))

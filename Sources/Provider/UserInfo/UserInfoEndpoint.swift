@@ -22,7 +22,9 @@ package struct UserInfoEndpoint: Sendable {
         // What was asked for one by one was asked by the application that the grant is for.
         let grant = live.standing?.grant
         let requested = grant?.client == token.client ? grant?.claims.flatMap { ClaimsRequest(parsing: $0) } : nil
-        let claims = UserInfoClaims(account: account, scopes: token.scopes, requested: requested ?? ClaimsRequest())
+        let claims = UserInfoClaims(
+            subject: Subjects(deployment).subject(of: account.id, for: live.client), account: account,
+            scopes: token.scopes, requested: requested ?? ClaimsRequest())
         guard let algorithm = live.client.metadata.userInfoAlgorithm else { return .json(claims.body()) }
         let payload = claims.body(signedBy: deployment.server.issuer, for: token.client)
         let jwt = try AnswerSigner(deployment).sign(payload, type: UserInfoClaims.type, registered: algorithm)

@@ -24,8 +24,9 @@ struct JWTBearerGrant: Sendable {
         else {
             throw TokenError(.unauthorizedClient, "The client does not belong to an organization.")
         }
+        let keyID = (try? UnverifiedToken(compact: assertion.reveal()))?.keyID
         let verified = try GrantAssertion.verify(
-            assertion.reveal(), client: client, keys: try keys(of: client),
+            assertion.reveal(), client: client, keys: try await ClientKeys(deployment).keys(of: client, keyID: keyID),
             audiences: deployment.server.assertionAudiences, now: deployment.clock.now())
         let terms = TokenTerms(
             scopes: try GrantAssertion.scopes(requested: scopes, client: client),
@@ -41,10 +42,6 @@ struct JWTBearerGrant: Sendable {
         deployment.logger.notice(
             "token issued for an assertion", metadata: ["client": "\(client.id)", "account": "\(account.id)"])
         return try TokenIssuer(deployment).named(account, in: organization, client: client, terms: terms)
-    }
-
-    private func keys(of client: Client) throws -> KeySet {
-        (try? KeySet(parsing: (client.metadata.jwks ?? "").utf8)) ?? KeySet([])
     }
 
     /// The account by its id or by its address, of this organization and of no other.
