@@ -38,10 +38,13 @@ package struct ClientRegistration: Sendable, Equatable {
     package let tokenHash: [UInt8]
     /// When it registered: `client_id_issued_at`.
     package let registeredAt: Timestamp
+    /// Whether it ever got a token; one that did not within a day is removed.
+    package let isUsed: Bool
 
     /// A registration as stored.
-    package init(tokenHash: [UInt8], registeredAt: Timestamp) {
+    package init(tokenHash: [UInt8], registeredAt: Timestamp, isUsed: Bool = false) {
         self.tokenHash = tokenHash
         self.registeredAt = registeredAt
+        self.isUsed = isUsed
     }
 }

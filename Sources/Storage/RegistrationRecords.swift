@@ -1,4 +1,5 @@
 package import Identity
+package import Primitives
 
 /// Clients that register and manage themselves (RFC 7591, RFC 7592); each change moves the configuration's version.
 package protocol RegistrationRecords: Sendable {
@@ -8,4 +9,6 @@ package protocol RegistrationRecords: Sendable {
     func update(_ client: Client, origins: [String], ifTokenIs hash: [UInt8]) async throws -> Bool
     /// Removes a client that registered itself, with its grants, if its token still is the one with this hash.
     func deregister(_ client: ClientID, ifTokenIs hash: [UInt8]) async throws -> Bool
+    /// Notes that a client that registered itself got a token, so that housekeeping leaves it alone. Idempotent.
+    func noteUse(of client: ClientID, at now: Timestamp) async throws
 }

@@ -11,6 +11,7 @@ extension Paths {
         endpoints.deviceAuthorization = issuer + deviceAuthorization
         endpoints.device = issuer + device
         endpoints.checkSession = issuer + checkSession
+        endpoints.registration = issuer + register
         return endpoints
     }
 }

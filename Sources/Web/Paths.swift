@@ -30,6 +30,8 @@ package enum Paths {
     package static let introspect = "/introspect"
     /// Token revocation (RFC 7009).
     package static let revoke = "/revoke"
+    /// Registration of clients by themselves (RFC 7591), and below it each client's own (RFC 7592).
+    package static let register = "/register"
     /// Logout by an application (OpenID Connect RP-Initiated Logout 1.0) and by the person.
     package static let logout = "/logout"
     /// Email and password.

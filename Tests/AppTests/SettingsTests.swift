@@ -94,8 +94,8 @@ struct SettingsTests {
             ("database: postgres://", nil),
             ("database: sqlite:a\ndatabase_file: b", nil),
             (
-                "registration: open",
-                #"signet.yaml:1: registration "open": expected off: this release does not register clients by themselves yet"#
+                "registration: everybody",
+                #"signet.yaml:1: registration "everybody": expected off, token or open"#
             ),
             (
                 "metrics: {listen: 127.0.0.1:9}",

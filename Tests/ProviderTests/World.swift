@@ -27,11 +27,13 @@ struct World: Sendable {
     var store: any Store { deployment.store }
 
     /// Makes a world, lends it, and takes it down.
-    static func run<Result: Sendable>(_ body: (World) async throws -> Result) async throws -> Result {
+    static func run<Result: Sendable>(
+        registration: ServerFacts.RegistrationAccess = .nobody, _ body: (World) async throws -> Result
+    ) async throws -> Result {
         await gate.enter()
         do {
             let result = try await Engine.sqlite.withStore { store in
-                let world = try await World(store)
+                let world = try await World(store, registration: registration)
                 try await world.populate()
                 return try await body(world)
             }
@@ -55,7 +57,11 @@ struct World: Sendable {
         self.ada = ada
     }
 
-    private init(_ store: any Store, keySeed: UInt64 = 2) async throws {
+    private init(
+        _ store: any Store, keySeed: UInt64 = 2, registration: ServerFacts.RegistrationAccess = .nobody
+    ) async throws {
+        var server = Self.facts
+        server.registration = registration
         let clock = FixedClock()
         outside = Outside()
         let random = SeededRandom()
@@ -68,7 +74,7 @@ struct World: Sendable {
         deployment = Deployment(
             store: store, configuration: ConfigurationCache(store: store),
             keys: try KeyRing(store: store, sealer: vault.sealer, clock: clock), vault: vault, passwords: Hashing(),
-            outbound: outside, clock: clock, random: random, logger: logger, server: Self.facts)
+            outbound: outside, clock: clock, random: random, logger: logger, server: server)
         self.clock = clock
         acme = Organization(
             id: OrganizationID("org-acme"), name: try #require(OrganizationName("acme")), displayName: "Acme Corp",
@@ -80,11 +86,16 @@ struct World: Sendable {
     }
 
     private static let facts = ServerFacts(
-        issuer: issuer,
-        endpoints: ServerFacts.Endpoints(
+        issuer: issuer, endpoints: endpoints, acrValues: AuthenticationLevel.supported)
+
+    private static var endpoints: ServerFacts.Endpoints {
+        var endpoints = ServerFacts.Endpoints(
             authorization: issuer + "/authorize", token: issuer + "/token", userInfo: issuer + "/userinfo",
             keys: issuer + "/jwks.json", endSession: issuer + "/logout", introspection: issuer + "/introspect",
-            revocation: issuer + "/revoke"), acrValues: AuthenticationLevel.supported)
+            revocation: issuer + "/revoke")
+        endpoints.registration = issuer + "/register"
+        return endpoints
+    }
 
     private func populate() async throws {
         // Every world has the same chance, so the same data key, and can open the keys that were made once for all.

@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import JOSE
 package import Logging
@@ -66,6 +67,14 @@ package struct Services: Sendable {
         return try MasterKey.make(folder: folder, random: random)
     }
 
+    private static func registration(_ settings: Settings) -> ServerFacts.RegistrationAccess {
+        switch (settings.registration, settings.registrationToken) {
+        case (.open, _): .everybody
+        case (.token, let token?): .holders(tokenHash: TokenHash.sha256(token.reveal()))
+        case (.off, _), (.token, nil): .nobody
+        }
+    }
+
     private static func outbound(of settings: Settings, clock: any Clock) throws -> OutboundClient {
         do {
             return try OutboundClient(
@@ -82,6 +91,8 @@ package struct Services: Sendable {
         return ServerFacts(
             issuer: settings.issuer, endpoints: Paths.endpoints(issuer: settings.issuer),
             signingAlgorithms: algorithms + SignatureAlgorithm.allCases.filter { !algorithms.contains($0) },
-            locales: locales.languages.map(\.tag), acrValues: [AuthenticationLevel.oneFactor.rawValue])
+            locales: locales.languages.map(\.tag), acrValues: [AuthenticationLevel.oneFactor.rawValue],
+            registration: registration(settings),
+            allowsPrivate: settings.outbound.allowPrivate)
     }
 }

@@ -24,7 +24,7 @@ package struct DeclarationExport: Sendable {
             text += DocumentValue.list([try await describe(organization)]).block(indent: 2)
         }
         let clients = try await store.clients().filter { client in
-            name == nil || client.organization.map { names[$0] != nil } == true
+            client.registration == nil && (name == nil || client.organization.map { names[$0] != nil } == true)
         }
         if !clients.isEmpty {
             text += "clients:\n" + DocumentValue.list(clients.map { describe($0, names) }).block(indent: 2)

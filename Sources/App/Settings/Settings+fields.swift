@@ -27,7 +27,11 @@ extension Settings {
         Field("locales", \.locales, Format.locale.list.orNothing, default: nil),
         Field("signing.algorithm", \.signing.algorithm, .choice, default: .es256),
         Field("signing.rotation_days", \.signing.rotationDays, .whole(1...3_650), default: 90),
-        Field("registration", \.registration, .registration, default: .off),
+        Field("registration", \.registration, .choice, default: .off),
+        .secret("registration_token", \.registrationToken, Format.initialAccessToken.orNothing),
+        .secretFile(
+            "registration_token_file", about: "registration_token", \.registrationToken,
+            Format.initialAccessToken.orNothing),
         .refused("metrics.listen", "nothing: this release does not serve metrics yet"),
         Field("password_threads", \.passwordThreads, Format.whole(1...64).orNothing, default: nil),
     ]
@@ -83,10 +87,17 @@ extension Format<ListenAddress> {
         write: { .text($0.description) })
 }
 
-extension Format<Registration> {
-    fileprivate static let registration = Format(
-        "off: this release does not register clients by themselves yet",
-        read: { $0.text == "off" ? .off : nil }, write: { .text($0.rawValue) })
+extension Format<Secret<String>> {
+    /// A token as it stands behind `Bearer` (RFC 6750 §2.1).
+    fileprivate static let initialAccessToken = Format(
+        "32 to 512 letters, digits, - and _",
+        read: { node in
+            guard let text = node.text, (32...512).contains(text.utf8.count),
+                text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
+            else { return nil }
+            return Secret(text)
+        },
+        write: { _ in .text("***") })
 }
 
 extension Format<DatabaseLocation> {

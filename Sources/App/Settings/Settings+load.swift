@@ -30,6 +30,11 @@ extension Settings {
                         "tls.\(settings.tls.key == nil ? "certificate" : "key") alone: expected tls.certificate with tls.key"
                 ))
         }
+        guard settings.registration != .token || settings.registrationToken != nil else {
+            throw SettingsError(
+                problem: DocumentProblem(
+                    source: file ?? "settings", text: "registration token: expected registration_token beside it"))
+        }
         return settings
     }
 

@@ -32,6 +32,8 @@ package struct Settings: Sendable {
     package var signing = Signing()
     /// `registration`: who may register clients by themselves.
     package var registration = Registration.off
+    /// `registration_token` or `registration_token_file`: the initial access token; nil for none.
+    package var registrationToken: Secret<String>?
     /// `password_threads`: password hashes computed at once; nil for one a processor.
     package var passwordThreads: Int?
 

@@ -35,6 +35,7 @@ extension JSONObjectWriter {
         if let endpoint = server.endpoints.deviceAuthorization { add("device_authorization_endpoint", endpoint) }
         if let endpoint = server.endpoints.pushedRequests { add("pushed_authorization_request_endpoint", endpoint) }
         add("protected_resources", [server.issuer])  // RFC 9728 §4
+        if server.registration != .nobody { add("registration_endpoint", server.endpoints.registration) }
     }
 
     fileprivate mutating func addAuthentication() {
@@ -77,7 +78,7 @@ extension JSONObjectWriter {
     }
 
     fileprivate mutating func addClaims(_ server: ServerFacts) {
-        add("subject_types_supported", ["public"])
+        add("subject_types_supported", SubjectType.allCases.map(\.rawValue))
         for answer in ["id_token", "userinfo", "introspection"] {
             add("\(answer)_signing_alg_values_supported", server.signingAlgorithms.map(\.rawValue))
         }

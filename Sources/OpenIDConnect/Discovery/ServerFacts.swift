@@ -15,6 +15,21 @@ package struct ServerFacts: Sendable, Equatable {
     /// Authentication contexts we can tell apart.
     package var acrValues: [String]
 
+    /// Who may register clients.
+    package var registration: RegistrationAccess
+    /// Whether addresses of this machine and of private networks may be called (`outbound.allow_private`).
+    package var allowsPrivate: Bool
+
+    /// Who may register clients by themselves (RFC 7591 §3).
+    package enum RegistrationAccess: Sendable, Equatable {
+        /// Nobody: there is no such endpoint.
+        case nobody
+        /// Who has the initial access token with this SHA-256.
+        case holders(tokenHash: [UInt8])
+        /// Everybody.
+        case everybody
+    }
+
     /// Absolute URLs of the endpoints.
     package struct Endpoints: Sendable, Equatable {
         /// `authorization_endpoint`.
@@ -39,6 +54,8 @@ package struct ServerFacts: Sendable, Equatable {
         package var device: String?
         /// `check_session_iframe`; nil where it is not served.
         package var checkSession: String?
+        /// `registration_endpoint`, for who may register.
+        package var registration = ""
 
         /// The endpoints as absolute URLs.
         package init(
@@ -58,7 +75,8 @@ package struct ServerFacts: Sendable, Equatable {
     /// A deployment that offers every algorithm we have.
     package init(
         issuer: String, endpoints: Endpoints, signingAlgorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases,
-        scopes: [String] = Scope.offered, locales: [String] = ["en"], acrValues: [String] = []
+        scopes: [String] = Scope.offered, locales: [String] = ["en"], acrValues: [String] = [],
+        registration: RegistrationAccess = .nobody, allowsPrivate: Bool = false
     ) {
         self.issuer = issuer
         self.endpoints = endpoints
@@ -66,6 +84,8 @@ package struct ServerFacts: Sendable, Equatable {
         self.scopes = scopes
         self.locales = locales
         self.acrValues = acrValues
+        self.registration = registration
+        self.allowsPrivate = allowsPrivate
     }
 
     /// What a client assertion may name as its audience: us, by issuer or by an endpoint that it is sent to (RFC 7523 §3).

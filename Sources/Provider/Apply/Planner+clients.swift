@@ -11,6 +11,8 @@ extension Planner {
             stored
             ?? Client(
                 id: declared.id, name: declared.id.value, organization: nil, metadata: ClientMetadata(), secretMAC: nil)
+        // An operator who declares it answers for it from now on: it cannot change itself any more.
+        client.registration = nil
         var keys = declared.edits.apply(to: &client)
         keys += applyAudience(of: declared, to: &client)
         keys += applySecret(of: declared, to: &client)

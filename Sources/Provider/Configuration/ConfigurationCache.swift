@@ -69,6 +69,9 @@ package final class ConfigurationCache: Sendable {
         return client
     }
 
+    /// Drops a client, so that it is read anew.
+    package func forget(_ id: ClientID) { contents.withLock { $0.clients[id] = nil } }
+
     /// Whether some client has a redirect URI of this web origin.
     package func isClientOrigin(_ origin: String) async throws -> Bool {
         let (known, version) = contents.withLock { ($0.origins[origin], $0.version) }

@@ -29,6 +29,10 @@ package struct HomePage: Sendable {
         let clients = try await deployment.store.clients(openTo: standing.organization.id)
         return Contents(
             account: standing.live.account, organization: standing.organization,
-            applications: clients.filter { $0.metadata.initiateLoginURI != nil || $0.metadata.clientURI != nil })
+            // What strangers registered is nothing that we recommend to anybody.
+            applications: clients.filter { client in
+                client.registration == nil
+                    && (client.metadata.initiateLoginURI != nil || client.metadata.clientURI != nil)
+            })
     }
 }

@@ -30,6 +30,10 @@ struct ClientAuthenticator: Sendable {
             deployment.logger.info("client authentication failed", metadata: ["client": "\(client.id)"])
             throw error
         }
+        if client.registration?.isUsed == false {
+            try await deployment.store.noteUse(of: client.id, at: deployment.clock.now())
+            deployment.configuration.forget(client.id)
+        }
         return client
     }
 

@@ -15,6 +15,8 @@ extension Migration {
             "alter table clients add column tell_logout \(sql.integer) not null default 0 check (tell_logout in (0, 1))",
             "alter table clients add column registration_hash \(sql.blob) check (length(registration_hash) = 32)",
             "alter table clients add column registered_at \(sql.integer)",
+            "alter table clients add column used_at \(sql.integer)",
+            "create index clients_unused on clients (registered_at) where registered_at is not null and used_at is null",
         ]
     }
 

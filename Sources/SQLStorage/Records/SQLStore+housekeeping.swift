@@ -9,7 +9,7 @@ extension SQLStore {
     }
 
     package func removeExpired(before now: Timestamp) async throws -> Int {
-        var removed = try await removeKeys(before: now)
+        var removed = try await removeKeys(before: now) + removeUnusedClients(before: now)
         for statement in Self.removals(before: now) { removed += try await engine.run(statement) }
         return removed
     }
@@ -83,6 +83,24 @@ extension SQLStore {
                 and expires_at < \(past)
             """,
         ]
+    }
+
+    /// Removes clients that registered themselves a day ago and never got a token, and moves the configuration's version
+    /// when there were any.
+    private func removeUnusedClients(before now: Timestamp) async throws -> Int {
+        let past = now - Self.grace
+        let unused: SQLText = "registered_at is not null and used_at is null and registered_at"
+        guard try await !engine.rows("select id from clients where \(unused) < \(past) limit 1").isEmpty else {
+            return 0
+        }
+        return try await engine.write { connection in
+            try connection.moveConfiguration()
+            return try connection.run(
+                """
+                delete from clients where id in (
+                    select id from clients where \(unused) < \(past) order by registered_at limit \(Self.familyBatch))
+                """)
+        }
     }
 
     /// Removes signing keys that are no longer published, and moves the configuration's version when there were any.

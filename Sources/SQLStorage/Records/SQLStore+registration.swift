@@ -1,5 +1,5 @@
 package import Identity
-import Primitives
+package import Primitives
 import Storage
 
 extension SQLStore {
@@ -27,6 +27,12 @@ extension SQLStore {
             return try connection.run(
                 "delete from clients where id = \(client) and registration_hash = \(hash)") == 1
         }
+    }
+
+    package func noteUse(of client: ClientID, at now: Timestamp) async throws {
+        _ = try await engine.run(
+            "update clients set used_at = \(now) where id = \(client) and registered_at is not null and used_at is null"
+        )
     }
 }
 

@@ -14,7 +14,7 @@ package enum Refusal: Error, Equatable, Sendable {
     case timeout
     /// The body is larger than `Limits.body`.
     case bodyTooLarge
-    /// The body is not a form.
+    /// The body is not a form, or not the JSON that is wanted.
     case unsupportedMediaType
     /// The header block is larger than `Limits.header`.
     case headerTooLarge
@@ -54,7 +54,7 @@ package enum Refusal: Error, Equatable, Sendable {
         case .methodNotAllowed: "This method is not offered here."
         case .timeout: "The request did not arrive in time."
         case .bodyTooLarge: "The request body is too large."
-        case .unsupportedMediaType: "The body must be application/x-www-form-urlencoded."
+        case .unsupportedMediaType: "The body is not of the media type that is wanted here."
         case .headerTooLarge: "The request header is too large."
         case .forgedForm: "The form was not sent from its own page."
         case .invalidLink: "The link is not valid."

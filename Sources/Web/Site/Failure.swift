@@ -28,6 +28,7 @@ package struct Failure: Sendable {
         case let error as TokenError: self.init(error)
         case let error as BearerError: self.init(error)
         case let error as AuthorizationError: self.init(error)
+        case let error as RegistrationError: self.init(error)
         case let error where Overload.isCause(of: error): self = .unavailable
         default:
             self.init(
@@ -83,6 +84,12 @@ package struct Failure: Sendable {
         for challenge in error.challenges(to: scheme, metadata: metadata) {
             fields.append(HTTPField(name: .wwwAuthenticate, value: challenge))
         }
+    }
+
+    private init(_ error: RegistrationError) {
+        self.init(
+            status: HTTPResponse.Status(code: error.status), text: .errorApplication, code: error.code.rawValue,
+            description: error.description, fields: error == .tooMany ? [.retryAfter: "3600"] : [:])
     }
 
     /// A request that cannot be sent back to its application (RFC 6749 §4.1.2.1).

@@ -56,6 +56,7 @@ extension Site {
             + ConsentRoutes(ConsentFlow(deployment), front: front).routes
             + DeviceRoutes(DeviceFlow(deployment), front: front).routes
             + ClientRoutes(deployment).routes
+            + RegistrationRoutes(deployment).routes
             + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
             + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes
             + SessionFrame(front: front).routes

@@ -22,7 +22,7 @@ extension Call {
     }
 
     /// The `Authorization` field; two of them are none that could be believed.
-    private var authorization: String? {
+    var authorization: String? {
         get throws(Refusal) {
             let values = fields[values: .authorization]
             guard values.count <= 1 else { throw .malformed }
