@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from support.client import Client, pkce
 from support.person import Arrival, Page, Person
+from support.server import Signet
 from support.world import CALLBACK, client, client_key, world
 
 KEYS = {"keys": [client_key().as_dict(private=False)]}
@@ -66,8 +67,6 @@ def documents():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, documents):
     """A server with an application that signs its requests."""
-    from support.server import Signet
-
     made = Signet(tmp_path_factory.mktemp("signet"), "sqlite", outbound={"allow_private": True})
     made.apply(
         world(clients=[client("asker", jwks=KEYS, request_uris=[f"{documents[0]}/request.jwt"])])

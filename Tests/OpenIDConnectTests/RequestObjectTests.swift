@@ -78,7 +78,7 @@ import Testing
         #expect(request.resources == ["urn:a", "urn:b"])
     }
 
-    static let refused: [(String, JSON?)] = [
+    static let misfits: [(String, JSON?)] = [
         ("iss", "other"), ("aud", "https://other.example"), ("aud", ["https://other.example"]), ("aud", 1),
         ("client_id", "other"), ("response_type", "token"), ("exp", .integer(now - 61)), ("nbf", .integer(now + 61)),
         ("iat", .integer(now + 61)), ("exp", "tomorrow"), ("request", "a.b.c"), ("request_uri", "https://x.example"),
@@ -88,7 +88,7 @@ import Testing
 
     @Test(
         "RO-03, RO-05: what does not fit is refused", .spec("RFC 9101", "6.3"), .spec("RFC 9101", "4"),
-        arguments: refused)
+        arguments: misfits)
     func misfit(name: String, value: JSON?) {
         let sent = [("client_id", "portal"), ("response_type", "code")]
         let error = refusal(Self.claims.with(name, value), sent: sent)

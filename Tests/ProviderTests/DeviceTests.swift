@@ -125,11 +125,12 @@ struct DeviceTests {
             let device = try await application.device()
             var browser = world.browser()
             _ = try await browser.code(world.portal.request(), "eve@other.example")
-            let start = try #require(try await browser.typed(device.userCode).signIn)
+            let view = try await browser.typed(device.userCode)
+            let start = try #require(view.signIn)
             #expect(try await browser.submit("eve@other.example", to: start.interaction).problem == .notRight)
             #expect(try await browser.show(start.interaction).form?.client?.id == application.client.id)
-            let view = try await browser.submit(to: start.interaction)
-            #expect(view.finished?.device != nil)
+            let finished = try await browser.submit(to: start.interaction).finished
+            #expect(finished?.device != nil)
         }
     }
 
@@ -181,7 +182,7 @@ struct DeviceTests {
         try await World.run { world in
             let application = try await television(in: world)
             for _ in 0..<100 { try await application.device() }
-            await #expect(throws: BoundedPool.Overloaded.self) { try await application.device() }
+            await #expect(throws: Overload.TooMany.self) { try await application.device() }
             world.clock.advance(by: .minutes(1))
             try await application.device()
         }
@@ -244,7 +245,8 @@ extension Browser {
         let view = try await typed(device.userCode)
         var id = view.confirm?.interaction
         if let start = view.signIn { id = try await submit(to: start.interaction).finished?.device?.interaction }
-        return try #require(try await self.device(try #require(id)).question)
+        let question = try await self.device(try #require(id)).question
+        return try #require(question)
     }
 
     /// Answers a question; nil when the answer does not count.

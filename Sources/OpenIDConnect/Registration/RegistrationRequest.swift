@@ -22,7 +22,9 @@ package struct RegistrationRequest: Sendable {
     private static let grantTypes: Set<GrantType> = [
         .authorizationCode, .refreshToken, .deviceCode, .clientCredentials,
     ]
-    /// Scopes that anybody may register: what tells about the people who allow it. Names of others are somebody's API.
+    /// Scopes that anybody may register: what tells about the people who allow it.
+    ///
+    /// Any other name is somebody's API.
     private static let scopes = Scope.offered.filter { $0 != Scope.roles }
     private static let standardScopes = [Scope.openID, "profile", "email", "address", "phone", Scope.offlineAccess]
 

@@ -39,7 +39,7 @@ package struct DeviceAuthorizationEndpoint: Sendable {
                 deviceCode: deviceCode, userCode: userCode, verificationURI: deployment.server.endpoints.device ?? "",
                 interval: Self.interval)
         }
-        throw BoundedPool.Overloaded(pool: "user codes")
+        throw Overload.TooMany()
     }
 
     /// A client may begin a hundred from one network address in ten minutes, and none waits for longer than that: so
@@ -47,7 +47,7 @@ package struct DeviceAuthorizationEndpoint: Sendable {
     private func checkRate(of client: Client, from network: String) async throws {
         let limit = RateLimit(
             "device authorization\0\(client.id)\0\(network)", tries: 100, within: 600, pause: 60, deployment)
-        guard try await limit.pause() == nil else { throw BoundedPool.Overloaded(pool: "devices") }
+        guard try await limit.pause() == nil else { throw Overload.TooMany() }
         try await limit.count()
     }
 }

@@ -1,5 +1,4 @@
 package import Identity
-package import OpenIDConnect
 
 /// What the person sees next.
 package enum DeviceView: Sendable {

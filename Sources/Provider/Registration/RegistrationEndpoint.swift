@@ -56,7 +56,7 @@ package struct RegistrationEndpoint: Sendable {
         case .everybody: return
         case .nobody: throw BearerError.invalidToken
         case .holders(let tokenHash):
-            let token = try Bearer.read(authorization: authorization)
+            let token = try RegistrationRules.token(authorization)
             guard constantTimeEquals(TokenHash.sha256(token.reveal()), tokenHash) else {
                 throw BearerError.invalidToken
             }

@@ -27,9 +27,9 @@ package struct RegistrationManagement: Sendable {
             client: client, registeredAt: registration.registeredAt, secret: nil, token: token, uri: rules.uri(of: id))
     }
 
-    /// Replaces the registration (§2.2): what the request leaves out has its default. There is a new token from now on.
+    /// Replaces the registration (§2.2): what the request leaves out has its default.
     ///
-    /// Throws `BearerError`, and `RegistrationError` when the client cannot be as it wants to be.
+    /// There is a new token from now on.     /// Throws `BearerError`, and `RegistrationError` when the client cannot be as it wants to be.
     package func update(
         _ id: ClientID, _ body: [UInt8], authorization: String?
     ) async throws -> ClientInformation {
@@ -82,7 +82,7 @@ package struct RegistrationManagement: Sendable {
     private func authorize(
         _ id: ClientID, _ authorization: String?
     ) async throws -> (client: Client, registration: ClientRegistration, token: Secret<String>) {
-        let token = try Bearer.read(authorization: authorization)
+        let token = try RegistrationRules.token(authorization)
         guard let client = try await deployment.store.client(id), let registration = client.registration,
             constantTimeEquals(TokenHash.sha256(token.reveal()), registration.tokenHash)
         else { throw BearerError.invalidToken }

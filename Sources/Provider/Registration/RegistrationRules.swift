@@ -10,6 +10,13 @@ struct RegistrationRules: Sendable {
 
     init(_ deployment: Deployment) { self.deployment = deployment }
 
+    /// The token of an `Authorization` header; one bound to a key is none of these.
+    static func token(_ authorization: String?) throws(BearerError) -> Secret<String> {
+        let presented = try Bearer.read(authorization: authorization)
+        guard presented.scheme == .bearer else { throw .invalidToken }
+        return presented.token
+    }
+
     /// Holds the whole client to every rule: what was stored before excuses nothing.
     ///
     /// Throws `RegistrationError`.
