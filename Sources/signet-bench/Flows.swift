@@ -19,10 +19,10 @@ struct Flows: Sendable {
     }
 
     private static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-    private static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+    static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
     private let http: HTTPClient
-    private let address: String
+    let address: String
 
     init(subject: Subject) {
         http = subject.http
@@ -48,9 +48,12 @@ struct Flows: Sendable {
         return result
     }
 
-    func refresh(_ person: Person) async throws {
+    /// - Parameter proof: what the header `DPoP` says, if anything.
+    func refresh(_ person: Person, proof: String? = nil) async throws {
         let old = person.refreshToken.withLock { $0 }
-        keep(try await token(["grant_type": "refresh_token", "refresh_token": old]), for: person)
+        let fields = ["grant_type": "refresh_token", "refresh_token": old].merging(credentials) { $1 }
+        let headers = proof.map { ["dpop": $0] } ?? [:]
+        keep(try await succeeding(send(.POST, "/token", headers: headers, form: fields)).body, for: person)
     }
 
     func userInfo(_ person: Person) async throws {
@@ -115,7 +118,7 @@ struct Flows: Sendable {
         try await post("/token", fields.merging(credentials) { $1 }).body
     }
 
-    private var credentials: [String: String] {
+    var credentials: [String: String] {
         ["client_id": Subject.clientID, "client_secret": Subject.clientSecret]
     }
 
@@ -137,7 +140,7 @@ struct Flows: Sendable {
         return answer
     }
 
-    private struct Answer {
+    struct Answer {
         let status: HTTPResponseStatus
         let headers: HTTPHeaders
         let bytes: [UInt8]
@@ -146,7 +149,7 @@ struct Flows: Sendable {
         var body: JSON { (try? JSON.parse(bytes)) ?? .null }
     }
 
-    private func send(
+    func send(
         _ method: HTTPMethod, _ path: String, headers: [String: String] = [:], form: [String: String]? = nil
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: address + path)

@@ -55,6 +55,20 @@ struct Run {
                 "refresh, rotating, durable", subject, target: 300,
                 ceiling: ("hello + 2 signatures + 2 rows at 50 µs", hello + 2 * sign + 100)
             ) { try await flows.refresh(refresh[$0]) })
+        let bound = try await flows.signedIn(clients)
+        let prover = try Prover(address: subject.server.address)
+        rows.append(
+            try await row(
+                "refresh, bound by DPoP, durable", subject, target: 450,
+                ceiling: (
+                    "hello + 2 signatures + P-256 verification + 3 rows at 50 µs",
+                    hello + 2 * sign + ceilings.verifyES256 + 150
+                )
+            ) { try await flows.refresh(bound[$0], by: prover) })
+        rows.append(
+            try await row(
+                "pushed request, durable", subject, target: 200, ceiling: ("hello + 1 row at 50 µs", hello + 50)
+            ) { _ in try await flows.push() })
         rows.append(
             try await row(
                 "userinfo", subject, target: 170, ceiling: ("hello + P-256 verification", hello + ceilings.verifyES256)
