@@ -48,8 +48,7 @@ struct PairwiseTests {
             #expect(try world.claims(of: tokens.accessToken, type: "at+jwt")["sub"] == subject)
             #expect(try await world.userInfo(tokens.accessToken)["sub"] == subject)
             for token in [tokens.accessToken, try #require(tokens.refreshToken?.reveal())] {
-                let call = try app.call(["token": token])
-                let answer = try JSON.parse(try await IntrospectionEndpoint(world.deployment).answer(call))
+                let answer = try await app.introspect(token)
                 #expect(answer["active"] == true && answer["sub"] == subject)
             }
         }
