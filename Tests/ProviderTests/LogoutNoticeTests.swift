@@ -63,6 +63,23 @@ struct LogoutNoticeTests {
         }
     }
 
+    @Test("the person is named as the application knows them", .spec("OIDC Core", "8.1"))
+    func pairwise() async throws {
+        try await World.run { world in
+            let shop = try await Self.shop(world) { $0.subjectType = .pairwise }
+            var browser = world.browser()
+            let idToken = try #require(try await browser.tokens(for: shop).idToken)
+            let subject = try #require(try world.claims(of: idToken)["sub"]?.string)
+            #expect(subject != world.ada.id.value)
+            try await Self.delivering(in: world) {
+                _ = try await browser.logOut()
+                try await eventually { world.outside.posts.count == 1 }
+            }
+            let token = try #require(world.outside.posts.first?.form["logout_token"])
+            #expect(try world.claims(of: token, type: "logout+jwt")["sub"] == .string(subject))
+        }
+    }
+
     @Test("who has no address for it, or took no part in the session, is not told")
     func notTold() async throws {
         try await World.run { world in

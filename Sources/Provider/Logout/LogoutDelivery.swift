@@ -89,7 +89,8 @@ package struct LogoutDelivery: Sendable {
             let address = client.metadata.backChannelLogoutURI
         else { return (400, "the application has no address for it any more") }
         let token = LogoutToken(
-            issuer: deployment.server.issuer, subject: notice.account.value, client: client.id,
+            issuer: deployment.server.issuer,
+            subject: Subjects(deployment).subject(of: notice.account, for: client), client: client.id,
             session: notice.session, issuedAt: deployment.clock.now(),
             identifier: deployment.random.token().reveal())
         guard let signer = deployment.keys.current.logoutTokens[try deployment.signingAlgorithm(for: client)] else {
