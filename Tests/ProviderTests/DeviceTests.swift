@@ -91,7 +91,7 @@ struct DeviceTests {
             let both = try await world.application("both") { $0.grantTypes.insert(.deviceCode) }
             let device = try await both.device()
             var browser = world.browser()
-            #expect(try await browser.answer(try await browser.question(device), allows: true) == true)
+            #expect(try await browser.allow(device))
             for code in [device.code, "device\0" + device.code] {
                 let changes: [String: String?] = ["code_verifier": nil]
                 #expect(try await refusal { try await both.exchange(code, changes) } == .invalidGrant)
@@ -110,7 +110,7 @@ struct DeviceTests {
             let application = try await television(in: world)
             let device = try await application.device()
             var browser = world.browser()
-            #expect(try await browser.answer(try await browser.question(device), allows: true) == true)
+            #expect(try await browser.allow(device))
             try await world.set(.suspended, of: world.ada)
             #expect(try await refusal { try await application.poll(device) } == .invalidGrant)
         }
@@ -194,7 +194,7 @@ struct DeviceTests {
             let application = try await television(in: world) { $0.resources = ["urn:a"] }
             let device = try await application.device(["scope": "reports", "resource": "urn:a"])
             var browser = world.browser()
-            #expect(try await browser.answer(try await browser.question(device), allows: true) == true)
+            #expect(try await browser.allow(device))
             let tokens = try await application.poll(device)
             #expect(tokens.idToken == nil)
             let claims = try world.claims(of: tokens.accessToken, type: "at+jwt")
@@ -247,6 +247,12 @@ extension Browser {
         if let start = view.signIn { id = try await submit(to: start.interaction).finished?.device?.interaction }
         let question = try await self.device(try #require(id)).question
         return try #require(question)
+    }
+
+    /// Lets a device in, from the code to the answer.
+    mutating func allow(_ device: Device) async throws -> Bool {
+        let question = try await question(device)
+        return try await answer(question, allows: true) == true
     }
 
     /// Answers a question; nil when the answer does not count.

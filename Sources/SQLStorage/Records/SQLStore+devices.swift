@@ -42,19 +42,18 @@ extension SQLStore {
     package func approve(
         _ device: [UInt8], with code: AuthorizationCode, for grant: Grant
     ) async throws -> Bool {
-        do {
-            return try await engine.write { connection in
-                try connection.issue(code, for: grant)
-                let approved = try connection.run(
-                    """
-                    update device_authorizations set status = 'approved', grant_id = \(grant.id)
-                    where hash = \(device) and status = 'pending' and expires_at > \(grant.createdAt)
-                    """)
-                guard approved == 1 else { throw DeviceGone() }
-                return true
-            }
-        } catch is DeviceGone {
-            return false
+        try await engine.write { connection in
+            // Holding the device's row lets one answer through at a time.
+            let isWaiting = try connection.run(
+                """
+                update device_authorizations set polled_at = polled_at
+                where hash = \(device) and status = 'pending' and expires_at > \(grant.createdAt)
+                """)
+            guard isWaiting == 1 else { return false }
+            try connection.issue(code, for: grant)
+            _ = try connection.run(
+                "update device_authorizations set status = 'approved', grant_id = \(grant.id) where hash = \(device)")
+            return true
         }
     }
 
@@ -66,9 +65,6 @@ extension SQLStore {
             """) == 1
     }
 }
-
-/// Takes back a unit of work that found its device decided already.
-private struct DeviceGone: Error {}
 
 extension DeviceAuthorization {
     /// The columns of `device_authorizations v`, as `read` takes them.
