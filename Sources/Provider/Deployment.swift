@@ -29,6 +29,8 @@ package struct Deployment: Sendable {
     package let server: ServerFacts
     /// Told when sessions end, so that applications hear of it at once.
     package let logouts: Wakeup
+    /// Wrong client secrets.
+    let guesses = SecretGuesses()
 
     /// The parts, put together.
     package init(

@@ -2,7 +2,7 @@
 
 import pytest
 from requests_oauth2client import OAuth2Client
-
+from support.tokens import verified
 from support.world import CALLBACK, SCOPE, secret
 
 
@@ -43,3 +43,19 @@ def test_a_pushed_request_of_requests_oauth2client(signet, person):
     answer = request.validate_callback(person.sign_in(str(pushed)).url)
     tokens = client.authorization_code(answer, validate=True)
     assert tokens.id_token.iss == signet.issuer
+
+
+@pytest.mark.spec("RFC 9449", "5")
+@pytest.mark.spec("RFC 9449", "7")
+def test_tokens_bound_to_a_key_of_requests_oauth2client(signet, person):
+    """It proves its key at the token endpoint, at userinfo and when it refreshes, nonces included."""
+    client = client_of(signet, "poster", dpop_bound_access_tokens=True)
+    request = client.authorization_request(scope=SCOPE)
+    assert request.dpop_key is not None
+    answer = request.validate_callback(person.sign_in(str(request)).url)
+    tokens = client.authorization_code(answer, validate=False)  # it would forget the key
+    assert tokens.token_type == "DPoP"
+    assert client.userinfo(tokens)["email"] == "ann@acme.example"
+    renewed = client.refresh_token(tokens)
+    claims = verified(str(tokens.id_token), signet.jwks())
+    assert renewed.token_type == "DPoP" and client.userinfo(renewed)["sub"] == claims["sub"]

@@ -25,7 +25,7 @@ struct ClientAuthenticator: Sendable {
         }
         do {
             try ClientAuthentication.check(presented, registered: client.metadata)
-            try await check(presented, of: client)
+            try await check(presented, of: client, from: call.network)
         } catch let error as TokenError {
             deployment.logger.info("client authentication failed", metadata: ["client": "\(client.id)"])
             throw error
@@ -37,10 +37,12 @@ struct ClientAuthenticator: Sendable {
         return client
     }
 
-    private func check(_ presented: ClientCredentials, of client: Client) async throws {
+    private func check(_ presented: ClientCredentials, of client: Client, from network: String) async throws {
         switch presented {
         case .basic(_, let secret), .post(_, let secret):
-            guard let mac = client.secretMAC, isRight(secret, mac: mac) else { throw presented.refusal }
+            guard let mac = client.secretMAC, isRight(secret, mac: mac, of: client, from: network) else {
+                throw presented.refusal
+            }
         case .assertion(_, let jwt):
             let keys = try await ClientKeys(deployment).keys(
                 of: client, keyID: try? UnverifiedToken(compact: jwt).keyID)
@@ -54,6 +56,18 @@ struct ClientAuthenticator: Sendable {
         case .none:
             break
         }
+    }
+
+    /// Whether a secret is right, looked at only so often when it is not.
+    private func isRight(_ secret: Secret<String>, mac: [UInt8], of client: Client, from network: String) -> Bool {
+        let now = deployment.clock.now()
+        guard deployment.guesses.isAllowed(of: client.id, from: network, now: now) else { return false }
+        if isRight(secret, mac: mac) { return true }
+        if deployment.guesses.note(of: client.id, from: network, now: now) {
+            deployment.logger.notice(
+                "too many wrong client secrets", metadata: ["client": "\(client.id)", "network": "\(network)"])
+        }
+        return false
     }
 
     private func isRight(_ secret: Secret<String>, mac: [UInt8]) -> Bool {

@@ -15,11 +15,14 @@ package struct ClientCall: Sendable {
     package let target: DPoPTarget
     /// The values of the `Accept` header.
     package let accept: [String]
+    /// Where the request came from.
+    package let network: String
 
     /// A request.
     package init(
         authorization: String?, query: FormParameters, body: FormParameters, proofs: [String] = [],
-        target: DPoPTarget = DPoPTarget(method: "", url: ""), accept: [String] = []
+        target: DPoPTarget = DPoPTarget(method: "", url: ""), accept: [String] = [],
+        network: String = "-"
     ) {
         self.authorization = authorization
         self.query = query
@@ -27,5 +30,6 @@ package struct ClientCall: Sendable {
         self.proofs = proofs
         self.target = target
         self.accept = accept
+        self.network = network
     }
 }

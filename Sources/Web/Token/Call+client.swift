@@ -18,7 +18,8 @@ extension Call {
     private func clientCall(at url: String, body: FormParameters) throws -> ClientCall {
         ClientCall(
             authorization: try authorization, query: try query, body: body, proofs: fields[values: .dpop],
-            target: DPoPTarget(method: method.rawValue, url: url), accept: fields[values: .accept])
+            target: DPoPTarget(method: method.rawValue, url: url), accept: fields[values: .accept],
+            network: origin.network)
     }
 
     /// The `Authorization` field; two of them are none that could be believed.

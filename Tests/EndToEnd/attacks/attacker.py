@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import yaml
-
 from support.client import Client
 from support.person import Arrival, Page
 from support.world import secret

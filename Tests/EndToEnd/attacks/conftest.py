@@ -5,7 +5,6 @@ import re
 import pytest
 from attacker import APP, DESK
 from places import PLACES
-
 from support.databases import ENGINES
 from support.server import Signet
 from support.world import PASSWORD, client, user, world
@@ -30,6 +29,8 @@ def hostile_world():
             ),
             client("bound", dpop_bound_access_tokens=True),
             client("pusher", require_pushed_authorization_requests=True),
+            client("guessed"),
+            client("caller", resources=["https://api.example/v1"]),
             client("acme-only", organization="acme"),
             client("rs256", id_token_signed_response_alg="RS256"),
             client("odd:id+%41", client_secret="odd+secret & 100% ü:0123456789abcdef"),

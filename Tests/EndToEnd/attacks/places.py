@@ -6,12 +6,11 @@ import time
 
 import pytest
 import requests
-
 from support.client import Client
-from support.forge import encoded, es256, new_ec, signed
+from support.forge import encoded, es256, new_ec, public_jwk, signed
 from support.person import Arrival, Person
 from support.tokens import header, unchecked
-from support.world import CALLBACK, GOODBYE, client_key
+from support.world import CALLBACK, GOODBYE, client_key, secret
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -20,6 +19,8 @@ class Place:
     """A place. Where the tokens are ours, `sign` is the attacker's key; where they are the client's, the client's."""
 
     ours = True
+    brings_its_key = False
+    may_lack = ()
 
     def __init__(self, signet):
         self.signet = signet
@@ -149,18 +150,50 @@ class ClientAssertion(Theirs):
         return answer.json()["error"] == "invalid_grant"
 
 
+class Proof(Theirs):
+    """A DPoP proof at the token endpoint; its key is its own."""
+
+    brings_its_key = True
+
+    def __init__(self, signet):
+        super().__init__(signet)
+        self.key = new_ec()
+
+    def parts(self):
+        claims = {"jti": secrets.token_hex(8), "htm": "POST", "htu": self.signet.url("/token"), "iat": int(time.time())}
+        return {"typ": "dpop+jwt", "alg": "ES256", "jwk": public_jwk(self.key)}, claims
+
+    def takes(self, token):
+        """Whether there is a token for it."""
+        form = {"grant_type": "client_credentials", "scope": "reports"}
+        try:
+            answer = requests.post(
+                self.signet.url("/token"),
+                form,
+                headers={"DPoP": token},
+                auth=("machine", secret("machine")),
+                timeout=20,
+            )
+        except (requests.exceptions.InvalidHeader, UnicodeEncodeError):
+            return False
+        return answer.status_code == 200 and answer.json()["token_type"] == "DPoP"
+
+
 PLACES = {
     "access token at userinfo": AccessTokenAtUserInfo,
     "access token at introspection": AccessTokenAtIntrospection,
     "hint at authorization": HintAtAuthorization,
     "hint at logout": HintAtLogout,
     "client assertion": ClientAssertion,
+    "DPoP proof": Proof,
 }
 OWN = [name for name, place in PLACES.items() if place.ours]
-CLIENTS = [name for name, place in PLACES.items() if not place.ours]
+KEYED = [name for name, place in PLACES.items() if not place.brings_its_key]
+CLIENTS = [name for name, place in PLACES.items() if not place.ours and not place.brings_its_key]
 
 everywhere = pytest.mark.parametrize("place", PLACES, indirect=True)
 at_clients_places = pytest.mark.parametrize("place", CLIENTS, indirect=True)
+where_keys_are_registered = pytest.mark.parametrize("place", KEYED, indirect=True)
 at_our_places = pytest.mark.parametrize("place", OWN, indirect=True)
 
 

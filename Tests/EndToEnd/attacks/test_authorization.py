@@ -7,7 +7,6 @@ from urllib.parse import quote, urlsplit
 import pytest
 import requests
 from attacker import APP, EVIL, ends_here, refused, told
-
 from support.client import Client
 from support.person import Arrival, Page, Person
 from support.tokens import unchecked

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from attacker import APP, cannot_be_declared, ends_here, nowhere, refused, told
 from cases import CASES, ELSEWHERE
-
 from support.client import Client
 from support.person import Person
 

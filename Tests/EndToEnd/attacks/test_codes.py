@@ -6,7 +6,6 @@ import secrets
 import pytest
 import requests
 from attacker import APP, at_once, refused, told
-
 from support.client import Client, pkce
 from support.databases import query
 from support.person import Arrival, Person

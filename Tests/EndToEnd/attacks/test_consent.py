@@ -6,7 +6,6 @@ import pytest
 import requests
 import yaml
 from attacker import told
-
 from support.client import Client
 from support.person import Arrival, Page, Person
 from support.world import CALLBACK, client, user

@@ -5,7 +5,6 @@ import secrets
 import pytest
 import requests
 from attacker import EVIL, told
-
 from support.client import Client
 from support.forge import encoded
 from support.person import Arrival, Page, Person

@@ -4,19 +4,20 @@ import gzip
 import re
 import secrets
 import socket
+import sqlite3
 import time
 
 import pytest
 import requests
 from attacker import at_once
 from places import ASSERTION, ClientAssertion
-
 from support.client import Client
 from support.databases import query
 from support.person import Arrival, Person
 from support.server import Signet
 from support.wire import exchange, request
 from support.world import CALLBACK, PASSWORD, secret, world
+from support.world import client as new_client
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -438,3 +439,22 @@ def test_ht_106_an_account_nobody_opened_is_not_found_by_its_answers(signet):
         page = Person(signet).sign_in(Client(signet).authorization()[0], email, "wrong wrong wrong 1")
         texts.append((page.status, page.alerts, re.sub(r"[\w.+-]+@[\w.-]+", "EMAIL", page.text)))
     assert texts[0] == texts[1] == texts[2] and texts[0][1]
+
+
+def test_ht_21_a_copy_that_is_put_back_revives_no_code(deployment):
+    """What was used since the copy was made is over by its own time."""
+    server = deployment()
+    server.apply(world(users=["ann"], clients=[new_client("brief", authorization_code_lifetime_seconds=1)]))
+    server.start()
+    brief, path = Client(server, "brief"), server.folder / "signet.db"
+    code, verifier = brief.code()
+    with sqlite3.connect(path) as live, sqlite3.connect(server.folder / "copy.db") as copy:
+        live.backup(copy)
+    assert brief.exchange(code, verifier).status_code == 200
+    server.stop()
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    path.write_bytes((server.folder / "copy.db").read_bytes())
+    server.start()
+    time.sleep(1)
+    assert brief.exchange(code, verifier).json()["error"] == "invalid_grant"

@@ -6,8 +6,7 @@ import json
 
 import pytest
 import requests
-from places import at_clients_places, at_our_places, everywhere, none_taken, reheaded
-
+from places import at_clients_places, at_our_places, everywhere, none_taken, reheaded, where_keys_are_registered
 from support.canary import Canary
 from support.client import Client
 from support.forge import (
@@ -118,7 +117,7 @@ def test_jw_06_an_rsa_signature_has_one_form(signet):
     assert not taken(reheaded(token, alg="PS256"))
 
 
-@everywhere
+@where_keys_are_registered
 def test_jw_07_a_key_in_the_header_is_not_used(place):
     """Nor one named there by its hash, nor a certificate."""
     mine = public_jwk(new_ec(), **A_KEY)
@@ -134,7 +133,7 @@ def test_jw_07_a_key_in_the_header_is_not_used(place):
     )
 
 
-@everywhere
+@where_keys_are_registered
 def test_jw_08_no_address_in_a_header_is_opened(place):
     """Not even when the keys there would fit."""
     with Canary({"keys": [public_jwk(new_ec(), kid="canary")]}) as canary:
@@ -148,7 +147,7 @@ def test_jw_08_no_address_in_a_header_is_opened(place):
         assert canary.visits == []
 
 
-@everywhere
+@where_keys_are_registered
 @pytest.mark.parametrize(
     "kid",
     [

@@ -7,7 +7,6 @@ import time
 import pytest
 import requests
 from places import AccessTokenAtIntrospection, at_clients_places, at_our_places, everywhere, none_taken
-
 from support.client import Client
 from support.forge import (
     base64url,
@@ -71,6 +70,8 @@ WRONG_TYPES = [
 @pytest.mark.parametrize(("name", "value"), WRONG_TYPES, ids=str)
 def test_jw_15_a_claim_of_the_wrong_type_is_refused(place, name, value):
     """None is taken for what it might have meant."""
+    if value in (None, [], "") and name in place.may_lack:
+        return  # there as little as if it were left out
     head, claims = place.parts()
     wrong = {"as text": str(claims["exp"]), "in a list": [claims["exp"]]}.get(str(value), value)
     none_taken(place, [signed(head, {**claims, name: wrong}, place.sign)])
@@ -97,6 +98,8 @@ def test_jw_16_a_token_is_good_for_its_time_alone(place):
         {"iat": now + 120},
         {"exp": 2**63 - 1},
     ]
+    if "exp" in place.may_lack:
+        wrong = wrong[1:-1]  # an object without an end, or with one far away, says so itself: RFC 9101 4
     none_taken(place, [place.forge(None, changed) for changed in wrong])
 
 

@@ -6,7 +6,6 @@ import secrets
 import pytest
 import requests
 from attacker import EVIL, at_once, ends_here, refused, told
-
 from support.canary import Canary
 from support.client import Client, pkce
 from support.person import Arrival, Page, Person

@@ -3,7 +3,6 @@ says otherwise an attack ends on a page of ours and nobody is sent anywhere."""
 
 import pytest
 from attacker import APP, DESK, EVIL, cannot_be_declared, ends_here, nowhere
-
 from support.client import Client
 from support.world import CALLBACK, GOODBYE
 

@@ -8,7 +8,6 @@ import time
 import pytest
 import requests
 from attacker import EVIL, at_once, refused
-
 from support.client import Client
 from support.forge import encoded, es256, signed
 from support.person import Person
@@ -341,3 +340,33 @@ def test_tk_105_a_scope_of_a_machine_is_one_it_registered(signet):
     """A person's scopes are not its."""
     for scope in ("openid", "admin", "reports admin", "reports openid", "REPORTS", "signet:admin", "offline_access"):
         refused(token(signet, {**MACHINE, "scope": scope}, auth=("machine", secret("machine"))), "invalid_scope")
+
+
+@pytest.mark.spec("RFC 8707", "2.2")
+def test_tk_33_a_token_for_another_api_opens_nothing_of_ours(signet):
+    """Its audience is that API alone."""
+    application = Client(signet, "caller")
+    tokens = application.sign_in(resource="https://api.example/v1")
+    narrow = application.refresh(tokens["refresh_token"], resource="https://api.example/v1").json()["access_token"]
+    assert unchecked(narrow)["aud"] in ("https://api.example/v1", ["https://api.example/v1"])
+    assert application.userinfo(narrow).status_code == 401
+    for wrong in ("https://api.example", "https://other.example/", signet.issuer, "x", "https://api.example/v1#x"):
+        arrival = Person(signet).open(application.authorization(resource=wrong)[0])
+        assert arrival.parameters["error"] == "invalid_target", wrong
+
+
+def test_tk_39_somebody_who_was_suspended_gets_nothing_by_any_way(signet):
+    """Not by what they have, not by what they could renew; devices are with DV."""
+    name, apply = newcomer(signet)
+    apply()
+    app, person = Client(signet), Person(signet)
+    tokens = app.sign_in(person, f"{name}@acme.example")
+    code, verifier = app.code(person)
+    apply(status="suspended")
+    assert app.userinfo(tokens["access_token"]).status_code == 401
+    assert app.introspect(tokens["access_token"]) == app.introspect(tokens["refresh_token"]) == {"active": False}
+    refused(app.refresh(tokens["refresh_token"]), "invalid_grant")
+    refused(app.exchange(code, verifier), "invalid_grant")
+    assert "error" in person.open(app.authorization(prompt="none")[0]).parameters
+    apply(status="active")
+    refused(app.refresh(tokens["refresh_token"]), "invalid_grant")

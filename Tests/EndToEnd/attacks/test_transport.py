@@ -7,7 +7,6 @@ import struct
 import time
 
 import pytest
-
 from support.secure import SecureSignet
 from support.wire import request
 from support.world import world
