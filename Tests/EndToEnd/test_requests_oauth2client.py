@@ -1,9 +1,11 @@
 """requests_oauth2client, a strict client that knows the newer standards, unmodified."""
 
 import pytest
-from requests_oauth2client import OAuth2Client
+from requests_oauth2client import InvalidClient, OAuth2Client
+from support.ports import wait_until
 from support.tokens import verified
 from support.world import CALLBACK, SCOPE, secret
+from support.world import client as world_client
 
 
 def client_of(signet, client_id="portal", **options):
@@ -59,3 +61,28 @@ def test_tokens_bound_to_a_key_of_requests_oauth2client(signet, person):
     renewed = client.refresh_token(tokens)
     claims = verified(str(tokens.id_token), signet.jwks())
     assert renewed.token_type == "DPoP" and client.userinfo(renewed)["sub"] == claims["sub"]
+
+
+@pytest.mark.spec("RFC 8628", "3.4")
+def test_a_device_of_requests_oauth2client(signet, person):
+    """It shows a code, a person types it elsewhere, and its pooling job brings the tokens."""
+    grants = ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"]
+    metadata = {"grant_types": grants, "redirect_uris": [], "response_types": []}
+    signet.apply({"clients": [world_client("box", "client_secret_post", **metadata)]})
+    endpoint = signet.discovery()["device_authorization_endpoint"]
+    client = client_of(signet, "box", device_authorization_endpoint=endpoint)
+    told = wait_until(lambda: authorized(client), what="the new client")
+    form = person.open(told.verification_uri).form("user_code")
+    page = person.answer(person.submit(form, user_code=told.user_code))
+    assert told.user_code in page.text
+    person.submit(page.form("csrf"), decision="allow")
+    tokens = client.device_code(told)
+    assert client.userinfo(tokens)["email"] == "ann@acme.example"
+
+
+def authorized(client):
+    """What the device is told; None while the server does not know its client yet."""
+    try:
+        return client.authorize_device(scope="openid email")
+    except InvalidClient:
+        return None

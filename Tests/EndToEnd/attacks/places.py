@@ -150,6 +150,29 @@ class ClientAssertion(Theirs):
         return answer.json()["error"] == "invalid_grant"
 
 
+class RequestObject(Theirs):
+    """An authorization request that the client signed, in the browser of somebody who is signed in."""
+
+    may_lack = ("iss", "aud", "exp", "jti")  # RFC 9101 4 asks for none of them
+
+    def more(self):
+        asked = {"client_id": "signer", "response_type": "code", "redirect_uri": CALLBACK, "scope": "openid"}
+        return {**asked, "prompt": "none"}
+
+    @functools.cached_property
+    def person(self):
+        """Somebody who is signed in."""
+        person = Person(self.signet)
+        Client(self.signet).sign_in(person)
+        return person
+
+    def takes(self, token):
+        """Whether there is a code."""
+        form = {"client_id": "signer", "request": token}
+        answer = self.person.session.post(self.signet.url("/authorize"), form, allow_redirects=False, timeout=20)
+        return "code=" in answer.headers.get("Location", "")
+
+
 class Proof(Theirs):
     """A DPoP proof at the token endpoint; its key is its own."""
 
@@ -185,6 +208,7 @@ PLACES = {
     "hint at authorization": HintAtAuthorization,
     "hint at logout": HintAtLogout,
     "client assertion": ClientAssertion,
+    "request object": RequestObject,
     "DPoP proof": Proof,
 }
 OWN = [name for name, place in PLACES.items() if place.ours]
