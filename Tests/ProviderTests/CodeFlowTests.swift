@@ -70,6 +70,20 @@ struct CodeFlowTests {
         }
     }
 
+    @Test(
+        "who asks for openid alone is told nothing about the person, their organization neither",
+        .spec("OIDC Core", "5.4"))
+    func bareIDToken() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let tokens = try await browser.tokens(for: world.portal, ["scope": "openid"])
+            let claims = try world.claims(of: try #require(tokens.idToken))
+            for name in ["org_id", "org_name", "name", "email"] { #expect(claims[name] == nil) }
+            #expect(claims["sub"] == "ada" && claims["sid"] != nil)
+            #expect(try world.claims(of: tokens.accessToken, type: "at+jwt")["org_name"] == "acme")
+        }
+    }
+
     @Test("an access token is one of RFC 9068, with what an API needs and nobody's name", .spec("RFC 9068", "2.2"))
     func accessToken() async throws {
         try await World.run { world in

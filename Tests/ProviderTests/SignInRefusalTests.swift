@@ -161,7 +161,7 @@ struct OrganizationChoiceTests {
                     "ada@acme.example", in: organization, id: "ada-\(name)", hasPassword: name != "gamma")
             }
             var browser = world.browser()
-            let id = try await browser.open(world.portal.request())
+            let id = try await browser.open(world.portal.request(["scope": "openid profile"]))
             let choices = try await browser.submit(to: id).choices
             #expect(choices?.map(\.name.value) == ["acme", "beta"])
             #expect(browser.session == nil)

@@ -15,6 +15,8 @@ package struct SignInClaims: Sendable, Equatable {
     package var organizationID: OrganizationID
     /// `org_name`: its short name.
     package var organizationName: OrganizationName
+    /// Whether the organization is told.
+    fileprivate var tellsOrganization = true
     /// `idp`: the connection, on SSO sign-ins only.
     package var connection: ConnectionID?
 
@@ -31,6 +33,15 @@ package struct SignInClaims: Sendable, Equatable {
         organizationName = organization.name
         self.connection = connection
     }
+
+    /// The same for the ID token of who was granted `scopes`.
+    ///
+    /// `openid` alone asks who it is and nothing about them: then the organization is left out (OpenID Connect Core §5.4).
+    package func told(to scopes: [String]) -> SignInClaims {
+        var told = self
+        told.tellsOrganization = scopes.contains { $0 != Scope.openID && $0 != Scope.offlineAccess }
+        return told
+    }
 }
 
 extension JSONObjectWriter {
@@ -40,8 +51,10 @@ extension JSONObjectWriter {
         if let acr = signIn.acr { add("acr", acr) }
         if !signIn.amr.isEmpty { add("amr", signIn.amr) }
         add("sid", signIn.session.value)
-        add("org_id", signIn.organizationID.value)
-        add("org_name", signIn.organizationName.value)
+        if signIn.tellsOrganization {
+            add("org_id", signIn.organizationID.value)
+            add("org_name", signIn.organizationName.value)
+        }
         if let connection = signIn.connection { add("idp", connection.value) }
     }
 }

@@ -35,8 +35,8 @@ struct TokenIssuer: Sendable {
         }
         let idToken = IDTokenClaims(
             issuer: deployment.server.issuer, subject: subject, account: standing.account, client: client.id,
-            issuedAt: now,
-            expiresAt: now + client.metadata.idTokenLifetime, signIn: signIn, nonce: isFirst ? grant.nonce : nil,
+            issuedAt: now, expiresAt: now + client.metadata.idTokenLifetime, signIn: signIn.told(to: terms.scopes),
+            nonce: isFirst ? grant.nonce : nil,
             requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
         return response(
             access, accessToken, refresh: refresh,
