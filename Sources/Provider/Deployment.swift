@@ -50,4 +50,11 @@ package struct Deployment: Sendable {
         self.server = server
         self.logouts = logouts
     }
+
+    /// Takes in what changed in the configuration, here or on another node: clients, organizations and signing keys.
+    ///
+    /// In one step: who asked the cache alone would take the news away from who reloads the keys.
+    package func refresh() async throws {
+        if try await configuration.refresh() { try await keys.reload() }
+    }
 }

@@ -74,6 +74,16 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("a registration that takes in the configuration takes in rotated keys with it")
+    func refresh() async throws {
+        try await World.run { world in
+            let before = Set(world.publishedIDs)
+            try await world.rotation.rotate()
+            try await world.deployment.refresh()
+            #expect(!Set(world.publishedIDs).subtracting(before).isEmpty)
+        }
+    }
+
     @Test("rotating the keys of one algorithm leaves those of the others as they were")
     func oneAlgorithm() async throws {
         try await World.run { world in

@@ -82,7 +82,7 @@ package struct Server: Sendable {
         let rotation = services.rotation
         return [
             TickingService("configuration", every: .milliseconds(250), logger: logger) {
-                if try await deployment.configuration.refresh() { try await deployment.keys.reload() }
+                try await deployment.refresh()
             },
             TickingService("keys", every: .seconds(60), logger: logger) {
                 try await rotation.advance()

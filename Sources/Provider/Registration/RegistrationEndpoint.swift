@@ -45,7 +45,7 @@ package struct RegistrationEndpoint: Sendable {
             try await deployment.store.register(
                 client, origins: WebOrigin.all(of: client.metadata.redirectURIs))
         else { throw StorageError.conflict("a client_id was drawn twice") }
-        _ = try await deployment.configuration.refresh()
+        try await deployment.refresh()
         deployment.logger.notice("client registered", metadata: ["client": "\(client.id)", "network": "\(network)"])
         return ClientInformation(
             client: client, registeredAt: registeredAt, secret: secret, token: token, uri: rules.uri(of: client.id))

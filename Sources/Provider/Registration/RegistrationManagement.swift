@@ -57,7 +57,7 @@ package struct RegistrationManagement: Sendable {
             client, origins: WebOrigin.all(of: client.metadata.redirectURIs),
             ifTokenIs: TokenHash.sha256(token.reveal()))
         guard isUpdated else { throw BearerError.invalidToken }
-        _ = try await deployment.configuration.refresh()
+        try await deployment.refresh()
         deployment.logger.notice("client changed its registration", metadata: ["client": "\(id)"])
         return ClientInformation(
             client: client, registeredAt: registration.registeredAt, secret: secret, token: successor,
@@ -72,7 +72,7 @@ package struct RegistrationManagement: Sendable {
         guard try await deployment.store.deregister(id, ifTokenIs: TokenHash.sha256(token.reveal())) else {
             throw BearerError.invalidToken
         }
-        _ = try await deployment.configuration.refresh()
+        try await deployment.refresh()
         deployment.logger.notice("client removed its registration", metadata: ["client": "\(id)"])
     }
 
