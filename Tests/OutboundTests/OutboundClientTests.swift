@@ -10,14 +10,16 @@ import Testing
 @Suite("Calls to addresses of others") struct OutboundClientTests {
     private static let ok = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
-    private static func client(_ allowPrivate: Bool = true) throws -> OutboundClient {
-        try OutboundClient(allowPrivate: allowPrivate, timeout: .milliseconds(1_500), clock: FixedClock())
+    private static func client(
+        _ allowPrivate: Bool = true, timeout: Duration = .seconds(60)
+    ) throws -> OutboundClient {
+        try OutboundClient(allowPrivate: allowPrivate, timeout: timeout, clock: FixedClock())
     }
 
     private static func fetch(
-        _ answer: String, kind: OutboundDocument = .json, holdingOpen: Bool = false
+        _ answer: String, kind: OutboundDocument = .json, holdingOpen: Bool = false, timeout: Duration = .seconds(60)
     ) async throws -> Result<String, OutboundError> {
-        let client = try client()
+        let client = try client(timeout: timeout)
         return try await Host.run(answering: answer, holdingOpen: holdingOpen) { host in
             do throws(OutboundError) {
                 let bytes = try await client.document(
@@ -97,11 +99,9 @@ import Testing
 
     @Test("RO-12: an answer that does not come, or comes drop by drop, is given up")
     func slow() async throws {
-        let clock = ContinuousClock()
         for answer in ["", "HTTP/1.1 200", Self.ok + "content-length: 9\r\n\r\n{"] {
-            let start = clock.now
-            #expect(try await Self.fetch(answer, holdingOpen: true) == .failure(.timeout))
-            #expect(clock.now - start < .seconds(5))
+            let outcome = try await Self.fetch(answer, holdingOpen: true, timeout: .milliseconds(300))
+            #expect(outcome == .failure(.timeout))
         }
     }
 
@@ -190,6 +190,7 @@ private struct Host: Sendable {
         private let answer: String
         private let holdingOpen: Bool
         private let log: Log
+        private let received = Mutex("")
 
         init(_ answer: String, holdingOpen: Bool, log: Log) {
             self.answer = answer
@@ -197,10 +198,28 @@ private struct Host: Sendable {
             self.log = log
         }
 
+        /// Answers once the whole request is there, in however many pieces it came.
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            log.requests.withLock { $0.append(String(buffer: Self.unwrapInboundIn(data))) }
+            let text = received.withLock { received in
+                received += String(buffer: Self.unwrapInboundIn(data))
+                return received
+            }
+            guard Self.isComplete(text) else { return }
+            received.withLock { $0 = "" }
+            log.requests.withLock { $0.append(text) }
             context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
             if !holdingOpen { context.close(promise: nil) }
         }
+
+        private static func isComplete(_ request: String) -> Bool {
+            guard let end = request.firstRange(of: "\r\n\r\n") else { return !request.isHTTP }
+            let length = request.lowercased().firstMatch(of: /content-length: *([0-9]+)/).flatMap { Int($0.1) } ?? 0
+            return request[end.upperBound...].utf8.count >= length
+        }
     }
+}
+
+extension String {
+    /// Whether it begins as a request of ours does; anything else is the beginning of TLS.
+    fileprivate var isHTTP: Bool { hasPrefix("GET ") || hasPrefix("POST ") }
 }

@@ -150,7 +150,7 @@ extension World {
     /// Registers another application: like the first one but for `change`.
     func application(
         _ id: String, _ authentication: Application.Authentication? = nil, of organization: Organization? = nil,
-        _ change: (inout ClientMetadata) -> Void = { _ in }
+        registeredAt: Timestamp? = nil, _ change: (inout ClientMetadata) -> Void = { _ in }
     ) async throws -> Application {
         let authentication = authentication ?? .basic("\(id) secret")
         var metadata = portal.client.metadata
@@ -174,7 +174,10 @@ extension World {
         change(&metadata)
         let client = Client(
             id: ClientID(id), name: id, organization: organization?.id, metadata: metadata,
-            secretMAC: secret.map(mac))
+            secretMAC: secret.map(mac),
+            registration: registeredAt.map {
+                ClientRegistration(tokenHash: TokenHash.sha256(id), registeredAt: $0)
+            })
         try await self.change(.putClient(client, origins: []))
         return Application(world: self, client: client, authentication: authentication)
     }

@@ -71,12 +71,19 @@ struct CodeFlowTests {
     }
 
     @Test(
-        "who asks for openid alone is told nothing about the person, their organization neither",
+        "a stranger that asks for openid alone is told nothing about the person, their organization neither",
         .spec("OIDC Core", "5.4"))
     func bareIDToken() async throws {
         try await World.run { world in
             var browser = world.browser()
-            let tokens = try await browser.tokens(for: world.portal, ["scope": "openid"])
+            let known = try await browser.tokens(for: world.portal, ["scope": "openid"])
+            #expect(try world.claims(of: try #require(known.idToken))["org_name"] == "acme")
+            let stranger = try await world.application("stranger", registeredAt: world.clock.now())
+            try await world.store.remember(
+                Consent(
+                    account: world.ada.id, client: stranger.client.id, scopes: ["openid"], claims: [],
+                    givenAt: world.clock.now()))
+            let tokens = try await browser.tokens(for: stranger, ["scope": "openid"])
             let claims = try world.claims(of: try #require(tokens.idToken))
             for name in ["org_id", "org_name", "name", "email"] { #expect(claims[name] == nil) }
             #expect(claims["sub"] == "ada" && claims["sid"] != nil)

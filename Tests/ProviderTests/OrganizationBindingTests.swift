@@ -124,7 +124,7 @@ struct OrganizationBindingTests {
             (["code_challenge_method": "plain"], "invalid_request"),
             (["code_challenge_method": "s256"], "invalid_request"),
             (["code_challenge_method": "S512"], "invalid_request"), (["code_challenge": "short"], "invalid_request"),
-            (["claims": "{"], "invalid_request"), (["request": "x"], "request_not_supported"),
+            (["claims": "{"], "invalid_request"), (["request": "x"], "invalid_request_object"),
         ])
     func goesBack(_ change: [String: String], _ error: String) async throws {
         try await World.run { world in

@@ -83,7 +83,9 @@ package struct AccessTokenClaims: Sendable {
         return payload.finish()
     }
 
-    /// RFC 9068 §2.2.3.1: what an API needs to decide. Name and email are for UserInfo.
+    /// What an API needs to decide (RFC 9068 §2.2.3.1).
+    ///
+    /// Name and email are for UserInfo.
     private func addRights(of account: Account, to payload: inout JSONObjectWriter) {
         if scopes.contains(Scope.groups) { payload.add("groups", account.groups) }
         if scopes.contains(Scope.roles) { payload.add("roles", account.roles.map(\.rawValue)) }

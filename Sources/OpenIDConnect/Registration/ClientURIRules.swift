@@ -17,14 +17,13 @@ package enum ClientURIRules {
     ///
     /// Plain http will do where the host is this machine: whether it is ever called there is decided when it is.
     package static func problems(of metadata: ClientMetadata) -> [Problem] {
-        let pages = [
-            ("client_uri", metadata.clientURI), ("logo_uri", metadata.logoURI), ("policy_uri", metadata.policyURI),
-            ("tos_uri", metadata.tosURI), ("jwks_uri", metadata.jwksURI),
-            ("sector_identifier_uri", metadata.sectorIdentifierURI),
+        let called = [
+            ("jwks_uri", metadata.jwksURI), ("sector_identifier_uri", metadata.sectorIdentifierURI),
             ("backchannel_logout_uri", metadata.backChannelLogoutURI),
         ]
         let documents = metadata.requestURIs.map { ("request_uris", $0.split(separator: "#").first.map(String.init)) }
-        var problems = (pages + documents).compactMap { member, uri in
+        var problems = problemsOfPages(metadata)
+        problems += (called + documents).compactMap { member, uri in
             uri.flatMap { uri in
                 problem(with: uri, isPlainAllowed: true).map { Problem(member: member, uri: uri, reason: $0) }
             }
@@ -36,6 +35,22 @@ package enum ClientURIRules {
             problems.append(Problem(member: "frontchannel_logout_uri", uri: uri, reason: reason))
         }
         return problems
+    }
+
+    /// Pages that people open by a link, and a picture: they may have a fragment, and those of an operator's own network
+    /// may be plain http.
+    private static func problemsOfPages(_ metadata: ClientMetadata) -> [Problem] {
+        let pages = [
+            ("client_uri", metadata.clientURI), ("logo_uri", metadata.logoURI), ("policy_uri", metadata.policyURI),
+            ("tos_uri", metadata.tosURI),
+        ]
+        return pages.compactMap { member, uri in
+            guard let uri else { return nil }
+            let page = String(uri.prefix { $0 != "#" })
+            let isPlain = page.hasPrefix("http://")
+            let reason = problem(with: isPlain ? "https" + page.dropFirst(4) : page, isPlainAllowed: false)
+            return reason.map { Problem(member: member, uri: uri, reason: $0) }
+        }
     }
 
     private static func problem(with uri: String, isPlainAllowed: Bool) -> String? {

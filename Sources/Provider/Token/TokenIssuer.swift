@@ -35,7 +35,7 @@ struct TokenIssuer: Sendable {
         }
         let idToken = IDTokenClaims(
             issuer: deployment.server.issuer, subject: subject, account: standing.account, client: client.id,
-            issuedAt: now, expiresAt: now + client.metadata.idTokenLifetime, signIn: signIn.told(to: terms.scopes),
+            issuedAt: now, expiresAt: now + client.metadata.idTokenLifetime, signIn: client.registration == nil ? signIn : signIn.told(to: terms.scopes),
             nonce: isFirst ? grant.nonce : nil,
             requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
         return response(
@@ -83,7 +83,7 @@ struct TokenIssuer: Sendable {
     ) throws -> TokenResponse {
         let now = deployment.clock.now()
         let claims = AccessTokenClaims(
-            issuer: deployment.server.issuer, 
+            issuer: deployment.server.issuer,
             owner: .named(
                 account, organization, subject: Subjects(deployment).subject(of: account.id, for: client)),
             client: client.id, audience: terms.audience, scopes: terms.scopes,
