@@ -69,6 +69,13 @@ struct Run {
             try await row(
                 "pushed request, durable", subject, target: 200, ceiling: ("hello + 1 row at 50 µs", hello + 50)
             ) { _ in try await flows.push() })
+        var devices: [String] = []
+        for _ in clients { devices.append(try await flows.device()) }
+        let waiting = devices
+        rows.append(
+            try await row(
+                "device that polls, durable", subject, target: 220, ceiling: ("hello + 1 row at 50 µs", hello + 50)
+            ) { try await flows.poll(waiting[$0]) })
         rows.append(
             try await row(
                 "userinfo", subject, target: 170, ceiling: ("hello + P-256 verification", hello + ceilings.verifyES256)

@@ -61,7 +61,7 @@ struct Subject {
             client_secret: "\(clientSecret)"
             client_name: Bench
             redirect_uris: ["\(redirectURI)"]
-            grant_types: [authorization_code, refresh_token, client_credentials]
+            grant_types: [authorization_code, refresh_token, client_credentials, "urn:ietf:params:oauth:grant-type:device_code"]
             token_endpoint_auth_method: client_secret_post
             scope: openid profile email offline_access reports
         """

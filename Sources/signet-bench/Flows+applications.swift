@@ -33,6 +33,23 @@ extension Flows {
         try await refresh(person, proof: try prover.proof())
     }
 
+    /// Asks for a device code that nobody will ever let in.
+    func device() async throws -> String {
+        let answer = try await send(
+            .POST, "/device_authorization", form: ["scope": "openid profile"].merging(credentials) { $1 })
+        guard let code = answer.body["device_code"]?.string else { throw BenchError(message: "no device code") }
+        return code
+    }
+
+    /// Polls for a device that waits.
+    func poll(_ device: String) async throws {
+        let fields = ["grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": device]
+        let answer = try await send(.POST, "/token", form: fields.merging(credentials) { $1 })
+        guard ["authorization_pending", "slow_down"].contains(answer.body["error"]?.string) else {
+            throw BenchError(message: "polling answered \(answer.status): \(answer.text)")
+        }
+    }
+
     /// Pushes an authorization request.
     func push() async throws {
         let request = [
