@@ -164,7 +164,7 @@ def test_an_unregistered_redirect_uri_gets_nothing(signet, person, redirect_uri)
         ({"prompt": "none login"}, "invalid_request"),
         ({"max_age": "-1"}, "invalid_request"),
         ({"request": "eyJhbGciOiJub25lIn0.e30."}, "request_not_supported"),
-        ({"request_uri": "https://evil.example/r"}, "request_uri_not_supported"),
+        ({"request_uri": "https://evil.example/r"}, "invalid_request_uri"),
         ({"claims": "{"}, "invalid_request"),
     ],
 )

@@ -136,9 +136,10 @@ def test_sign_in_with_requests_oauth2client(signet, person):
     )
     request = client.authorization_request(scope=SCOPE, dpop=True)
     answer = request.validate_callback(person.sign_in(str(request)).url)
-    tokens = client.authorization_code(answer, validate=True)
+    # Its own check of the ID token cannot copy a token that is bound to a key.
+    tokens = client.authorization_code(answer, validate=False)
     assert isinstance(tokens, DPoPToken)
-    assert tokens.id_token.sub == client.userinfo(tokens)["sub"]
+    assert verified(str(tokens.id_token), signet.jwks())["sub"] == client.userinfo(tokens)["sub"]
     renewed = client.refresh_token(tokens)
     assert isinstance(renewed, DPoPToken)
 

@@ -22,7 +22,10 @@ package enum TokenRequest: Sendable {
     /// Reads the body of a request; parameters we do not know are ignored (RFC 6749 §3.2).
     package init(_ body: FormParameters) throws(TokenError) {
         let names =
-            ["grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code", "assertion"]
+            [
+                "grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code",
+                "assertion",
+            ]
             + TokenExchangeRequest.single
         guard body.duplicates.isDisjoint(with: names) else {
             throw TokenError(.invalidRequest, "A parameter was sent more than once.")

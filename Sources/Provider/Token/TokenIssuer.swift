@@ -35,7 +35,8 @@ struct TokenIssuer: Sendable {
         }
         let idToken = IDTokenClaims(
             issuer: deployment.server.issuer, subject: subject, account: standing.account, client: client.id,
-            issuedAt: now, expiresAt: now + client.metadata.idTokenLifetime, signIn: client.registration == nil ? signIn : signIn.told(to: terms.scopes),
+            issuedAt: now, expiresAt: now + client.metadata.idTokenLifetime,
+            signIn: client.registration == nil ? signIn : signIn.told(to: terms.scopes),
             nonce: isFirst ? grant.nonce : nil,
             requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
         return response(

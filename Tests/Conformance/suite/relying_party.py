@@ -38,7 +38,7 @@ class RelyingParty:
         context.load_cert_chain(tls.certificate, tls.key)
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.context, self._server.party = context, self
-        self.url = f"https://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"https://localhost:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def place(self, name):

@@ -52,7 +52,7 @@ class Stage:
                     self._declare(entry, number)
         self.signet = Signet(
             folder,
-            tls=self.tls,
+            encrypted=self.tls,
             registration="open",
             outbound={"allow_private": True, "ca_certificates": str(self.tls.authority)},
         )

@@ -45,7 +45,7 @@ class SecureSignet(Signet):
     """The same program, speaking HTTPS."""
 
     def __init__(self, folder, **settings):
-        super().__init__(folder, tls=self_signed(folder), **settings)
+        super().__init__(folder, encrypted=self_signed(folder), **settings)
 
     def session(self):
         """A session that trusts the certificate."""

@@ -20,18 +20,26 @@ def clean_environment(**more):
     return {**{name: value for name, value in os.environ.items() if not name.startswith("SIGNET_")}, **more}
 
 
+class PlainDumper(yaml.SafeDumper):
+    """Writes a value that stands in two places twice: anchors are not taken."""
+
+    def ignore_aliases(self, data):
+        """Every value is written out."""
+        return True
+
+
 class Signet:
     """One deployment: folder, settings and, once started, a process."""
 
-    def __init__(self, folder, engine="sqlite", tls=None, **settings):
-        """`tls`, if given, has the PEM files `certificate`, `key` and the `authority` behind them."""
+    def __init__(self, folder, engine="sqlite", encrypted=None, **settings):
+        """`encrypted`, if given, has the PEM files `certificate`, `key` and the `authority` behind them."""
         self.folder = Path(folder)
         self.engine = engine
         self.port = free_port()
-        self.issuer = f"https://localhost:{self.port}" if tls else f"http://127.0.0.1:{self.port}"
-        self.trusted = str(tls.authority) if tls else True
-        if tls:
-            settings["tls"] = {"certificate": str(tls.certificate), "key": str(tls.key)}
+        self.issuer = f"https://localhost:{self.port}" if encrypted else f"http://127.0.0.1:{self.port}"
+        self.trusted = str(encrypted.authority) if encrypted else True
+        if encrypted:
+            settings["tls"] = {"certificate": str(encrypted.certificate), "key": str(encrypted.key)}
         self.database = new_database(engine, folder)
         self.settings = {
             "issuer": self.issuer,
@@ -71,7 +79,7 @@ class Signet:
     def apply(self, declared, *options, name="applied.yaml"):
         """Applies a document, given as text or as values, and returns the plan's lines."""
         file = self.folder / name
-        file.write_text(declared if isinstance(declared, str) else yaml.safe_dump(declared, sort_keys=False))
+        file.write_text(declared if isinstance(declared, str) else yaml.dump(declared, Dumper=PlainDumper, sort_keys=False))
         return self.succeed("apply", "-f", file, *options).splitlines()
 
     # Life
