@@ -33,11 +33,7 @@ package struct ConsentRoutes: Sendable {
         guard let id = try call.interaction else { return front.redirect(to: Paths.home) }
         let form = try await call.ownForm
         try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose(id), fields: call.fields)
-        let allows: Bool
-        switch form["decision"] {
-        case "allow": allows = true
-        case "deny": allows = false
-        default:
+        guard let allows = form.decision else {
             return try await show(call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
         }
         let view = try await flow.answer(allows, to: InteractionID(id), visitor: call.visitor)
@@ -83,6 +79,11 @@ package struct ConsentRoutes: Sendable {
         let policy = ContentPolicy.page(formTargets: client.formTargets, images: client.imageSources)
         return front.pages.response(page, texts: texts, policy: policy)
     }
+}
+
+extension FormParameters {
+    /// Which of the buttons **Allow** and **Deny** was pressed; nil for neither.
+    var decision: Bool? { ["allow": true, "deny": false][self["decision"] ?? ""] }
 }
 
 extension UserClaim {

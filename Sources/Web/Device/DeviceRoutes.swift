@@ -54,11 +54,7 @@ package struct DeviceRoutes: Sendable {
         guard let id = try call.interaction else { return front.redirect(to: Paths.device) }
         let form = try await call.ownForm
         try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose(id), fields: call.fields)
-        let allows: Bool
-        switch form["decision"] {
-        case "allow": allows = true
-        case "deny": allows = false
-        default:
+        guard let allows = form.decision else {
             return try await show(call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
         }
         let view = try await flow.answer(allows, to: InteractionID(id), visitor: call.visitor)

@@ -9,7 +9,7 @@ import Storage
 
 /// An access token for a person whom a client names by a signed assertion (RFC 7523 §2.1).
 ///
-/// Nobody signed in: the operator let this client of one organization stand for its people (ADR 0020). So there is no ID
+/// Nobody signed in: the operator let this client of one organization stand for its people (ADR 0019). So there is no ID
 /// token, no refresh token and nothing about a sign-in.
 struct JWTBearerGrant: Sendable {
     private let deployment: Deployment
