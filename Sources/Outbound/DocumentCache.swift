@@ -116,6 +116,8 @@ package final class DocumentCache: Sendable {
     private func keep(
         _ fetched: Fetched, of key: Key, at now: Timestamp, in state: inout State
     ) -> Result<[UInt8], OutboundError> {
+        // Being busy says nothing about the document.
+        if fetched.outcome == .failure(.busy) { return fetched.outcome }
         var entry = Entry(outcome: fetched.outcome, fetchedAt: now, expiresAt: now + fetched.lifetime)
         if case .failure = fetched.outcome, let old = state.entries[key], case .success = old.outcome,
             now < old.expiresAt

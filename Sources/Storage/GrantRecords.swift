@@ -19,7 +19,11 @@ package protocol GrantRecords: Sendable {
     func refreshToken(hash: [UInt8]) async throws -> RefreshStanding?
     /// Uses the token up and stores its successor. The first caller wins; false, with nothing changed, for any later one
     /// and when the grant was revoked meanwhile.
-    func rotate(_ old: RefreshToken, to successor: RefreshToken, at now: Timestamp) async throws -> Bool
+    ///
+    /// - Parameter keyThumbprint: the key that the grant is bound to from now on, unless it is bound already.
+    func rotate(
+        _ old: RefreshToken, to successor: RefreshToken, binding keyThumbprint: String?, at now: Timestamp
+    ) async throws -> Bool
     /// What a grant stands for now.
     func grant(_ id: GrantID) async throws -> GrantStanding?
     /// What the grant of an access token stands for now; nil also when the token was ended by itself.

@@ -87,7 +87,7 @@ struct CodeFlowTests {
             let claims = try world.claims(of: try #require(tokens.idToken))
             for name in ["org_id", "org_name", "name", "email"] { #expect(claims[name] == nil) }
             #expect(claims["sub"] == "ada" && claims["sid"] != nil)
-            #expect(try world.claims(of: tokens.accessToken, type: "at+jwt")["org_name"] == "acme")
+            #expect(try world.claims(of: tokens.accessToken, type: "at+jwt")["org_name"] == nil)
         }
     }
 

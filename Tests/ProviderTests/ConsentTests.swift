@@ -116,6 +116,32 @@ struct ConsentTests {
         }
     }
 
+    @Test("an answer is to what was shown, whatever the client says of itself since", .spec("RFC 7592", "2.2"))
+    func changedMeanwhile() async throws {
+        try await World.run { world in
+            var shop = try await world.application("shop") {
+                $0.requireConsent = true
+                $0.scopes = ["openid"]
+            }
+            let request = shop.request(["claims": #"{"userinfo":{"email":null,"phone_number":null}}"#])
+            var browser = world.browser()
+            let id = try #require(try await browser.signIn(request).consent).interaction
+            let shown = try #require(try await browser.question(id)).demand
+            #expect(shown.claims.isEmpty)
+            shop = try await world.application("shop") {
+                $0.requireConsent = true
+                $0.scopes = ["openid", "email", "phone"]
+            }
+            let view = try await browser.answer(true, to: id, asked: shown.text)
+            guard case .question(let again) = view else {
+                Issue.record("\(view)")
+                return
+            }
+            #expect(again.demand.claims == [.email, .phoneNumber])
+            #expect(try await world.store.consents(of: world.ada.id).isEmpty)
+        }
+    }
+
     @Test("CN-02: the question of one browser or person is not answered by another", .spec("RFC 6749", "10.12"))
     func bound() async throws {
         try await World.run { world in
@@ -216,8 +242,10 @@ extension Browser {
     }
 
     /// Answers a question.
-    func answer(_ allows: Bool, to id: InteractionID) async throws -> ConsentView {
-        try await ConsentFlow(deployment).answer(allows, to: id, visitor: visitor)
+    func answer(_ allows: Bool, to id: InteractionID, asked: String? = nil) async throws -> ConsentView {
+        let flow = ConsentFlow(deployment)
+        let shown = try await asked == nil ? question(id)?.demand.text : nil
+        return try await flow.answer(allows, to: id, asked: asked ?? shown ?? "", visitor: visitor)
     }
 
     /// Comes with a request, signs in if asked, allows it, and takes the code back.

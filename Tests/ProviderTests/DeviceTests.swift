@@ -227,6 +227,26 @@ extension Application {
     }
 }
 
+extension DeviceTests {
+    @Test("an answer is by the person whom the page named, not by who signed in to the browser since")
+    func somebodyElse() async throws {
+        try await World.run { world in
+            let application = try await television(in: world)
+            let device = try await application.device()
+            var browser = world.browser()
+            let question = try await browser.question(device)
+            try await world.person("grace@acme.example", in: world.acme)
+            _ = try await browser.signIn(world.portal.request(["prompt": "login"]), "grace@acme.example")
+            #expect(try await browser.answer(question, allows: true) == nil)
+            let view = try await DeviceFlow(world.deployment).answer(
+                true, to: question.interaction, visitor: browser.visitor)
+            let start = try #require(view.confirm)
+            let anew = try #require(try await browser.device(start.interaction).question)
+            #expect(anew.account.email.address == "grace@acme.example")
+        }
+    }
+}
+
 extension Browser {
     /// Types the code of a device.
     mutating func typed(_ code: String) async throws -> DeviceView {

@@ -84,6 +84,8 @@ struct RegistrationTests {
         }
     }
 
+    private static let deviceCode: JSON = .string(GrantType.deviceCode.rawValue)
+
     private static let refused: [([String: JSON], RegistrationError.Code)] = [
         (["redirect_uris": []], .invalidRedirectURI), (["redirect_uris": .null], .invalidRedirectURI),
         (["redirect_uris": ["javascript:alert(1)"]], .invalidRedirectURI),
@@ -105,6 +107,15 @@ struct RegistrationTests {
         (
             ["subject_type": "pairwise", "redirect_uris": ["https://a.example/", "https://b.example/"]],
             .invalidClientMetadata
+        ),
+        (
+            ["subject_type": "pairwise", "grant_types": ["authorization_code", deviceCode]], .invalidClientMetadata
+        ),
+        (
+            [
+                "redirect_uris": [], "grant_types": [deviceCode], "response_types": [],
+                "sector_identifier_uri": "https://victim.example/sector",
+            ], .invalidClientMetadata
         ),
         (["initiate_login_uri": "http://app.example/"], .invalidClientMetadata),
         (["frontchannel_logout_uri": "https://evil.example/"], .invalidClientMetadata),

@@ -66,7 +66,7 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             try await !store.redeem(world.code, issuing: .sample(4, for: world.grant), binding: nil, at: now)
         },
         Sentence(testDescription: "rotate") { store, world in
-            try await store.rotate(world.refresh, to: .sample(5, for: world.grant), at: now)
+            try await store.rotate(world.refresh, to: .sample(5, for: world.grant), binding: nil, at: now)
         },
         Sentence(testDescription: "replaceSigningKeys") { store, _ in
             let keys = ["a", "b"].enumerated().map { index, id in

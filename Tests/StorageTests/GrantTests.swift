@@ -121,7 +121,8 @@ struct GrantTests {
         try await kind.withStore { store in
             try await world.redeem(in: store)
             let won = try await race { index in
-                try await store.rotate(world.refresh, to: .sample(UInt8(100 + index), for: world.grant), at: now)
+                try await store.rotate(
+                    world.refresh, to: .sample(UInt8(100 + index), for: world.grant), binding: nil, at: now)
             }
             #expect(won.count(where: { $0 }) == 1)
             var stored = 0
@@ -140,11 +141,11 @@ struct GrantTests {
         let third = RefreshToken.sample(3, for: world.grant)
         try await kind.withStore { store in
             try await world.redeem(in: store)
-            #expect(try await store.rotate(world.refresh, to: second, at: now + .seconds(1)))
+            #expect(try await store.rotate(world.refresh, to: second, binding: nil, at: now + .seconds(1)))
             var first = try #require(try await store.refreshToken(hash: world.refresh.hash))
             #expect(first.rotatedAt == now + .seconds(1))
             #expect(!first.successorUsed)
-            #expect(try await store.rotate(second, to: third, at: now + .seconds(2)))
+            #expect(try await store.rotate(second, to: third, binding: nil, at: now + .seconds(2)))
             first = try #require(try await store.refreshToken(hash: world.refresh.hash))
             #expect(first.successorUsed)
             #expect(try await store.refreshToken(hash: third.hash)?.rotatedAt == nil)
@@ -158,7 +159,7 @@ struct GrantTests {
         try await kind.withStore { store in
             try await world.redeem(in: store)
             _ = try await store.issue(.sample(2, for: other), for: other, using: nil)
-            #expect(try await !store.rotate(world.refresh, to: .sample(2, for: other), at: now))
+            #expect(try await !store.rotate(world.refresh, to: .sample(2, for: other), binding: nil, at: now))
             #expect(try await store.refreshToken(hash: world.refresh.hash)?.rotatedAt == nil)
         }
     }

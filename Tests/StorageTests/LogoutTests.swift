@@ -94,6 +94,11 @@ struct LogoutTests {
             for other in ["g11", "g13", "g14", "g15"] {
                 if let standing = try await store.grant(GrantID(other)) { #expect(standing.revokedAt == later) }
             }
+            // Nor does clearing up end it before its time.
+            while try await store.removeExpired(before: later + .days(20)) > 0 {}
+            #expect(try await (store.grant(GrantID("g12")) != nil) == way.sparesOfflineAccess)
+            while try await store.removeExpired(before: later + .days(60)) > 0 {}
+            #expect(try await store.grant(GrantID("g12")) == nil)
         }
     }
 

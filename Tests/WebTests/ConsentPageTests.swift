@@ -23,7 +23,7 @@ struct ConsentPageTests {
     @Test("an application that the operator declared, without a picture or links")
     func plain() throws {
         let page = ConsentPage(
-            heading: "Allow access?", action: "/consent?tx=1", csrf: "token", lead: "Shop asks.",
+            heading: "Allow access?", action: "/consent?tx=1", csrf: "token", asked: "openid|", lead: "Shop asks.",
             application: .init(
                 name: "Shop", logo: nil, destination: "x", isUnverified: false, policy: nil, terms: nil),
             requests: [], account: "x", other: "/login?tx=1")

@@ -28,7 +28,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
         isPasswordWrong: false, isNewPasswordWrong: true, criteria: criteria)
 
     static let consent = ConsentPage(
-        heading: "Allow access?", action: "/consent?tx=1", csrf: "token", lead: "<i>Shop</i> asks for access.",
+        heading: "Allow access?", action: "/consent?tx=1", csrf: "token", asked: "openid|",
+        lead: "<i>Shop</i> asks for access.",
         application: .init(
             name: "<b>Shop</b>", logo: "https://shop.example/logo.png", destination: "You go on to shop.example.",
             isUnverified: true, policy: "https://shop.example/privacy", terms: "https://shop.example/terms"),

@@ -76,9 +76,8 @@ package struct RequestObject: Sendable {
         for time in [claims.notBefore, claims.issuedAt] {
             guard time.map({ $0 <= now + skew }) ?? true else { throw refused("The request object is not valid yet.") }
         }
-        guard let identifier = claims.tokenID, let expiry = claims.expiry, expiry <= now + longestLife + skew else {
-            return nil
-        }
+        guard let identifier = claims.tokenID, let expiry = claims.expiry else { return nil }
+        guard expiry <= now + longestLife + skew else { throw refused("The request object lives too long.") }
         return Identity(identifier: identifier, expiresAt: expiry + skew)
     }
 

@@ -34,7 +34,7 @@ package struct SignInClaims: Sendable, Equatable {
         self.connection = connection
     }
 
-    /// The same for the ID token of a stranger, a client that registered itself, which was granted `scopes`.
+    /// The same for the tokens of a stranger, a client that registered itself, which was granted `scopes`.
     ///
     /// `openid` alone asks who it is and nothing about them: then the organization is left out (OpenID Connect Core §5.4).
     package func told(to scopes: [String]) -> SignInClaims {

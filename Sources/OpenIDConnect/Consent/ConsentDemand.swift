@@ -30,6 +30,9 @@ package struct ConsentDemand: Sendable, Equatable {
         isForced = request.prompt.contains(.consent)
     }
 
+    /// What is asked for as one text: an answer is to this question and to no other.
+    package var text: String { "\(scopes.joined(separator: " "))|\(claims.map(\.rawValue).joined(separator: " "))" }
+
     /// Whether the person must be asked, who allowed `remembered` before.
     ///
     /// Offline access is no exception: it is granted silently only when it was allowed before (§11).

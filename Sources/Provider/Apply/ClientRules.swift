@@ -48,6 +48,20 @@ package enum ClientRules {
         return addresses.filter { URIParts($1)?.scheme == "http" }.map { Problem($0, value: $1, "must use https") }
     }
 
+    /// What a stranger may not say of its sector: people are known there by a name that only who gets answers at its
+    /// redirect URIs may learn, so no other way to tokens stands beside, and a client stays in the sector it began in.
+    package static func sectorProblemsOfStranger(_ client: Client, replacing old: Client?) -> [Problem] {
+        let metadata = client.metadata
+        if metadata.subjectType == .pairwise, metadata.grantTypes.contains(.deviceCode) {
+            return [Problem("subject_type", "pairwise: expected public beside \(GrantType.deviceCode.rawValue)")]
+        }
+        guard let before = old?.metadata else { return [] }
+        let isPairwise = metadata.subjectType == .pairwise || before.subjectType == .pairwise
+        let isMoved =
+            metadata.subjectType != before.subjectType || Sector.host(of: metadata) != Sector.host(of: before)
+        return isPairwise && isMoved ? [Problem("subject_type", "must stay as it is, and of the same sector")] : []
+    }
+
     private static func redirects(_ metadata: ClientMetadata) -> [Problem] {
         let lists = [
             ("redirect_uris", metadata.redirectURIs), ("post_logout_redirect_uris", metadata.postLogoutRedirectURIs),
@@ -98,7 +112,15 @@ package enum ClientRules {
 
     /// OpenID Connect Core §8.1.
     private static func sector(_ metadata: ClientMetadata) -> [Problem] {
-        guard metadata.subjectType == .pairwise, Sector.host(of: metadata) == nil else { return [] }
-        return [Problem("subject_type", "pairwise: expected redirect URIs of one host, or a sector_identifier_uri")]
+        if metadata.sectorIdentifierURI != nil, metadata.redirectURIs.isEmpty {
+            return [Problem("sector_identifier_uri", "expected redirect URIs beside it")]
+        }
+        guard metadata.subjectType == .pairwise else { return [] }
+        if Sector.host(of: metadata) == nil {
+            return [Problem("subject_type", "pairwise: expected redirect URIs of one host, or a sector_identifier_uri")]
+        }
+        // A token for somebody whom the client names is found by their account, which stands in it.
+        return metadata.grantTypes.contains(.jwtBearer)
+            ? [Problem("subject_type", "pairwise: expected public beside \(GrantType.jwtBearer.rawValue)")] : []
     }
 }

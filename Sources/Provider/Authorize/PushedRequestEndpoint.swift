@@ -24,6 +24,7 @@ package struct PushedRequestEndpoint: Sendable {
         let proofs = DPoPVerifier(deployment)
         let proof = try proofs.proof(of: call)
         let client = try await clients.authenticate(call)
+        if !client.metadata.isConfidential { try await checkRate(of: client, from: call.network) }
         try await proofs.spend(proof)
         let sent = AuthorizationParameters(pushed: call.body, by: client.id)
         guard sent[.requestURI] == nil else {
@@ -46,6 +47,15 @@ package struct PushedRequestEndpoint: Sendable {
                 expiresAt: deployment.clock.now() + Lifetimes.pushedRequest))
         deployment.logger.info("request pushed", metadata: ["client": "\(client.id)"])
         return PushedRequestURI.response(handle)
+    }
+
+    /// Anybody can push in a public client's name, so that what is kept of it is bounded by where it comes from.
+    private func checkRate(of client: Client, from network: String) async throws {
+        let place = Visitor.countedNetwork(network)
+        let limit = RateLimit(
+            "pushed request\0\(client.id)\0\(place)", tries: 600, within: 600, pause: 60, deployment)
+        guard try await limit.pause() == nil else { throw Overload.TooMany() }
+        try await limit.count()
     }
 
     /// The request with the key that was proved, where it names none itself.

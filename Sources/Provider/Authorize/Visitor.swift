@@ -16,3 +16,10 @@ package struct Visitor: Sendable {
         self.network = network
     }
 }
+
+extension Visitor {
+    /// What tries are counted under: whoever has one IPv6 address has the 2⁶⁴ of its network.
+    static func countedNetwork(_ network: String) -> String {
+        IPAddress(network).map { $0.bytes.count == 16 ? "\($0.bytes.prefix(8))" : "\($0)" } ?? network
+    }
+}

@@ -24,19 +24,28 @@ package struct ConsentFlow: Sendable {
     ///
     /// Changes nothing.
     package func show(_ id: InteractionID, visitor: Visitor) async throws -> ConsentView {
-        try await within(id, visitor: visitor) { ready, account in
-            .question(
-                ConsentQuestion(
-                    interaction: id, client: ready.context.client, redirectURI: ready.context.request.redirectURI,
-                    demand: ConsentDemand(ready.context.request, from: ready.context.client), account: account,
-                    organization: ready.organization, uiLocales: ready.context.request.uiLocales))
-        }
+        try await within(id, visitor: visitor) { ready, account in question(id, ready, account) }
+    }
+
+    private func question(_ id: InteractionID, _ ready: ConsentStep.Ready, _ account: Account) -> ConsentView {
+        .question(
+            ConsentQuestion(
+                interaction: id, client: ready.context.client, redirectURI: ready.context.request.redirectURI,
+                demand: ConsentDemand(ready.context.request, from: ready.context.client), account: account,
+                organization: ready.organization, uiLocales: ready.context.request.uiLocales))
     }
 
     /// Takes the person's answer: the code, or `access_denied`.
-    package func answer(_ allows: Bool, to id: InteractionID, visitor: Visitor) async throws -> ConsentView {
+    ///
+    /// - Parameter asked: what the page asked for. A client that changed its registration since, so that its request now
+    ///   means more, has its person asked again.
+    package func answer(
+        _ allows: Bool, to id: InteractionID, asked: String, visitor: Visitor
+    ) async throws -> ConsentView {
         try await within(id, visitor: visitor) { ready, account in
             let client = ready.context.client
+            let demand = ConsentDemand(ready.context.request, from: client)
+            guard demand.text.utf8.elementsEqual(asked.utf8) else { return question(id, ready, account) }
             deployment.logger.info(
                 allows ? "consent given" : "consent denied",
                 metadata: ["client": "\(client.id)", "account": "\(account.id)"])
@@ -44,7 +53,6 @@ package struct ConsentFlow: Sendable {
                 throw AuthorizationError(
                     .accessDenied, "The person denied the request.", channel: ready.context.request.channel)
             }
-            let demand = ConsentDemand(ready.context.request, from: client)
             if demand.isMemorable {
                 let remembered = try await deployment.store.consent(of: account.id, to: client.id)
                 try await deployment.store.remember(

@@ -45,8 +45,9 @@ package struct DeviceAuthorizationEndpoint: Sendable {
     /// A client may begin a hundred from one network address in ten minutes, and none waits for longer than that: so
     /// nobody can fill the table, or make a code that is guessed likely to be somebody's.
     private func checkRate(of client: Client, from network: String) async throws {
+        let place = Visitor.countedNetwork(network)
         let limit = RateLimit(
-            "device authorization\0\(client.id)\0\(network)", tries: 100, within: 600, pause: 60, deployment)
+            "device authorization\0\(client.id)\0\(place)", tries: 100, within: 600, pause: 60, deployment)
         guard try await limit.pause() == nil else { throw Overload.TooMany() }
         try await limit.count()
     }

@@ -31,8 +31,10 @@ package struct DeviceFlow: Sendable {
             for limit in limits { try await limit.count() }
             return .form(.unknown)
         }
-        let start = try await interactions.open(.device(code.value), visitor: visitor)
-        return try await decision(on: waiting, visitor: visitor) == nil ? .signIn(start) : .confirm(start)
+        guard let ready = try await decision(on: waiting, visitor: visitor) else {
+            return .signIn(try await interactions.open(.device(code.value), visitor: visitor))
+        }
+        return .confirm(try await question(about: code.value, to: ready, visitor: visitor))
     }
 
     /// What the question of an interaction shows.
@@ -89,12 +91,22 @@ package struct DeviceFlow: Sendable {
         guard let waiting = try await WaitingDevice.find(code, in: deployment) else { return .form(.unknown) }
         let signIn = SignInStart(interaction: id, newBrowserSecret: nil)
         guard let ready = try await decision(on: waiting, visitor: visitor) else { return .signIn(signIn) }
+        // The page said whose account it is: somebody else who signed in meanwhile is asked anew.
+        guard interaction.account == ready.standing.live.account.id else {
+            return .confirm(try await question(about: code, to: ready, visitor: visitor))
+        }
         do {
             return try await body(waiting, ready)
         } catch StorageError.conflict {
             // The session ended a moment ago.
             return .signIn(signIn)
         }
+    }
+
+    /// The question, put to the person who is signed in and to nobody else.
+    private func question(about code: String, to ready: Ready, visitor: Visitor) async throws -> SignInStart {
+        try await interactions.open(
+            .device(code), expecting: ready.standing.live.account.id, visitor: visitor)
     }
 
     /// Makes the grant, which the device redeems when it polls next.
@@ -112,11 +124,13 @@ package struct DeviceFlow: Sendable {
     }
 
     /// Guesses are counted in the browser, in the network and everywhere: of 20⁸ codes a few wait at any time, and ten
-    /// guesses in ten minutes find none (RFC 8628 §5.1).
+    /// guesses in ten minutes find none (RFC 8628 §5.1). What is counted everywhere pauses everybody, so that takes more
+    /// than anybody has networks for, and still finds one of a hundred waiting codes in two hundred hours.
     private func limits(of visitor: Visitor) -> [RateLimit] {
         let places =
-            ["network\0\(visitor.network)"] + [visitor.browser].compactMap { $0.map { "browser\0\($0.reveal())" } }
+            ["network\0\(Visitor.countedNetwork(visitor.network))"]
+            + [visitor.browser].compactMap { $0.map { "browser\0\($0.reveal())" } }
         return places.map { RateLimit("user code\0\($0)", tries: 10, within: 600, pause: 600, deployment) }
-            + [RateLimit("user code", tries: 1_000, within: 600, pause: 60, deployment)]
+            + [RateLimit("user code", tries: 100_000, within: 600, pause: 10, deployment)]
     }
 }

@@ -12,7 +12,7 @@ import Synchronization
 /// at a time, for the length of a lease.
 package struct LogoutDelivery: Sendable {
     /// Deliveries at once.
-    package static let places = 64
+    package static let places = 32
     /// Deliveries at once to the same application, taken together and waited for together, so that one which does not
     /// answer takes no more than these.
     package static let placesOfOne = 4

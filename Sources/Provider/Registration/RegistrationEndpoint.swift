@@ -66,9 +66,7 @@ package struct RegistrationEndpoint: Sendable {
     /// Counts the request, whatever becomes of it.
     private func limit(_ network: String) async throws {
         let now = deployment.clock.now()
-        // Whoever has one IPv6 address has the 2⁶⁴ of its network.
-        let address = IPAddress(network).map { $0.bytes.count == 16 ? "\($0.bytes.prefix(8))" : "\($0)" } ?? network
-        let key = TokenHash.sha256("registration\0\(address)")
+        let key = TokenHash.sha256("registration\0\(Visitor.countedNetwork(network))")
         if let until = try await deployment.store.attempts(key)?.lockedUntil, now < until {
             throw RegistrationError.tooMany
         }

@@ -29,11 +29,16 @@ package struct RegistrationManagement: Sendable {
 
     /// Replaces the registration (§2.2): what the request leaves out has its default.
     ///
-    /// There is a new token from now on.     /// Throws `BearerError`, and `RegistrationError` when the client cannot be as it wants to be.
+    /// There is a new token from now on.
+    ///
+    /// Throws `BearerError`, and `RegistrationError` when the client cannot be as it wants to be.
     package func update(
         _ id: ClientID, _ body: [UInt8], authorization: String?
     ) async throws -> ClientInformation {
         let (old, registration, token) = try await authorize(id, authorization)
+        let limit = RateLimit("registration of\0\(id)", tries: 60, within: 3_600, pause: 3_600, deployment)
+        guard try await limit.pause() == nil else { throw RegistrationError.tooMany }
+        try await limit.count()
         let request = try RegistrationRequest(body)
         guard let named = request.clientID, named.utf8.elementsEqual(id.value.utf8) else {
             throw RegistrationError(member: "client_id", reason: "must be the client's own")
@@ -52,7 +57,7 @@ package struct RegistrationManagement: Sendable {
             tokenHash: TokenHash.sha256(successor.reveal()), registeredAt: registration.registeredAt,
             isUsed: registration.isUsed)
         let secret = rules.giveSecret(to: &client)
-        try await rules.check(client)
+        try await rules.check(client, replacing: old)
         let isUpdated = try await deployment.store.update(
             client, origins: WebOrigin.all(of: client.metadata.redirectURIs),
             ifTokenIs: TokenHash.sha256(token.reveal()))

@@ -20,8 +20,9 @@ struct RegistrationRules: Sendable {
     /// Holds the whole client to every rule: what was stored before excuses nothing.
     ///
     /// Throws `RegistrationError`.
-    func check(_ client: Client) async throws {
+    func check(_ client: Client, replacing old: Client? = nil) async throws {
         var problems = ClientRules.problems(of: client)
+        problems += ClientRules.sectorProblemsOfStranger(client, replacing: old)
         if !deployment.server.allowsPrivate { problems += ClientRules.problemsOfStranger(client) }
         if let problem = problems.first { throw RegistrationError(member: problem.key, reason: problem.reason) }
         try await checkSector(of: client.metadata)

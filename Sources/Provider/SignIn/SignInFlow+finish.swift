@@ -26,7 +26,9 @@ extension SignInFlow {
                 decision: decision, requestedAt: attempt.interaction.startedAt)
             next = try await answer(ready, visitor: attempt.visitor)
         } else if let code = attempt.interaction.userCode {
-            next = .device(try await Interactions(deployment).open(.device(code), visitor: attempt.visitor))
+            next = .device(
+                try await Interactions(deployment).open(
+                    .device(code), expecting: account.id, visitor: attempt.visitor))
         } else {
             next = .home
         }

@@ -20,9 +20,7 @@ package final class SecretGuesses: Sendable {
 
         init(_ client: ClientID, _ network: String) {
             self.client = client.value
-            // Whoever has one IPv6 address has the 2⁶⁴ of its network.
-            self.network =
-                IPAddress(network).map { $0.bytes.count == 16 ? "\($0.bytes.prefix(8))" : network } ?? network
+            self.network = Visitor.countedNetwork(network)
         }
     }
 

@@ -20,7 +20,8 @@ struct TokenIssuer: Sendable {
     ) async throws -> TokenResponse {
         let now = deployment.clock.now()
         let grant = standing.grant
-        let signIn = signInClaims(of: grant, in: organization)
+        let known = signInClaims(of: grant, in: organization)
+        let signIn = client.registration == nil ? known : known.told(to: terms.scopes)
         let subject = Subjects(deployment).subject(of: grant.account, for: client)
         let access = AccessTokenClaims(
             issuer: deployment.server.issuer, owner: .person(standing.account, signIn, subject: subject),
@@ -36,8 +37,7 @@ struct TokenIssuer: Sendable {
         let idToken = IDTokenClaims(
             issuer: deployment.server.issuer, subject: subject, account: standing.account, client: client.id,
             issuedAt: now, expiresAt: now + client.metadata.idTokenLifetime,
-            signIn: client.registration == nil ? signIn : signIn.told(to: terms.scopes),
-            nonce: isFirst ? grant.nonce : nil,
+            signIn: signIn, nonce: isFirst ? grant.nonce : nil,
             requested: grant.claims.flatMap { ClaimsRequest(parsing: $0) } ?? ClaimsRequest())
         return response(
             access, accessToken, refresh: refresh,

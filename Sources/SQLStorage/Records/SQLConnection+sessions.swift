@@ -3,7 +3,8 @@ import Primitives
 import Storage
 
 // Sessions are ended before their grants: a grant is only made while its session's row is held, so once the session has
-// ended no further grant can appear, and the statements after it see every one there is.
+// ended no further grant can appear, and the statements after it see every one there is. Grants are ended before
+// applications are noted: whoever is redeeming a code at the moment is waited for, and then told.
 extension SQLConnection {
     /// Ends a session and every grant made in it, and notes which applications to tell.
     ///
@@ -11,7 +12,6 @@ extension SQLConnection {
     /// ends, but for a device, whose person may well be gone before it asks again. Idempotent.
     func endSession(_ session: SessionID, at now: Timestamp) throws(StorageError) {
         let ended = try run("update sessions set ended_at = \(now) where id = \(session) and ended_at is null")
-        if ended == 1 { _ = try run("\(notice) and s.id = \(session) on conflict (session, client) do nothing") }
         _ = try run(
             """
             update grants set revoked_at = \(now)
@@ -20,6 +20,7 @@ extension SQLConnection {
                 or redeemed_at is null
                     and not exists (select 1 from device_authorizations d where d.grant_id = grants.id))
             """)
+        if ended == 1 { _ = try run("\(notice) and s.id = \(session) on conflict (session, client) do nothing") }
     }
 
     /// Ends an account's sessions, but for one, and every grant made in them, those for offline access too, and notes
@@ -31,6 +32,12 @@ extension SQLConnection {
             update sessions set ended_at = \(now)
             where account = \(account) and id <> \(kept) and ended_at is null
             """)
+        _ = try run(
+            """
+            update grants set revoked_at = \(now)
+            where session in (select id from sessions where account = \(account) and id <> \(kept))
+                and revoked_at is null
+            """)
         if ended > 0 {
             _ = try run(
                 """
@@ -38,12 +45,6 @@ extension SQLConnection {
                 on conflict (session, client) do nothing
                 """)
         }
-        _ = try run(
-            """
-            update grants set revoked_at = \(now)
-            where session in (select id from sessions where account = \(account) and id <> \(kept))
-                and revoked_at is null
-            """)
     }
 
     /// Ends every session of an organization's people, as `endSessions(of:keeping:at:)` does for one.

@@ -28,6 +28,9 @@ extension SQLStore {
     private static let batch = 500
     private static let familyBatch = 100
 
+    /// A grant that outlives its session `s`, for offline access: it goes by itself, and takes the session along later.
+    private static let livingGrant: SQLText = "g.session = s.id and g.revoked_at is null"
+
     /// One statement a table, each a unit of its own so that no other work waits for long.
     private static func removals(before now: Timestamp) -> [SQL] {
         let past = now - grace
@@ -39,12 +42,14 @@ extension SQLStore {
             """,
             """
             delete from sessions where id in (
-                select id from sessions where ended_at is not null and ended_at < \(past)
+                select id from sessions s where ended_at is not null and ended_at < \(past)
+                    and not exists (select 1 from grants g where \(livingGrant) and g.removable_at >= \(past))
                 order by ended_at limit \(familyBatch))
             """,
             """
             delete from sessions where id in (
-                select id from sessions where started_at < \(longAgo) and last_seen_at < \(longAgo)
+                select id from sessions s where started_at < \(longAgo) and last_seen_at < \(longAgo)
+                    and not exists (select 1 from grants g where \(livingGrant) and g.removable_at >= \(past))
                 order by started_at limit \(familyBatch))
             """,
             """
@@ -99,6 +104,7 @@ extension SQLStore {
                 """
                 delete from clients where id in (
                     select id from clients where \(unused) < \(past) order by registered_at limit \(Self.familyBatch))
+                    and used_at is null
                 """)
         }
     }

@@ -13,7 +13,9 @@ extension SQLStore {
             """, RefreshStanding.read)
     }
 
-    package func rotate(_ old: RefreshToken, to successor: RefreshToken, at now: Timestamp) async throws -> Bool {
+    package func rotate(
+        _ old: RefreshToken, to successor: RefreshToken, binding keyThumbprint: String?, at now: Timestamp
+    ) async throws -> Bool {
         try await engine.write { connection in
             let rows = try connection.rows(
                 """
@@ -25,6 +27,13 @@ extension SQLStore {
             guard let row = rows.first else { return false }
             let generation = try row.decoded { row throws(StorageError) in try row.next(Int.self) }
             try connection.insert(successor, generation: generation + 1)
+            if let keyThumbprint {
+                _ = try connection.run(
+                    """
+                    update grants set key_thumbprint = \(keyThumbprint)
+                    where id = \(successor.grant) and key_thumbprint is null
+                    """)
+            }
             return true
         }
     }

@@ -7,6 +7,8 @@ package struct ConsentPage: Page {
     package let action: String
     /// The form's token.
     package let csrf: String
+    /// What is asked for, so that the answer is to this and to nothing else.
+    package let asked: String
     /// Who asks, as a sentence.
     package let lead: String
     /// The application.
@@ -48,12 +50,14 @@ package struct ConsentPage: Page {
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, action: String, csrf: String, lead: String, application: Application, requests: [String],
+        heading: String, action: String, csrf: String, asked: String, lead: String, application: Application,
+        requests: [String],
         account: String, other: String
     ) {
         self.heading = heading
         self.action = action
         self.csrf = csrf
+        self.asked = asked
         self.lead = lead
         self.application = application
         self.requests = requests

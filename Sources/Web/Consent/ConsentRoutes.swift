@@ -36,7 +36,8 @@ package struct ConsentRoutes: Sendable {
         guard let allows = form.decision else {
             return try await show(call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
         }
-        let view = try await flow.answer(allows, to: InteractionID(id), visitor: call.visitor)
+        let view = try await flow.answer(
+            allows, to: InteractionID(id), asked: form["asked"] ?? "", visitor: call.visitor)
         return render(view, call: call, chosen: nil)
     }
 
@@ -66,7 +67,8 @@ package struct ConsentRoutes: Sendable {
         let card = client.card
         let page = ConsentPage(
             heading: texts(.consentTitle), action: scene.action(Paths.consent, interaction: id, base: front.pages.base),
-            csrf: csrf, lead: texts(.consentLead, ["application": .text(client.displayName)]),
+            csrf: csrf, asked: question.demand.text,
+            lead: texts(.consentLead, ["application": .text(client.displayName)]),
             application: .init(
                 name: card.name, logo: card.logo,
                 destination: texts(.consentDestination, ["host": .text(question.redirectURI.displayHost)]),

@@ -48,7 +48,11 @@ struct RefreshTokenGrant: Sendable {
             let stored = RefreshToken(
                 hash: TokenHash.sha256(successor.reveal()), grant: standing.grant.id, issuedAt: now,
                 expiresAt: rotation.successorExpiry(for: asker.client, now: now))
-            guard try await deployment.store.rotate(found.token, to: stored, at: now) else { return nil }
+            // What a public client holds is good only with the key it showed (RFC 9449 §5).
+            let binding = asker.client.metadata.isConfidential ? nil : asker.keyThumbprint
+            guard try await deployment.store.rotate(found.token, to: stored, binding: binding, at: now) else {
+                return nil
+            }
         }
         return try await TokenIssuer(deployment).tokens(
             for: standing, client: asker.client, organization: organization, terms: terms, refresh: successor,

@@ -31,7 +31,8 @@ struct TokenExchangeGrant: Sendable {
         try asker.requireKey(nil, otherwise: TokenExchange.subjectRefusal)
         let subject = try await subject(of: request, client: client)
         let standing = subject.standing
-        let organization = try await organization(allowing: standing, client: client)
+        let organization = try await organization(
+            allowing: standing, client: client, otherwise: TokenExchange.subjectRefusal)
         let actor = try await actor(of: request, client: client)
         let act = try TokenExchange.act(
             actor, for: (subject.actor, subject.mayAct), mode: client.metadata.tokenExchange)
@@ -75,7 +76,16 @@ struct TokenExchangeGrant: Sendable {
 
     private func actor(of request: TokenExchangeRequest, client: Client) async throws -> TokenExchange.Actor {
         guard let token = request.actor else { return TokenExchange.Actor(client) }
-        return TokenExchange.Actor(try await live(token, for: client, otherwise: TokenExchange.actorRefusal).token)
+        let live = try await live(token, for: client, otherwise: TokenExchange.actorRefusal)
+        if let standing = live.standing {
+            _ = try await organization(allowing: standing, client: client, otherwise: TokenExchange.actorRefusal)
+        } else if let account = live.account {
+            guard client.organization == nil || client.organization == account.organization,
+                let organization = try await deployment.configuration.organization(account.organization),
+                try await !PasswordCheck(deployment).isPaused(account, in: organization)
+            else { throw TokenExchange.actorRefusal }
+        }
+        return TokenExchange.Actor(live.token)
     }
 
     /// An access token that is alive and meant for the client.
@@ -93,11 +103,13 @@ struct TokenExchangeGrant: Sendable {
     }
 
     /// The person's organization, when the person may be signed in today and the client may act for them.
-    private func organization(allowing standing: GrantStanding, client: Client) async throws -> Organization {
+    private func organization(
+        allowing standing: GrantStanding, client: Client, otherwise refusal: TokenError
+    ) async throws -> Organization {
         guard client.organization == nil || client.organization == standing.grant.organization,
             let organization = try await StandingRules(deployment).stillAllowed(standing),
             try await !PasswordCheck(deployment).isPaused(standing.account, in: organization)
-        else { throw TokenExchange.subjectRefusal }
+        else { throw refusal }
         return organization
     }
 }
