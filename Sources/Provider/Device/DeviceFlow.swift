@@ -123,9 +123,11 @@ package struct DeviceFlow: Sendable {
         return try await deployment.store.approve(device.hash, with: code, for: grant)
     }
 
-    /// Guesses are counted in the browser, in the network and everywhere: of 20⁸ codes a few wait at any time, and ten
-    /// guesses in ten minutes find none (RFC 8628 §5.1). What is counted everywhere pauses everybody, so that takes more
-    /// than anybody has networks for, and still finds one of a hundred waiting codes in two hundred hours.
+    /// Guesses are counted in the browser, in the network and everywhere (RFC 8628 §5.1).
+    ///
+    /// Of 20⁸ codes a few wait at any time, and ten guesses in ten minutes find none. What is counted everywhere pauses
+    /// everybody, so it takes more networks than a nuisance has; at that rate a guess meets one of a hundred waiting codes
+    /// once in some 400 hours.
     private func limits(of visitor: Visitor) -> [RateLimit] {
         let places =
             ["network\0\(Visitor.countedNetwork(visitor.network))"]
