@@ -184,4 +184,20 @@ struct GrantTests {
             #expect(try await !store.isAccessTokenRevoked("jti-2"))
         }
     }
+
+    @Test(
+        "a key shown when a token is rotated binds the grant, once and for good", .spec("RFC 9449", "5"),
+        arguments: Engine.allCases)
+    func bindingRotation(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.redeem(in: store)
+            #expect(try await store.grant(world.grant.id)?.grant.keyThumbprint == nil)
+            let second = RefreshToken.sample(2, for: world.grant)
+            #expect(try await store.rotate(world.refresh, to: second, binding: "first", at: now))
+            #expect(try await store.grant(world.grant.id)?.grant.keyThumbprint == "first")
+            #expect(try await store.rotate(second, to: .sample(3, for: world.grant), binding: "other", at: now))
+            #expect(try await store.grant(world.grant.id)?.grant.keyThumbprint == "first")
+        }
+    }
 }
