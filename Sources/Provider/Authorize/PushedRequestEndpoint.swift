@@ -54,8 +54,7 @@ package struct PushedRequestEndpoint: Sendable {
         let place = Visitor.countedNetwork(network)
         let limit = RateLimit(
             "pushed request\0\(client.id)\0\(place)", tries: 600, within: 600, pause: 60, deployment)
-        guard try await limit.pause() == nil else { throw Overload.TooMany() }
-        try await limit.count()
+        try await limit.admit(otherwise: Overload.TooMany())
     }
 
     /// The request with the key that was proved, where it names none itself.

@@ -48,8 +48,7 @@ package struct DeviceAuthorizationEndpoint: Sendable {
         let place = Visitor.countedNetwork(network)
         let limit = RateLimit(
             "device authorization\0\(client.id)\0\(place)", tries: 100, within: 600, pause: 60, deployment)
-        guard try await limit.pause() == nil else { throw Overload.TooMany() }
-        try await limit.count()
+        try await limit.admit(otherwise: Overload.TooMany())
     }
 }
 

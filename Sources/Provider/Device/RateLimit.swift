@@ -31,6 +31,12 @@ struct RateLimit: Sendable {
         return until - now
     }
 
+    /// Counts one try; throws `refusal`, and counts none, while nothing may be tried.
+    func admit(otherwise refusal: some Error) async throws {
+        guard try await pause() == nil else { throw refusal }
+        try await count()
+    }
+
     /// Counts one try.
     func count() async throws {
         let now = deployment.clock.now()

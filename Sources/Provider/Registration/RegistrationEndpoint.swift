@@ -65,12 +65,9 @@ package struct RegistrationEndpoint: Sendable {
 
     /// Counts the request, whatever becomes of it.
     private func limit(_ network: String) async throws {
-        let now = deployment.clock.now()
-        let key = TokenHash.sha256("registration\0\(Visitor.countedNetwork(network))")
-        if let until = try await deployment.store.attempts(key)?.lockedUntil, now < until {
-            throw RegistrationError.tooMany
-        }
-        _ = try await deployment.store.recordFailure(
-            key, at: now, windowStart: now - .hours(1), limit: Self.hourlyLimit, lockUntil: now + .hours(1))
+        try await RateLimit(
+            "registration\0\(Visitor.countedNetwork(network))", tries: Self.hourlyLimit, within: 3_600, pause: 3_600,
+            deployment
+        ).admit(otherwise: RegistrationError.tooMany)
     }
 }

@@ -36,9 +36,8 @@ package struct RegistrationManagement: Sendable {
         _ id: ClientID, _ body: [UInt8], authorization: String?
     ) async throws -> ClientInformation {
         let (old, registration, token) = try await authorize(id, authorization)
-        let limit = RateLimit("registration of\0\(id)", tries: 60, within: 3_600, pause: 3_600, deployment)
-        guard try await limit.pause() == nil else { throw RegistrationError.tooMany }
-        try await limit.count()
+        try await RateLimit("registration of\0\(id)", tries: 60, within: 3_600, pause: 3_600, deployment)
+            .admit(otherwise: RegistrationError.tooMany)
         let request = try RegistrationRequest(body)
         guard let named = request.clientID, named.utf8.elementsEqual(id.value.utf8) else {
             throw RegistrationError(member: "client_id", reason: "must be the client's own")
