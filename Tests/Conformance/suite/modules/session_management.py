@@ -5,6 +5,8 @@ import secrets
 from urllib.parse import urlencode
 
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 from support.chromium import chromium
 from support.ports import wait_until
 
@@ -48,16 +50,28 @@ def signed_in(run, browser):
     request = run.request(state=secrets.token_hex(64))
     browser.get(f"{run.metadata['authorization_endpoint']}?{urlencode(request)}")
     for _ in range(4):
-        if browser.current_url.startswith(run.place.party.url):
+        found = wait_until(lambda: is_back(run, browser) or buttons(browser), what="a button, or the way back")
+        if found is True:
             break
         for name, value in run.stage.account.items():
             for field in browser.find_elements(By.NAME, name):
                 field.send_keys(value)
-        allow = browser.find_elements(By.CSS_SELECTOR, "button[name=decision][value=allow]")
-        (allow or browser.find_elements(By.CSS_SELECTOR, "form button[type=submit]"))[0].click()
+        found[0].click()
+        WebDriverWait(browser, 15).until(staleness_of(found[0]))
     came = run.place.wait("callback")
     run.report.needs(came, f"the browser comes back, not {browser.current_url}", "Core 3.1.2.5")
     return run.finish(request, came[-1])
+
+
+def is_back(run, browser):
+    """Whether the browser is at the application."""
+    return browser.current_url.startswith(run.place.party.url)
+
+
+def buttons(browser):
+    """What the page of the provider lets one press; nothing while it is still on its way."""
+    allow = browser.find_elements(By.CSS_SELECTOR, "button[name=decision][value=allow]")
+    return allow or browser.find_elements(By.CSS_SELECTOR, "form button[type=submit]")
 
 
 def asked(run, browser, done, result):
