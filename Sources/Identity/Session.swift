@@ -19,11 +19,15 @@ package struct Session: Sendable, Equatable {
     package let startedAt: Timestamp
     /// When it was last used: the inactivity limit counts from here.
     package var lastSeenAt: Timestamp
+    /// The network address its sign-in came from.
+    package let network: String
+    /// What the browser called itself at its sign-in.
+    package let agent: String
 
     /// A session as stored.
     package init(
         id: SessionID, secretHash: [UInt8], account: AccountID, organization: OrganizationID, proofs: [ShownProof],
-        startedAt: Timestamp, lastSeenAt: Timestamp
+        startedAt: Timestamp, lastSeenAt: Timestamp, network: String = "", agent: String = ""
     ) {
         self.id = id
         self.secretHash = secretHash
@@ -32,5 +36,7 @@ package struct Session: Sendable, Equatable {
         self.proofs = proofs
         self.startedAt = startedAt
         self.lastSeenAt = lastSeenAt
+        self.network = network
+        self.agent = agent
     }
 }

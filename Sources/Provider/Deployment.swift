@@ -29,6 +29,12 @@ package struct Deployment: Sendable {
     package let server: ServerFacts
     /// Told when sessions end, so that applications hear of it at once.
     package let logouts: Wakeup
+    /// Told when mail is queued, so that it goes out at once.
+    package let letters: Wakeup
+    /// Mail to people.
+    package let mail: Post
+    /// What is written down of everything that happens.
+    package let audit: AuditTrail
     /// Wrong client secrets.
     let guesses = SecretGuesses()
 
@@ -36,7 +42,7 @@ package struct Deployment: Sendable {
     package init(
         store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
         passwords: any PasswordHashing, outbound: any OutboundHTTP, clock: any Clock, random: any RandomSource,
-        logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup()
+        logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(), letters: Wakeup = Wakeup()
     ) {
         self.store = store
         self.configuration = configuration
@@ -49,6 +55,9 @@ package struct Deployment: Sendable {
         self.logger = logger
         self.server = server
         self.logouts = logouts
+        self.letters = letters
+        mail = Post(store: store, sealer: vault.sealer, clock: clock, random: random, wakeup: letters)
+        audit = AuditTrail(store: store, key: vault.auditKey, clock: clock, random: random)
     }
 
     /// Takes in what changed in the configuration, here or on another node: clients, organizations and signing keys.

@@ -86,10 +86,12 @@ struct PasswordChangeTests {
     @Test(
         "a change that will not do says why and changes nothing",
         arguments: [
-            ("wrong", new, new, PasswordChangeForm.Problem.wrongPassword), (World.password, new, new + "x", .mismatch),
-            (World.password, "short", "short", .criteria), (World.password, World.password, World.password, .reused),
-            (World.password, "acme ada signet acme", "acme ada signet acme", .criteria),
-            (World.password, "", "", .criteria),
+            ("wrong", new, new, PasswordChangeForm.Problem.wrongPassword),
+            (World.password, new, new + "x", .new(.mismatch)),
+            (World.password, "short", "short", .new(.criteria)),
+            (World.password, World.password, World.password, .new(.reused)),
+            (World.password, "acme ada signet acme", "acme ada signet acme", .new(.criteria)),
+            (World.password, "", "", .new(.criteria)),
         ])
     func refused(_ current: String, _ new: String, _ repeated: String, _ problem: PasswordChangeForm.Problem)
         async throws
@@ -219,7 +221,7 @@ struct PasswordChangeTests {
             _ = try await browser.submit(to: id)
             let view = try await browser.change(to: "Earlier-Password-\(place)", at: id)
             #expect((view.finished != nil) == isAllowed)
-            #expect(view.passwordChange?.problem == (isAllowed ? nil : .reused))
+            #expect(view.passwordChange?.problem == (isAllowed ? nil : .new(.reused)))
             let kept = try await world.store.password(of: world.ada.id)?.history
             #expect(kept == (isAllowed ? [credential.hash] + earlier.prefix(9) : earlier))
         }

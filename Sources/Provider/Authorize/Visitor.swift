@@ -6,14 +6,22 @@ package struct Visitor: Sendable {
     package let session: Secret<String>?
     /// The secret of the cookie that binds a sign-in under way to the browser.
     package let browser: Secret<String>?
-    /// The network address it came from, for the log.
+    /// The network address it came from.
     package let network: String
+    /// What it calls itself, 200 characters at most; nothing when it does not say.
+    package let agent: String
+    /// The id of its request, which error pages show and the log has.
+    package let request: String
 
     /// A browser with these cookies.
-    package init(session: Secret<String>?, browser: Secret<String>?, network: String) {
+    package init(
+        session: Secret<String>?, browser: Secret<String>?, network: String, agent: String = "", request: String = ""
+    ) {
         self.session = session
         self.browser = browser
         self.network = network
+        self.agent = String(agent.prefix(200))
+        self.request = request
     }
 }
 

@@ -17,7 +17,7 @@ package struct FirstOperator: Sendable {
         /// The two passwords differ.
         case mismatch
         /// The password does not meet all of these.
-        case unmet([PasswordChangeForm.Criterion])
+        case unmet([NewPasswordCriterion])
     }
 
     private let deployment: Deployment

@@ -11,45 +11,24 @@ package struct PasswordChangeForm: Sendable {
     /// Why it must be changed.
     package let reason: Reason
     /// What the new password must meet, and whether what was typed does.
-    package let criteria: [Criterion]
+    package let criteria: [NewPasswordCriterion]
     /// What went wrong with what was typed, if anything.
     package let problem: Problem?
 
     /// Why a password must be changed.
     package enum Reason: Sendable, Equatable { case demanded, expired }
 
-    /// A criterion and whether what was typed meets it, for the page.
-    package struct Criterion: Sendable, Equatable {
-        /// The suffix of its locale key, such as `min_length`.
-        package let key: String
-        /// The number in it, if it has one.
-        package let number: Int?
-        /// Whether the new password meets it.
-        package let isMet: Bool
-
-        /// A criterion.
-        package init(key: String, number: Int?, isMet: Bool) {
-            self.key = key
-            self.number = number
-            self.isMet = isMet
-        }
-    }
-
     /// What went wrong with what was typed.
     package enum Problem: Sendable, Equatable {
         /// The present password is not right.
         case wrongPassword
-        /// The two new passwords differ.
-        case mismatch
-        /// The new password does not meet all criteria.
-        case criteria
-        /// It was used before.
-        case reused
+        /// The new one may not be set.
+        case new(NewPasswordProblem)
     }
 
     /// A form.
     package init(
-        interaction: InteractionID, client: Client?, email: String, reason: Reason, criteria: [Criterion],
+        interaction: InteractionID, client: Client?, email: String, reason: Reason, criteria: [NewPasswordCriterion],
         problem: Problem?
     ) {
         self.interaction = interaction

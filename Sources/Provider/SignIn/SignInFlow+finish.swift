@@ -65,11 +65,13 @@ extension SignInFlow {
             guard renewed else { return nil }
             return Session(
                 id: present.id, secretHash: hash, account: account.id, organization: account.organization,
-                proofs: proofs, startedAt: present.startedAt, lastSeenAt: now)
+                proofs: proofs, startedAt: present.startedAt, lastSeenAt: now, network: present.network,
+                agent: present.agent)
         }
         let session = Session(
             id: .random(from: deployment.random), secretHash: hash, account: account.id,
-            organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now)
+            organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now,
+            network: attempt.visitor.network, agent: attempt.visitor.agent)
         let started = try await deployment.store.start(
             session, closing: interaction.id, replacing: present?.id, at: now)
         if present != nil { deployment.logouts.wake() }

@@ -1,4 +1,3 @@
-import Credentials
 import Identity
 import Logging
 import Primitives
@@ -29,24 +28,21 @@ extension SignInFlow {
             let remaining = until - deployment.clock.now()
             return .form(try await self.form(attempt, problem: .locked(remaining: remaining)))
         }
-        guard new.matches(confirmation) else { return .changePassword(form.again(.mismatch)) }
-        let rules = passwordRules(of: organization)
-        let unmet = rules.unmet(by: new.reveal(), context: context(of: account, in: organization))
-        guard unmet.isEmpty else {
-            return .changePassword(form.again(.criteria, criteria: criteria(of: rules, unmet: unmet)))
+        let verdict = try await NewPassword(for: account, of: organization, in: deployment)
+            .check(new, confirmation: confirmation, beside: password)
+        switch verdict {
+        case .refused(let problem, let criteria):
+            return .changePassword(form.again(.new(problem), criteria: criteria))
+        case .accepted(let changed):
+            return try await replace(with: changed, of: id, in: attempt)
         }
-        let earlier = [password.hash] + password.history.prefix(rules.history)
-        guard try await !isOneOf(earlier, new) else { return .changePassword(form.again(.reused)) }
-        return try await replace(earlier: earlier.prefix(rules.history), with: new, of: id, in: attempt)
     }
 
     /// Sets the new password, which is the proof from now on: the one shown before proves nothing any more.
     private func replace(
-        earlier: ArraySlice<String>, with new: Secret<String>, of id: AccountID, in attempt: SignInAttempt
+        with changed: PasswordCredential, of id: AccountID, in attempt: SignInAttempt
     ) async throws -> SignInView {
-        let hash = try await deployment.passwords.hash(new)
-        let now = deployment.clock.now()
-        let changed = PasswordCredential(hash: hash, changedAt: now, history: Array(earlier))
+        let now = changed.changedAt
         try await deployment.store.changePassword(of: id, to: changed, keeping: nil, at: now)
         deployment.logouts.wake()
         deployment.logger.notice("password changed", metadata: ["account": "\(id)"])
@@ -58,50 +54,20 @@ extension SignInFlow {
         return try await advance(attempt, as: id)
     }
 
-    private func isOneOf(_ hashes: [String], _ password: Secret<String>) async throws -> Bool {
-        for hash in hashes {
-            if try await deployment.passwords.verify(password, against: hash) { return true }
-        }
-        return false
-    }
-
     /// The form that asks for a new password, with nothing met yet.
     func form(
         for reason: Step.ChangeReason, account: Account, organization: Organization, attempt: SignInAttempt
     ) -> PasswordChangeForm {
-        let rules = passwordRules(of: organization)
-        return PasswordChangeForm(
+        PasswordChangeForm(
             interaction: attempt.interaction.id, client: attempt.client, email: account.email.address,
             reason: reason == .expired ? .expired : .demanded,
-            criteria: criteria(of: rules, unmet: rules.criteria.filter { !$0.isUpperBound }), problem: nil)
-    }
-
-    private func passwordRules(of organization: Organization) -> PasswordRules {
-        .effective(policy: organization.policy.password, mfaRequired: organization.policy.mfa == .required)
-    }
-
-    private func context(of account: Account, in organization: Organization) -> [String] {
-        ["signet", organization.name.value, organization.displayName, account.email.localPart]
-    }
-
-    private func criteria(
-        of rules: PasswordRules, unmet: [PasswordCriterion]
-    ) -> [PasswordChangeForm.Criterion] {
-        rules.criteria.filter { !$0.isUpperBound || unmet.contains($0) }
-            .map { .init(key: $0.code, number: $0.number, isMet: !unmet.contains($0)) }
-    }
-}
-
-extension PasswordCriterion {
-    /// Told only to who goes beyond it: nobody needs to read it before.
-    fileprivate var isUpperBound: Bool {
-        if case .maxLength = self { true } else { false }
+            criteria: NewPassword(for: account, of: organization, in: deployment).criteria, problem: nil)
     }
 }
 
 extension PasswordChangeForm {
     /// The form again, with what went wrong.
-    fileprivate func again(_ problem: Problem, criteria: [Criterion]? = nil) -> PasswordChangeForm {
+    fileprivate func again(_ problem: Problem, criteria: [NewPasswordCriterion]? = nil) -> PasswordChangeForm {
         PasswordChangeForm(
             interaction: interaction, client: client, email: email, reason: reason,
             criteria: criteria ?? self.criteria, problem: problem)

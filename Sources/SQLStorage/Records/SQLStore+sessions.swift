@@ -27,10 +27,11 @@ extension SQLStore {
             if let old { try connection.endSession(old, at: now) }
             _ = try connection.run(
                 """
-                insert into sessions (id, secret_hash, account, proofs, started_at, last_seen_at)
+                insert into sessions (
+                    id, secret_hash, account, proofs, started_at, last_seen_at, network, agent)
                 values (
                     \(session.id), \(session.secretHash), \(session.account), \(ProofList.text(of: session.proofs)),
-                    \(session.startedAt), \(session.lastSeenAt))
+                    \(session.startedAt), \(session.lastSeenAt), \(session.network), \(session.agent))
                 """)
             return true
         }

@@ -71,7 +71,13 @@ package struct Call: Sendable {
     package var visitor: Visitor {
         Visitor(
             session: cookies.secret(.session, in: fields), browser: cookies.secret(.browser, in: fields),
-            network: origin.network)
+            network: origin.network, agent: agent, request: id)
+    }
+
+    /// What the browser calls itself, without anything that would be out of place on a page or in a log.
+    private var agent: String {
+        let text = fields[.userAgent] ?? ""
+        return String(String.UnicodeScalarView(text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }))
     }
 
     /// `application/x-www-form-urlencoded`, once, with any parameters (RFC 6749 appendix B; `charset` has no meaning).

@@ -81,8 +81,8 @@ package struct SetupRoutes: Sendable {
         }
     }
 
-    private static func unmet(_ outcome: FirstOperator.Outcome) -> [(key: String, number: Int?, isMet: Bool)] {
+    private static func unmet(_ outcome: FirstOperator.Outcome) -> [NewPasswordCriterion] {
         guard case .unmet(let criteria) = outcome else { return [] }
-        return criteria.map { ($0.key, $0.number, $0.isMet) }
+        return criteria
     }
 }

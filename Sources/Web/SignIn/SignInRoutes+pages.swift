@@ -60,7 +60,7 @@ extension SignInRoutes {
             reason: texts(form.reason == .expired ? .changeExpired : .changeDemanded), email: form.email,
             isPasswordWrong: form.problem == .wrongPassword,
             isNewPasswordWrong: form.problem != nil && form.problem != .wrongPassword,
-            criteria: CriteriaList(form.criteria.map { ($0.key, $0.number, $0.isMet) }, texts: texts))
+            criteria: CriteriaList(form.criteria, texts: texts))
         return front.pages.response(
             page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent,
             policy: policy(for: form.client))
@@ -116,6 +116,15 @@ extension SignInRoutes {
     private static func text(_ problem: PasswordChangeForm.Problem) -> TextKey {
         switch problem {
         case .wrongPassword: .changeWrongPassword
+        case .new(let problem): problem.text
+        }
+    }
+}
+
+extension NewPasswordProblem {
+    /// The sentence that says so.
+    var text: TextKey {
+        switch self {
         case .mismatch: .changeMismatch
         case .criteria: .changeCriteria
         case .reused: .changeReused
@@ -140,7 +149,7 @@ extension Duration {
 
 extension CriteriaList {
     /// The rules with their texts; nil when all of them are met.
-    init?(_ criteria: [(key: String, number: Int?, isMet: Bool)], texts: Texts) {
+    init?(_ criteria: [NewPasswordCriterion], texts: Texts) {
         guard criteria.contains(where: { !$0.isMet }) else { return nil }
         items = criteria.map { criterion in
             let key = TextKey(rawValue: "criterion.\(criterion.key)") ?? .criterionOther

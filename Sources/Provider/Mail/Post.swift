@@ -1,0 +1,40 @@
+package import Credentials
+import FoundationEssentials
+package import Identity
+package import Primitives
+package import Storage
+
+/// Takes mail to be sent: it is in the database before anybody is told that it is on its way.
+package struct Post: Sendable {
+    private let store: any Store
+    private let sealer: Sealer
+    private let clock: any Clock
+    private let random: any RandomSource
+    private let wakeup: Wakeup
+
+    /// The queue over a database.
+    package init(store: any Store, sealer: Sealer, clock: any Clock, random: any RandomSource, wakeup: Wakeup) {
+        self.store = store
+        self.sealer = sealer
+        self.clock = clock
+        self.random = random
+        self.wakeup = wakeup
+    }
+
+    /// Queues a mail.
+    package func send(_ mail: Mail) async throws {
+        let id = MailID.random(from: random)
+        let plain = Array(try JSONEncoder().encode(mail))
+        let sealed = try sealer.seal(plain, context: Self.context(of: id), nonce: random.bytes(Sealer.nonceLength))
+        try await store.enqueue(QueuedMail(id: id, sealed: sealed), at: clock.now())
+        wakeup.wake()
+    }
+
+    /// Opens a mail of the queue.
+    package func open(_ mail: QueuedMail) throws -> Mail {
+        let plain = try sealer.open(mail.sealed, context: Self.context(of: mail.id))
+        return try JSONDecoder().decode(Mail.self, from: Data(plain))
+    }
+
+    private static func context(of id: MailID) -> String { "mail/\(id.value)" }
+}
