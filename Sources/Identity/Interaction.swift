@@ -19,6 +19,8 @@ package struct Interaction: Sendable, Equatable {
     package let pushedRequest: [UInt8]?
     /// The user code of the device that waits for this sign-in, if one does (RFC 8628 §3.3); never with parameters.
     package let userCode: String?
+    /// The page of ours that wants this sign-in, if one does; never with parameters or a user code.
+    package let destination: Destination?
     /// What has been shown so far.
     package var proofs: [ShownProof]
     /// Who it turned out to be, once proven.
@@ -49,7 +51,7 @@ package struct Interaction: Sendable, Equatable {
     /// An interaction as stored.
     package init(
         id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, pushedRequest: [UInt8]? = nil,
-        userCode: String? = nil, proofs: [ShownProof] = [],
+        userCode: String? = nil, destination: Destination? = nil, proofs: [ShownProof] = [],
         account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil, startedAt: Timestamp,
         expiresAt: Timestamp
     ) {
@@ -58,6 +60,7 @@ package struct Interaction: Sendable, Equatable {
         self.parameters = parameters
         self.pushedRequest = pushedRequest
         self.userCode = userCode
+        self.destination = destination
         self.proofs = proofs
         self.account = account
         self.candidates = candidates

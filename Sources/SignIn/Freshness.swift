@@ -9,6 +9,9 @@ package enum Freshness: Sendable, Hashable {
     /// After the request began (`prompt=login`, `max_age=0`).
     case anew
 
+    /// What a person needs who changes how they sign in: at most ten minutes ago.
+    package static let recent = Freshness.within(seconds: 600)
+
     /// What `prompt=login` and `max_age` come to (OpenID Connect Core 1.0 §3.1.2.1).
     package init(promptLogin: Bool, maxAge: Int?) {
         if promptLogin {

@@ -23,6 +23,8 @@ package protocol AccountRecords: Sendable {
     ) async throws -> Bool
     /// Sets the language the person chose.
     func setLocale(_ locale: String, of account: AccountID) async throws
+    /// Sets what the person is called; nil for a name that is not known.
+    func setNames(given: String?, family: String?, of account: AccountID, at now: Timestamp) async throws
 }
 
 /// An account beside its password.
@@ -49,4 +51,26 @@ package protocol PasswordRecords: Sendable {
     func changePassword(
         of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
     ) async throws
+    /// Sets a new password that its owner chose in a session, which goes on renewed, and ends the account's other
+    /// sessions with their grants. False, with nothing changed, when that session has ended or is another account's.
+    func changePassword(
+        of account: AccountID, to password: PasswordCredential, renewing session: SessionRenewal, at now: Timestamp
+    ) async throws -> Bool
+}
+
+/// A session that goes on under a new cookie and on new proofs.
+package struct SessionRenewal: Sendable, Equatable {
+    /// Which.
+    package let session: SessionID
+    /// SHA-256 of the new cookie's secret.
+    package let secretHash: [UInt8]
+    /// What it rests on from now on.
+    package let proofs: [ShownProof]
+
+    /// A renewal.
+    package init(session: SessionID, secretHash: [UInt8], proofs: [ShownProof]) {
+        self.session = session
+        self.secretHash = secretHash
+        self.proofs = proofs
+    }
 }

@@ -40,6 +40,20 @@ package enum Paths {
     package static let selectOrganization = "/login/select"
     /// Forced change of password.
     package static let changePassword = "/login/password"
+    /// The pages of one's own account.
+    package static let account = "/account"
+    /// What one is called.
+    package static let accountProfile = "/account/profile"
+    /// In which language one is spoken to.
+    package static let accountLanguage = "/account/language"
+    /// One's password.
+    package static let accountPassword = "/account/password"
+    /// Where one is signed in.
+    package static let accountSessions = "/account/sessions"
+    /// What one allowed applications.
+    package static let accountApplications = "/account/applications"
+    /// What happened to one's account.
+    package static let accountActivity = "/account/activity"
     /// Whether an application may have what it asks for.
     package static let consent = "/consent"
     /// The frame that tells whether a session is still the same.

@@ -95,7 +95,7 @@ struct LocalesTests {
         let english = pages.locales.texts(for: LanguageChoice())
         for (key, text) in [
             ("sign_in.submit", "Log In"), ("change.submit", "Change Password"), ("setup.submit", "Create"),
-            ("home.logout", "Logout"),
+            ("menu.logout", "Logout"), ("menu.account", "My Account"),
         ] { #expect(english.message(key) == (try MessageFormat(text))) }
     }
 

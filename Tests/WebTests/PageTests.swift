@@ -74,7 +74,7 @@ struct PageTests {
     @Test("the language list is part of the form, and has its own button")
     func languages() throws {
         let html = try Sample(page: Sample.signIn).html("de")
-        #expect(html.contains(#"<select id="ui_locales" name="ui_locales" form="sign-in">"#))
+        #expect(html.contains(#"<select id="ui_locales" name="ui_locales" form="sign-in" data-language>"#))
         #expect(html.contains(#"<option value="en" lang="en">English</option>"#))
         #expect(html.contains(#"<option value="de" lang="de" selected>Deutsch</option>"#))
         #expect(html.contains(#"form="sign-in" name="language" value="change" formnovalidate>"#))
@@ -104,9 +104,8 @@ struct PageTests {
     func tiles() throws {
         let home = try #require(Sample.all.first { $0.page is HomePage })
         #expect(try home.html().contains(#"<a data-client="portal" href="https://rp.example/">"#))
-        let empty = HomePage(
-            heading: "Your applications", account: "x", organization: nil, applications: [], logout: "/logout",
-            csrf: "token")
+        #expect(try home.html().contains("&lt;b&gt;Portal&lt;/b&gt;"))
+        let empty = HomePage(heading: "Your applications", applications: [])
         #expect(try Sample(page: empty).html().contains("There are no applications"))
     }
 

@@ -5,6 +5,7 @@ import Web
 /// One example of each page, with everything on it that can be.
 struct Sample: Sendable, CustomTestStringConvertible {
     let page: any Page
+    var menu: AccountMenu?
     var testDescription: String { type(of: page).template }
 
     private static let criteria = CriteriaList(items: [
@@ -42,6 +43,28 @@ struct Sample: Sendable, CustomTestStringConvertible {
         requests: ["see your email address", "use “<u>”"], account: "Logged in as ann@acme.example",
         other: "/login?tx=1")
 
+    static let menu = AccountMenu(
+        organization: "<b>Acme</b>", person: "<i>Ann</i> Lee", email: "ann@acme.example", logout: "/logout",
+        csrf: "token")
+
+    static let accountMenu = AccountMenu(
+        organization: "<b>Acme</b>", person: "<i>Ann</i> Lee", email: "ann@acme.example", logout: "/logout",
+        csrf: "token",
+        sections: [
+            .init(name: "My Account", url: "/account", isCurrent: true),
+            .init(name: "Profile", url: "/account/profile", isCurrent: false),
+        ])
+
+    static let profile = ProfilePage(
+        heading: "Profile", problem: "A name is too long.", notice: nil, action: "/account/profile", csrf: "token",
+        email: "ann@acme.example", givenName: "\"><script>", familyName: "<b>Lee</b>", isOwn: true)
+
+    static let password = PasswordPage(
+        heading: "Password", problem: "The two new passwords are not the same.", notice: nil, keeper: nil,
+        fields: .init(
+            action: "/account/password", csrf: "token", email: "ann@acme.example", isPasswordWrong: false,
+            isNewPasswordWrong: true, isLocked: false, criteria: criteria))
+
     static let all = [
         Sample(
             page: DeviceCodePage(
@@ -67,9 +90,23 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(page: consent),
         Sample(
             page: HomePage(
-                heading: "Your applications", account: "Logged in as ann@acme.example", organization: "Acme",
-                applications: [.init(client: "portal", name: "Portal", url: "https://rp.example/", initial: "P")],
-                logout: "/logout", csrf: "token")),
+                heading: "Your applications",
+                applications: [
+                    .init(client: "portal", name: "<b>Portal</b>", url: "https://rp.example/", logo: nil),
+                    .init(
+                        client: "shop", name: "Shop", url: "https://shop.example/",
+                        logo: "https://shop.example/logo.png"),
+                ]), menu: menu),
+        Sample(
+            page: AccountOverviewPage(
+                heading: "My Account",
+                tiles: [.init(name: "Profile", text: "Your name", url: "/account/profile")]), menu: accountMenu),
+        Sample(page: profile, menu: accountMenu),
+        Sample(
+            page: LanguagePage(
+                heading: "Language", notice: "Your changes are saved.", action: "/account/language", csrf: "token"),
+            menu: accountMenu),
+        Sample(page: password, menu: accountMenu),
         Sample(
             page: LogoutPage(
                 heading: "Log out?", action: "/logout", csrf: "token", fields: [.init(name: "state", value: "s")])),
@@ -94,6 +131,6 @@ struct Sample: Sendable, CustomTestStringConvertible {
     /// The page in a language.
     func html(_ tag: String = "en") throws -> String {
         let pages = try shippedPages()
-        return pages.html(page, texts: pages.locales.texts(for: LanguageChoice(uiLocales: [tag])))
+        return pages.html(page, texts: pages.locales.texts(for: LanguageChoice(uiLocales: [tag])), menu: menu)
     }
 }

@@ -29,6 +29,8 @@ struct Interactions: Sendable {
         case request([Interaction.Parameter], pushed: [UInt8]?)
         /// To let in the device with this user code.
         case device(String)
+        /// To open a page of ours.
+        case page(Destination)
         /// Nobody sent the person.
         case none
     }
@@ -43,7 +45,8 @@ struct Interactions: Sendable {
         let now = deployment.clock.now()
         let interaction = Interaction(
             id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
-            parameters: purpose.parameters, pushedRequest: purpose.pushed, userCode: purpose.userCode, account: person,
+            parameters: purpose.parameters, pushedRequest: purpose.pushed, userCode: purpose.userCode,
+            destination: purpose.destination, account: person,
             startedAt: requestedAt ?? now, expiresAt: now + Self.lifetime)
         try await deployment.store.open(interaction)
         return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)
@@ -63,7 +66,7 @@ extension Interactions.Purpose {
     init(_ interaction: Interaction) {
         self =
             interaction.parameters.map { .request($0, pushed: interaction.pushedRequest) }
-            ?? interaction.userCode.map { .device($0) } ?? .none
+            ?? interaction.userCode.map { .device($0) } ?? interaction.destination.map { .page($0) } ?? .none
     }
 
     fileprivate var parameters: [Interaction.Parameter]? {
@@ -72,6 +75,10 @@ extension Interactions.Purpose {
 
     fileprivate var userCode: String? {
         if case .device(let code) = self { code } else { nil }
+    }
+
+    fileprivate var destination: Destination? {
+        if case .page(let destination) = self { destination } else { nil }
     }
 
     fileprivate var pushed: [UInt8]? {

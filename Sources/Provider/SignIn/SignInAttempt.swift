@@ -19,6 +19,9 @@ struct SignInAttempt: Sendable {
     /// The application that waits, in this browser or on a device.
     var client: Client? { context?.client ?? device?.client }
 
+    /// How recent a page of ours wants the sign-in to be; what an application wants is in its request.
+    var freshness: Freshness { interaction.destination?.needsRecentSignIn ?? false ? .recent : .any }
+
     /// Writes the decision and its reasons to the log: which rules applied and why, never a secret.
     func log(_ decision: Decision, account: AccountID, logger: Logger) {
         logger.info(

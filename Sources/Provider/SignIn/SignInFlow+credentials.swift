@@ -58,7 +58,7 @@ extension SignInFlow {
         }
         let decision = rules.decide(
             account, in: organization, session: nil, shown: [proof], for: attempt.context,
-            requestedAt: attempt.interaction.startedAt)
+            freshness: attempt.freshness, requestedAt: attempt.interaction.startedAt)
         return decision.admitsPassword
     }
 

@@ -29,6 +29,8 @@ extension SignInFlow {
             next = .device(
                 try await Interactions(deployment).open(
                     .device(code), expecting: account.id, visitor: attempt.visitor))
+        } else if let destination = attempt.interaction.destination {
+            next = .page(destination.path)
         } else {
             next = .home
         }
@@ -79,6 +81,7 @@ extension SignInFlow {
     }
 
     private func resume(_ attempt: SignInAttempt) async throws -> SignInView {
+        if let destination = attempt.interaction.destination { return .page(destination.path) }
         guard let kept = ResolvedRequest(attempt.interaction) else {
             guard let code = attempt.interaction.userCode else {
                 return .restarted(try await start(visitor: attempt.visitor))

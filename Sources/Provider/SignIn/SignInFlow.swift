@@ -61,7 +61,8 @@ package struct SignInFlow: Sendable {
         let present = try await CurrentSession(deployment).find(attempt.visitor)?.live.session
         let decision = rules.decide(
             AccountWithPassword(account: account, password: password), in: organization, session: present,
-            shown: attempt.interaction.proofs, for: attempt.context, requestedAt: attempt.interaction.startedAt)
+            shown: attempt.interaction.proofs, for: attempt.context, freshness: attempt.freshness,
+            requestedAt: attempt.interaction.startedAt)
         attempt.log(decision, account: id, logger: deployment.logger)
         switch decision.step {
         case .finish where mayFinish:
@@ -91,7 +92,8 @@ package struct SignInFlow: Sendable {
         let request = attempt.context?.request
         return SignInForm(
             interaction: attempt.interaction.id, email: email ?? known?.email.address ?? request?.loginHint ?? "",
-            organization: attempt.organization, client: attempt.client, problem: problem,
+            organization: attempt.organization, client: attempt.client,
+            isConfirmation: attempt.interaction.destination?.needsRecentSignIn ?? false, problem: problem,
             uiLocales: request?.uiLocales ?? [])
     }
 

@@ -10,6 +10,8 @@ package struct SignInForm: Sendable {
     package var organization: Organization?
     /// The application the person came from, if any.
     package var client: Client?
+    /// Somebody signed in is to show again who they are, before something that matters.
+    package var isConfirmation: Bool
     /// What went wrong with what was typed, if anything.
     package var problem: SignInProblem?
     /// `ui_locales` of the request, in order.
@@ -18,12 +20,13 @@ package struct SignInForm: Sendable {
     /// A form.
     package init(
         interaction: InteractionID, email: String, organization: Organization?, client: Client?,
-        problem: SignInProblem? = nil, uiLocales: [String] = []
+        isConfirmation: Bool = false, problem: SignInProblem? = nil, uiLocales: [String] = []
     ) {
         self.interaction = interaction
         self.email = email
         self.organization = organization
         self.client = client
+        self.isConfirmation = isConfirmation
         self.problem = problem
         self.uiLocales = uiLocales
     }

@@ -18,14 +18,16 @@ struct SignInRules: Sendable {
     ///   - session: the session the browser has, if it is the same person's.
     ///   - shown: what was shown since the sign-in began.
     ///   - context: the request that wants it, if any.
+    ///   - freshness: how recent a page of ours wants the sign-in to be.
     ///   - requestedAt: when it began.
     func decide(
         _ person: AccountWithPassword, in organization: Organization, session: Session?, shown: [ShownProof],
-        for context: RequestContext?, requestedAt: Timestamp
+        for context: RequestContext?, freshness: Freshness = .any, requestedAt: Timestamp
     ) -> Decision {
         Facts(
             organization: organization, account: person.account, password: person.password, hasSecondFactor: false,
-            session: session, shown: shown, demands: demands(of: context, requestedAt: requestedAt),
+            session: session, shown: shown,
+            demands: demands(of: context, freshness: freshness, requestedAt: requestedAt),
             now: deployment.clock.now()
         ).decision
     }
@@ -35,14 +37,15 @@ struct SignInRules: Sendable {
     /// `requestedAt` is when the request began, unless it begins now; what the session was given since then was shown
     /// for the request.
     func resume(
-        _ standing: CurrentSession.Standing, for context: RequestContext?, requestedAt: Timestamp? = nil
+        _ standing: CurrentSession.Standing, for context: RequestContext?, freshness: Freshness = .any,
+        requestedAt: Timestamp? = nil
     ) -> Decision {
         let session = standing.live.session
         let shown = requestedAt.map { requestedAt in session.proofs.filter { $0.at >= requestedAt } }
         return decide(
             AccountWithPassword(account: standing.live.account, password: standing.live.password),
             in: standing.organization, session: session, shown: shown ?? [], for: context,
-            requestedAt: requestedAt ?? deployment.clock.now())
+            freshness: freshness, requestedAt: requestedAt ?? deployment.clock.now())
     }
 
     /// Whether what a grant was made on is still enough today.
@@ -79,8 +82,8 @@ struct SignInRules: Sendable {
         return ExpectedPerson(hint: hint.subject, claims: request.claims, client: context.client, subjects: subjects)
     }
 
-    private func demands(of context: RequestContext?, requestedAt: Timestamp) -> Demands {
-        guard let request = context?.request else { return Demands(requestedAt: requestedAt) }
+    private func demands(of context: RequestContext?, freshness: Freshness, requestedAt: Timestamp) -> Demands {
+        guard let request = context?.request else { return Demands(freshness: freshness, requestedAt: requestedAt) }
         let essential = request.essentialACRValues
         return Demands(
             // There is no page for a second factor yet, so nobody is led to one for a wish; what was reached is told.

@@ -19,6 +19,8 @@ package enum SignInView: Sendable {
     case consent(SignInStart)
     /// Signed in already: ask whether the device may be let in.
     case device(SignInStart)
+    /// Signed in already: go back to the page of ours that wanted it.
+    case page(OwnPath)
     /// The interaction is gone or belongs to another browser; a new one was opened: go to its page.
     case restarted(SignInStart)
 }

@@ -1,3 +1,4 @@
+package import Identity
 package import OpenIDConnect
 package import Primitives
 
@@ -22,6 +23,8 @@ package struct SignedIn: Sendable {
         case consent(SignInStart)
         /// To the question whether a device may be let in.
         case device(SignInStart)
+        /// Back to the page of ours that wanted the sign-in.
+        case page(OwnPath)
         /// To the home page: nobody sent them.
         case home
     }

@@ -56,6 +56,14 @@ extension SQLStore {
     package func setLocale(_ locale: String, of account: AccountID) async throws {
         _ = try await engine.run("update accounts set locale = \(locale) where id = \(account)")
     }
+
+    package func setNames(given: String?, family: String?, of account: AccountID, at now: Timestamp) async throws {
+        _ = try await engine.run(
+            """
+            update accounts set given_name = \(given), family_name = \(family), updated_at = \(now)
+            where id = \(account)
+            """)
+    }
 }
 
 extension AccountWithPassword {

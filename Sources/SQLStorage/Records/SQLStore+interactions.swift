@@ -7,12 +7,12 @@ extension SQLStore {
         _ = try await engine.run(
             """
             insert into interactions (
-                id, browser_hash, parameters, pushed_request, user_code, proofs, account, candidates, locale,
-                started_at, expires_at)
+                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, proofs, account,
+                candidates, locale, started_at, expires_at)
             values (
                 \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
-                \(interaction.pushedRequest), \(interaction.userCode),
-                \(ProofList.text(of: interaction.proofs)), \(interaction.account),
+                \(interaction.pushedRequest), \(interaction.userCode), \(interaction.destination?.path.value),
+                \(interaction.destination?.needsRecentSignIn ?? false), \(ProofList.text(of: interaction.proofs)), \(interaction.account),
                 \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
                 \(interaction.startedAt), \(interaction.expiresAt))
             """)
@@ -22,8 +22,8 @@ extension SQLStore {
         try await engine.first(
             """
             select
-                id, browser_hash, parameters, pushed_request, user_code, proofs, account, candidates, locale,
-                started_at, expires_at
+                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, proofs, account,
+                candidates, locale, started_at, expires_at
             from interactions where id = \(id)
             """, Interaction.read)
     }
@@ -45,10 +45,15 @@ extension Interaction {
         let id: InteractionID = try row.next()
         let browserHash: [UInt8] = try row.next()
         let parameters: String? = try row.next()
+        let pushedRequest: [UInt8]? = try row.next()
+        let userCode: String? = try row.next()
+        let path: String? = try row.next()
+        let needsRecentSignIn: Bool = try row.next()
         return Interaction(
             id: id, browserHash: browserHash,
             parameters: try parameters.map { text throws(StorageError) in try ParameterList.values(of: text) },
-            pushedRequest: try row.next(), userCode: try row.next(),
+            pushedRequest: pushedRequest, userCode: userCode,
+            destination: path.flatMap(OwnPath.init).map { Destination($0, needsRecentSignIn: needsRecentSignIn) },
             proofs: try ProofList.values(of: row.next()), account: try row.next(),
             candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
             startedAt: try row.next(), expiresAt: try row.next())

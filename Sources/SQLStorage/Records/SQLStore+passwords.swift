@@ -1,6 +1,6 @@
 package import Identity
 package import Primitives
-import Storage
+package import Storage
 
 extension SQLStore {
     package func password(of account: AccountID) async throws -> PasswordCredential? {
@@ -21,6 +21,24 @@ extension SQLStore {
         try await engine.write { [changed] connection in
             try connection.setPassword(of: account, to: changed)
             try connection.endSessions(of: account, keeping: session, at: now)
+        }
+    }
+
+    package func changePassword(
+        of account: AccountID, to password: PasswordCredential, renewing session: SessionRenewal, at now: Timestamp
+    ) async throws -> Bool {
+        var changed = password
+        changed.mustChange = false
+        return try await engine.write { [changed] connection in
+            let renewed = try connection.run(
+                """
+                update sessions set secret_hash = \(session.secretHash), proofs = \(ProofList.text(of: session.proofs))
+                where id = \(session.session) and account = \(account) and ended_at is null
+                """)
+            guard renewed == 1 else { return false }
+            try connection.setPassword(of: account, to: changed)
+            try connection.endSessions(of: account, keeping: session.session, at: now)
+            return true
         }
     }
 }

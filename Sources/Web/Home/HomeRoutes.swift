@@ -24,14 +24,12 @@ package struct HomeRoutes: Sendable {
         let texts = front.texts(
             for: call, account: contents.account.locale, organization: contents.organization.policy.defaultLocale)
         let browser = front.browser(of: call)
-        let isOperator = contents.organization.name == .operators
+        let menu = front.menu(of: contents.account, in: contents.organization, browser: browser.secret)
         let page = HomePage(
-            heading: texts(.homeTitle),
-            account: texts(.homeSignedIn, ["email": .text(contents.account.email.address)]),
-            organization: isOperator ? nil : contents.organization.displayName,
-            applications: contents.applications.compactMap(Self.tile), logout: front.pages.base + Paths.logout,
-            csrf: front.forms.token(browser: browser.secret, purpose: LogoutRoutes.purpose))
-        var response = front.pages.response(page, texts: texts)
+            heading: texts(.homeTitle), applications: contents.applications.compactMap(Self.tile))
+        let images = Set(contents.applications.flatMap(\.imageSources)).sorted()
+        var response = front.pages.response(
+            page, texts: texts, menu: menu, policy: ContentPolicy.page(images: images))
         response.setCookie(browser.cookie)
         return response
     }
@@ -42,6 +40,6 @@ package struct HomeRoutes: Sendable {
             url.hasPrefix("https://") || url.hasPrefix("http://")
         else { return nil }
         return .init(
-            client: client.id.value, name: client.displayName, url: url, initial: String(client.displayName.prefix(1)))
+            client: client.id.value, name: client.displayName, url: url, logo: client.card.logo)
     }
 }

@@ -8,11 +8,14 @@ package protocol Page: Sendable {
     var heading: String { get }
     /// The sentence at the top when something went wrong.
     var problem: String? { get }
+    /// The sentence at the top when something was done.
+    var notice: String? { get }
     /// The form whose state the language list keeps; nil for a page without the list.
     var form: String? { get }
 }
 
 extension Page {
     package var problem: String? { nil }
+    package var notice: String? { nil }
     package var form: String? { nil }
 }

@@ -18,7 +18,8 @@ package struct Pages: Sendable {
     package static let all: [any Page.Type] = [
         SignInPage.self, SelectOrganizationPage.self, ChangePasswordPage.self, NoticePage.self, ErrorPage.self,
         FormPostPage.self, DeviceCodePage.self, DeviceConfirmPage.self, DeviceDonePage.self, ConsentPage.self,
-        HomePage.self, LogoutPage.self, LoggedOutPage.self, SetupPage.self,
+        AccountOverviewPage.self, ProfilePage.self, LanguagePage.self, PasswordPage.self, HomePage.self,
+        LogoutPage.self, LoggedOutPage.self, SetupPage.self,
     ]
 
     /// Reads `folder`; throws one line naming the file when a template, a partial or a text is missing, or when a
@@ -63,8 +64,8 @@ package struct Pages: Sendable {
         self.assetVersion = assetVersion
     }
 
-    /// The page in one language.
-    package func html(_ page: some Page, texts: Texts) -> String {
+    /// The page in one language; `menu` is that of whoever is signed in.
+    package func html(_ page: some Page, texts: Texts, menu: AccountMenu? = nil) -> String {
         let title = texts(page.problem == nil ? .titleOfSite : .titleOfError, ["title": .text(page.heading)])
         let languages = locales.languages.map {
             LanguageOption(tag: $0.tag, name: $0.name, isChosen: $0 == texts.language)
@@ -73,15 +74,16 @@ package struct Pages: Sendable {
             shared: [
                 "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction, "base": base,
                 "version": assetVersion, "title": title, "languages": languages,
-            ], page: page)
+            ], menu: menu, page: page)
         return library.render(frame, withTemplate: type(of: page).template) ?? ""
     }
 
     /// The page as an answer.
     package func response(
-        _ page: some Page, texts: Texts, status: HTTPResponse.Status = .ok, policy: String = ContentPolicy.page()
+        _ page: some Page, texts: Texts, menu: AccountMenu? = nil, status: HTTPResponse.Status = .ok,
+        policy: String = ContentPolicy.page()
     ) -> Response {
-        let body = ByteBuffer(string: html(page, texts: texts))
+        let body = ByteBuffer(string: html(page, texts: texts, menu: menu))
         var response = Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: body))
@@ -121,6 +123,7 @@ struct LanguageOption: Sendable {
 /// What a template sees: what all pages share, then the page's own values.
 struct PageFrame: MustacheParent {
     let shared: [String: any Sendable]
+    let menu: AccountMenu?
     let page: any Page
 
     func child(named name: String) -> Any? {
@@ -128,6 +131,8 @@ struct PageFrame: MustacheParent {
         switch name {
         case "heading": return page.heading
         case "problem": return page.problem
+        case "notice": return page.notice
+        case "menu": return menu
         case "form": return page.form
         default:
             guard let child = Mirror(reflecting: page).children.first(where: { $0.label == name }) else { return nil }

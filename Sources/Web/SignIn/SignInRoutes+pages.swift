@@ -54,7 +54,7 @@ extension SignInRoutes {
         }
         let texts = texts(scene)
         let page = ChangePasswordPage(
-            heading: texts(.changeTitle), problem: form.problem.map { texts(Self.text($0)) },
+            heading: texts(.changeTitle), problem: form.problem.map { texts($0.text) },
             action: scene.action(Paths.changePassword, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene),
             reason: texts(form.reason == .expired ? .changeExpired : .changeDemanded), email: form.email,
@@ -94,6 +94,7 @@ extension SignInRoutes {
     }
 
     private func purpose(of form: SignInForm, _ texts: Texts) -> String? {
+        if form.isConfirmation { return texts(.signInToConfirm) }
         if let client = form.client { return texts(.signInToApplication, ["application": .text(client.displayName)]) }
         guard let organization = form.organization else { return nil }
         return texts(.signInToOrganization, ["organization": .text(organization.displayName)])
@@ -112,9 +113,12 @@ extension SignInRoutes {
         guard let problem else { return .ok }
         return problem.remaining == nil ? .unprocessableContent : .tooManyRequests
     }
+}
 
-    private static func text(_ problem: PasswordChangeForm.Problem) -> TextKey {
-        switch problem {
+extension PasswordChangeForm.Problem {
+    /// The sentence that says so.
+    var text: TextKey {
+        switch self {
         case .wrongPassword: .changeWrongPassword
         case .new(let problem): problem.text
         }

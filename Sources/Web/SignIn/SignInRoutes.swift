@@ -75,6 +75,7 @@ package struct SignInRoutes: Sendable {
             case .respond(let answer): front.respond(answer, texts: texts(scene))
             case .consent(let start): front.go(to: Paths.consent, start)
             case .device(let start): front.go(to: Paths.deviceConfirm, start)
+            case .page(let path): front.redirect(to: path.value)
             case .restarted(let start): begin(start)
             }
         if let chosen = scene.chosen { response.setCookie(front.localeCookie(chosen)) }
@@ -87,6 +88,7 @@ package struct SignInRoutes: Sendable {
             case .respond(let answer): front.respond(answer, texts: texts(scene, account: signedIn.locale))
             case .consent(let start): front.go(to: Paths.consent, start)
             case .device(let start): front.go(to: Paths.deviceConfirm, start)
+            case .page(let path): front.redirect(to: path.value)
             case .home: front.redirect(to: Paths.home)
             }
         let lifetime = (signedIn.expiresAt - clock.now()).components.seconds

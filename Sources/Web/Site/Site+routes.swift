@@ -51,7 +51,8 @@ extension Site {
 
     /// Every route of the site.
     private static func routes(_ deployment: Deployment, front: Front) -> [Route] {
-        AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
+        let door = AccountDoor(AccountAccess(deployment), front: front)
+        return AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
             + SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock).routes
             + ConsentRoutes(ConsentFlow(deployment), front: front).routes
             + DeviceRoutes(DeviceFlow(deployment), front: front).routes
@@ -61,6 +62,8 @@ extension Site {
             + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes
             + SessionFrame(front: front).routes
             + HomeRoutes(Provider.HomePage(deployment), front: front).routes
+            + AccountRoutes(ChangeProfile(deployment), door: door, front: front).routes
+            + PasswordRoutes(ChangePassword(deployment), door: door, front: front, clock: deployment.clock).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
             + HealthRoutes { try await Readiness(deployment).isReady() }.routes
     }

@@ -1,0 +1,56 @@
+package import Identity
+import Primitives
+import SignIn
+import Storage
+
+/// Lets people in to the pages of their own account, and sends everybody else to sign in and back.
+package struct AccountAccess: Sendable {
+    private let deployment: Deployment
+    private let interactions: Interactions
+    private let rules: SignInRules
+
+    /// The use case over `deployment`.
+    package init(_ deployment: Deployment) {
+        self.deployment = deployment
+        interactions = Interactions(deployment)
+        rules = SignInRules(deployment)
+    }
+
+    /// What a visitor meets at a page.
+    package enum Entry: Sendable {
+        /// The page is theirs to see.
+        case open(SignedInPerson)
+        /// They sign in first, or what their session lacks, and come back to it.
+        case signIn(SignInStart)
+    }
+
+    /// Who is at a page, if anybody may be; the session counts as used.
+    package func enter(_ path: OwnPath, visitor: Visitor) async throws -> Entry {
+        guard let standing = try await CurrentSession(deployment).find(visitor) else {
+            return .signIn(try await interactions.open(.page(Destination(path)), visitor: visitor))
+        }
+        guard rules.resume(standing, for: nil).step == .finish else {
+            return .signIn(
+                try await interactions.open(
+                    .page(Destination(path)), expecting: standing.live.account.id, visitor: visitor))
+        }
+        try await deployment.store.touch(standing.live.session.id, at: deployment.clock.now())
+        return .open(SignedInPerson(standing))
+    }
+
+    /// The sign-in that comes before something that matters, such as a new password or a new device; nil when the last
+    /// one is recent enough.
+    ///
+    /// A session that is stolen or left open must not be enough to lock its owner out (OWASP ASVS 5.0 §7.5.1). It is the
+    /// sign-in decision that says how: with password and code, or through the identity provider they came through.
+    package func confirmation(
+        of person: SignedInPerson, before path: OwnPath, visitor: Visitor
+    ) async throws -> SignInStart? {
+        guard let standing = try await CurrentSession(deployment).find(visitor),
+            standing.live.session.id == person.session.id
+        else { return try await interactions.open(.page(Destination(path)), visitor: visitor) }
+        guard rules.resume(standing, for: nil, freshness: .recent).step != .finish else { return nil }
+        return try await interactions.open(
+            .page(Destination(path, needsRecentSignIn: true)), expecting: person.account.id, visitor: visitor)
+    }
+}
