@@ -67,6 +67,7 @@ let package = Package(
     targets: [
         // System libraries
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Rules: pure, synchronous
@@ -96,7 +97,10 @@ let package = Package(
         ring("PostgresEngine", ["SQLStorage", "Primitives", "CPQ"]),
         ring(
             "Outbound",
-            ["Provider", "Primitives", httpClient, .product(name: "NIOSSL", package: "swift-nio-ssl")] + nio),
+            [
+                "Provider", "Storage", "Primitives", "CCurl", httpClient,
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ] + nio),
         ring(
             "Web",
             [
@@ -143,7 +147,7 @@ let package = Package(
                 crypto,
                 logging,
             ]),
-        tests("OutboundTests", ["Outbound", "Provider", "Primitives"] + nio),
+        tests("OutboundTests", ["Outbound", "Provider", "Storage", "Primitives"] + nio),
         tests(
             "WebTests",
             ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio

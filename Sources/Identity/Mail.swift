@@ -17,6 +17,8 @@ package struct Mail: Sendable, Equatable, Codable {
     /// BCP 47 tag of the person's language, or of their organization's; nil for the fallback.
     package let locale: String?
     /// What stands in it, by name: `link`, `agent`, `network`, `device`, `time`.
+    ///
+    /// A `time` is made by `time(_:)`; `days`, `minutes` and `left` are whole numbers.
     package let values: [String: String]
 
     /// A mail.
@@ -45,6 +47,9 @@ package struct Mail: Sendable, Equatable, Codable {
 }
 
 extension Mail {
+    /// A point in time as it stands in a mail: to the minute and in UTC, since nobody knows where it is read.
+    package static func time(_ time: Timestamp) -> String { UTCDate(time).toTheMinute }
+
     /// What a mail is about; its raw value is the prefix of its texts.
     package enum Kind: String, Sendable, Codable, CaseIterable {
         /// Come and register: `link`, `days`.

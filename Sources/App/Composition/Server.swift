@@ -7,6 +7,7 @@ import HummingbirdTLS
 package import Logging
 import NIOCore
 import NIOSSL
+import OpenIDConnect
 import Primitives
 import Provider
 package import ServiceLifecycle
@@ -18,6 +19,7 @@ import Web
 package struct Server: Sendable {
     private let services: Services
     private let site: Site
+    private let mail: MailDelivery
     private let logger: Logger
 
     /// The server over `services`.
@@ -33,6 +35,10 @@ package struct Server: Sendable {
             services.deployment,
             settings: Site.Settings(templates: settings.templates, locales: settings.locales, proxies: proxies)
         ) { SecretMAC.compute($0, key: formKey) }
+        let renderer = try MailRenderer(
+            folder: settings.templates, locales: site.locales,
+            account: services.deployment.server.endpoints.pages.account)
+        mail = MailDelivery(services.deployment, rendering: renderer, transport: try settings.mailTransport())
     }
 
     /// Everything that runs until the server is told to stop.
@@ -92,6 +98,7 @@ package struct Server: Sendable {
                 while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {}
             },
             WaitingService { await LogoutDelivery(deployment).run() },
+            WaitingService { [mail] in await mail.run() },
         ]
     }
 

@@ -111,9 +111,9 @@ extension Format<DatabaseLocation> {
         })
 }
 
-extension Format<MailTransport> {
+extension Format<MailRoute> {
     fileprivate static let mailTransport = Format(
-        "file:FOLDER, smtp://user:password@host:port or smtps://…", read: { $0.text.flatMap { MailTransport($0) } },
+        "file:FOLDER, smtp://user:password@host:port or smtps://…", read: { $0.text.flatMap { MailRoute($0) } },
         write: { transport in
             switch transport {
             case .folder(let path): .text("file:\(path)")

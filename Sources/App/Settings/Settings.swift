@@ -1,5 +1,6 @@
 package import JOSE
 package import Logging
+import Outbound
 package import Primitives
 
 /// Everything an operator can set, read once at the start; `docs/settings.md` is its manual.
@@ -43,7 +44,7 @@ package struct Settings: Sendable {
     /// Outgoing mail.
     package struct Mail: Sendable {
         /// `mail.transport` or `mail.transport_file`.
-        package var transport = MailTransport.folder("data/outbox")
+        package var transport = MailRoute.folder("data/outbox")
         /// `mail.from`: what stands in `From`.
         package var from = "Signet <no-reply@localhost>"
     }
@@ -159,7 +160,7 @@ package enum DatabaseLocation: Sendable {
 }
 
 /// How mail leaves.
-package enum MailTransport: Sendable {
+package enum MailRoute: Sendable {
     /// One RFC 5322 `.eml` file a message in this folder.
     case folder(String)
     /// An SMTP server: `smtp://user:password@host:port`, `smtps://…`
@@ -172,9 +173,7 @@ package enum MailTransport: Sendable {
             guard !path.isEmpty else { return nil }
             self = .folder(String(path))
         } else {
-            guard let rest = ["smtp://", "smtps://"].first(where: text.hasPrefix).map({ text.dropFirst($0.count) }),
-                !rest.isEmpty, !rest.hasSuffix("@"), !rest.contains(where: \.isWhitespace)
-            else { return nil }
+            guard SMTPServer(text) != nil else { return nil }
             self = .smtp(url: Secret(text))
         }
     }

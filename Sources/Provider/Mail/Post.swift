@@ -22,18 +22,23 @@ package struct Post: Sendable {
     }
 
     /// Queues a mail.
-    package func send(_ mail: Mail) async throws {
+    package func send(_ mail: Mail) async throws { try await enqueue(.mail(mail)) }
+
+    /// Queues something to be done for an address.
+    package func leave(_ errand: Errand) async throws { try await enqueue(.errand(errand)) }
+
+    /// Opens what lies in the queue.
+    package func open(_ mail: QueuedMail) throws -> Letter {
+        let plain = try sealer.open(mail.sealed, context: Self.context(of: mail.id))
+        return try JSONDecoder().decode(Letter.self, from: Data(plain))
+    }
+
+    private func enqueue(_ letter: Letter) async throws {
         let id = MailID.random(from: random)
-        let plain = Array(try JSONEncoder().encode(mail))
+        let plain = Array(try JSONEncoder().encode(letter))
         let sealed = try sealer.seal(plain, context: Self.context(of: id), nonce: random.bytes(Sealer.nonceLength))
         try await store.enqueue(QueuedMail(id: id, sealed: sealed), at: clock.now())
         wakeup.wake()
-    }
-
-    /// Opens a mail of the queue.
-    package func open(_ mail: QueuedMail) throws -> Mail {
-        let plain = try sealer.open(mail.sealed, context: Self.context(of: mail.id))
-        return try JSONDecoder().decode(Mail.self, from: Data(plain))
     }
 
     private static func context(of id: MailID) -> String { "mail/\(id.value)" }

@@ -10,4 +10,46 @@ extension SQLStore {
             values (\(mail.id), \(mail.sealed), \(now), 'waiting', 0, \(now))
             """)
     }
+
+    package func claimMails(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [ClaimedMail] {
+        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        try await engine.rows(
+            changing: """
+                update mails set due_at = \(until), attempts = attempts + 1
+                where id in (
+                    select id from mails where status = 'waiting' and due_at <= \(now)
+                    order by due_at, id limit \(limit))
+                    and status = 'waiting' and due_at <= \(now)
+                returning id, sealed, queued_at, attempts
+                """
+        ).map { row in
+            try row.decoded { row throws(StorageError) in
+                ClaimedMail(
+                    mail: QueuedMail(id: try row.next(), sealed: try row.next()), queuedAt: try row.next(),
+                    attempts: try row.next())
+            }
+        }
+    }
+
+    package func settle(
+        _ mail: MailID, as status: QueuedMail.Status, due: Timestamp?, outcome: String
+    ) async throws {
+        _ = try await engine.run(
+            """
+            update mails set
+                status = \(status), due_at = coalesce(\(due), due_at), outcome = \(outcome),
+                sealed = case when \(status == .waiting) = 1 then sealed else \([UInt8]()) end
+            where id = \(mail) and status = 'waiting'
+            """)
+    }
+
+    package func mail(_ id: MailID) async throws -> MailStanding? {
+        try await engine.first(
+            "select status, attempts, due_at, outcome, length(sealed) from mails where id = \(id)"
+        ) { row throws(StorageError) in
+            MailStanding(
+                status: try row.next(), attempts: try row.next(), dueAt: try row.next(), outcome: try row.next(),
+                hasContent: try row.next(Int.self) > 0)
+        }
+    }
 }

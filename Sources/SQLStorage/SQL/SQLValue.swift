@@ -1,5 +1,6 @@
 package import Identity
 package import Primitives
+package import Storage
 
 /// What a column holds and a parameter binds.
 package enum SQLValue: Sendable, Hashable {
@@ -105,6 +106,8 @@ extension AccountStatus: SQLConvertible {}
 extension DeviceAuthorization.Status: SQLConvertible {}
 
 extension LogoutNotice.Status: SQLConvertible {}
+
+extension QueuedMail.Status: SQLConvertible {}
 
 extension SQLConvertible where Self: RawRepresentable, RawValue == String {
     package var sqlValue: SQLValue { .text(rawValue) }

@@ -10,6 +10,8 @@ package import Primitives
 package struct Site: HTTPResponder {
     private let routes: RouteTable
     private let front: Front
+    /// The languages and their texts.
+    package var locales: Locales { front.pages.locales }
     private let address: PublicAddress
     private let security: SecurityHeaders
     private let crossOrigin: CrossOrigin
