@@ -5,4 +5,4 @@
 /// There is one implementation, in SQL; engines differ only in how they carry it out.
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & InteractionRecords & SessionRecords
     & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords & RegistrationRecords
-    & OneTimeRecords & AttemptRecords & AuditRecords & MailRecords & KeyRecords & Housekeeping
+    & OneTimeRecords & AttemptRecords & AuditRecords & MailRecords & LinkRecords & KeyRecords & Housekeeping

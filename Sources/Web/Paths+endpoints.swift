@@ -12,6 +12,11 @@ extension Paths {
         endpoints.device = issuer + device
         endpoints.checkSession = issuer + checkSession
         endpoints.registration = issuer + register
+        endpoints.pages.login = issuer + login
+        endpoints.pages.invitation = issuer + invitation
+        endpoints.pages.passwordReset = issuer + resetPassword
+        endpoints.pages.organization = issuer + organization
+        endpoints.pages.account = issuer + account
         return endpoints
     }
 }

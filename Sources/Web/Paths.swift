@@ -40,6 +40,16 @@ package enum Paths {
     package static let selectOrganization = "/login/select"
     /// Forced change of password.
     package static let changePassword = "/login/password"
+    /// Asks for a link to a new password.
+    package static let forgotPassword = "/password/forgot"
+    /// A new password, by a link.
+    package static let resetPassword = "/password/reset"
+    /// Registers who was invited, by a link.
+    package static let invitation = "/invitation"
+    /// Asks for the names of one's organizations.
+    package static let organizationName = "/login/org-name"
+    /// One organization's sign-in; its short name follows.
+    package static let organization = "/login/org/"
     /// The pages of one's own account.
     package static let account = "/account"
     /// What one is called.
@@ -69,6 +79,11 @@ package enum Paths {
 
     /// The query parameter that names a sign-in under way.
     package static let interactionParameter = "tx"
+
+    /// The query parameter of the sign-in page that says what was just done.
+    package static let doneParameter = "done"
+    /// A password was reset.
+    package static let doneReset = "reset"
 
     /// A page of one sign-in under way.
     package static func page(_ path: String, interaction: String) -> String {

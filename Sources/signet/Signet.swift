@@ -10,7 +10,9 @@ struct Signet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signet",
         abstract: "A single sign-on server for many organizations.",
-        subcommands: [Serve.self, Apply.self, Export.self, Keys.self, Migrate.self, Healthcheck.self])
+        subcommands: [
+            Serve.self, Apply.self, Export.self, User.self, Keys.self, Migrate.self, Healthcheck.self,
+        ])
 
     static func main() async {
         do {

@@ -20,6 +20,8 @@ COMMANDS = [
     ["keys"],
     ["keys", "list"],
     ["keys", "rotate"],
+    ["user"],
+    ["user", "invite"],
     ["migrate"],
     ["healthcheck"],
 ]

@@ -29,6 +29,7 @@ struct PasswordChangeTests {
             #expect(try await other.signIn(world.portal.request()).problem == .notRight)
             let again = try await other.signIn(world.portal.request(), "ada@acme.example", Self.new)
             #expect(again.finished != nil)
+            #expect(try await world.letters().map(\.kind).contains(.passwordChanged))
         }
     }
 

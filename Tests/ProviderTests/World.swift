@@ -94,6 +94,11 @@ struct World: Sendable {
             keys: issuer + "/jwks.json", endSession: issuer + "/logout", introspection: issuer + "/introspect",
             revocation: issuer + "/revoke")
         endpoints.registration = issuer + "/register"
+        endpoints.pages.login = issuer + "/login"
+        endpoints.pages.invitation = issuer + "/invitation"
+        endpoints.pages.passwordReset = issuer + "/password/reset"
+        endpoints.pages.organization = issuer + "/login/org/"
+        endpoints.pages.account = issuer + "/account"
         return endpoints
     }
 

@@ -40,6 +40,19 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             try await store.changePassword(of: world.account.id, to: password, keeping: nil, at: now)
             return true
         },
+        Sentence(testDescription: "open a link") { store, world in
+            try await store.open(.sample(43, .passwordReset, of: world.account))
+            return true
+        },
+        Sentence(testDescription: "register") { store, _ in
+            try await store.register(.guest(), password: .sample, using: bytes(42), at: now + .seconds(1))
+        },
+        Sentence(testDescription: "resetPassword") { store, world in
+            var password = PasswordCredential.sample
+            password.hash = "new"
+            return try await store.resetPassword(
+                of: world.account.id, to: password, using: bytes(41), at: now + .seconds(1))
+        },
         Sentence(testDescription: "start") { store, world in
             try await store.start(
                 .sample(2, of: world.account), closing: InteractionID("i"), replacing: world.session.id, at: now)
@@ -96,6 +109,9 @@ struct FaultTests {
             try await store.open(.sample())
             let unused = Grant.sample(2, in: world.session)
             _ = try await store.issue(.sample(2, for: unused), for: unused, using: nil)
+            try await store.apply([.putAccount(.guest())])
+            try await store.open(.sample(41, .passwordReset, of: world.account))
+            try await store.open(.sample(42, .invitation, of: .guest()))
             let before = try await engine.contents()
             var position = 1
             while try await !succeeds(sentence, world, on: engine, failingAt: position, before: before) {

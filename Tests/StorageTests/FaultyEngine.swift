@@ -81,7 +81,8 @@ extension SQLEngine {
         let tables = [
             "configuration", "organizations", "organization_domains", "accounts", "passwords", "clients",
             "client_origins", "interactions", "sessions", "grants", "refresh_tokens", "revoked_access_tokens",
-            "one_time_values", "attempts", "signing_keys", "sealed_keys",
+            "one_time_values", "attempts", "signing_keys", "sealed_keys", "mails",
+            "account_links",
         ]
         return try await read { connection in
             var contents: [String: Set<[SQLValue]>] = [:]

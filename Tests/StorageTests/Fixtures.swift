@@ -39,6 +39,19 @@ extension Account {
     }
 }
 
+extension Account {
+    /// Somebody who was invited.
+    static func guest() throws -> Account { try sample("guest@acme.example", status: .invited) }
+}
+
+extension AccountLink {
+    static func sample(_ number: UInt8, _ kind: Kind, of account: Account, at time: Timestamp = now) -> AccountLink {
+        AccountLink(
+            hash: bytes(number), kind: kind, account: account.id, email: account.email.normalized, createdAt: time,
+            expiresAt: time + .hours(1))
+    }
+}
+
 extension Client {
     static func sample(_ id: String = "portal", for organization: OrganizationID? = nil) -> Client {
         var metadata = ClientMetadata()

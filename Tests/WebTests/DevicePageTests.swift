@@ -35,7 +35,8 @@ struct DevicePageTests {
         #expect(html.matches(of: /target="_blank" rel="noopener noreferrer"/).count == 2)
         let page = SignInPage(
             heading: "Log in", problem: nil, action: "/login?tx=1", csrf: "token", purpose: nil, application: nil,
-            email: "", isEmailWrong: false, isPasswordWrong: false, isLocked: false)
+            email: "", notice: nil, forgotten: "/password/forgot", isEmailWrong: false, isPasswordWrong: false,
+            isLocked: false)
         let plain = try Sample(page: page).html()
         for absent in ["<img", "data-policy", "data-terms"] { #expect(!plain.contains(absent)) }
     }

@@ -66,7 +66,8 @@ struct PageTests {
     func locked() throws {
         let page = SignInPage(
             heading: "Log in", problem: "Paused.", action: "/login?tx=1", csrf: "token", purpose: nil,
-            application: nil, email: "a@b.example", isEmailWrong: false, isPasswordWrong: false, isLocked: true)
+            application: nil, email: "a@b.example", notice: nil, forgotten: "/password/forgot",
+            isEmailWrong: false, isPasswordWrong: false, isLocked: true)
         let html = try Sample(page: page).html()
         #expect(html.matches(of: /<(?:input|button)[^>]* disabled>/).count == 3)
     }

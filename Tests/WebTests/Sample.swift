@@ -19,7 +19,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
     static let signIn = SignInPage(
         heading: "Log in", problem: "Email or password is not right.", action: "/login?tx=1", csrf: "token",
-        purpose: "to continue to <b>Portal</b>", application: card, email: "\"><script>", isEmailWrong: true,
+        purpose: "to continue to <b>Portal</b>", application: card, email: "\"><script>", notice: "<i>Set</i>",
+        forgotten: "/password/forgot?tx=1", isEmailWrong: true,
         isPasswordWrong: true,
         isLocked: false)
 
@@ -65,7 +66,32 @@ struct Sample: Sendable, CustomTestStringConvertible {
             action: "/account/password", csrf: "token", email: "ann@acme.example", isPasswordWrong: false,
             isNewPasswordWrong: true, isLocked: false, criteria: criteria))
 
+    static let askAddress = AskAddressPage(
+        heading: "Forgot?", problem: "Not an address.", lead: "Enter it.", action: "/password/forgot", csrf: "token",
+        email: "\"><script>", isEmailWrong: true, submit: "Send Link", back: "/login")
+
+    static let resetPassword = ResetPasswordPage(
+        heading: "Choose a new password", problem: "Not the same.", lead: "For <i>Acme</i>.",
+        action: "/password/reset?token=1", csrf: "token", email: "ann@acme.example", isNewPasswordWrong: true,
+        criteria: criteria)
+
+    static let invitation = InvitationPage(
+        heading: "Welcome to <b>Acme</b>", problem: "Not the same.", action: "/invitation?token=1", csrf: "token",
+        email: "ann@acme.example", asksGivenName: true, asksFamilyName: true, givenName: "\"><script>",
+        familyName: "Lee", isNewPasswordWrong: true, criteria: criteria)
+
     static let all = [
+        Sample(page: askAddress),
+        Sample(page: MailSentPage(heading: "Check your email", text: "For <i>ann</i>.", back: "/login")),
+        Sample(page: resetPassword),
+        Sample(
+            page: LinkEndedPage(
+                heading: "Not any more", problem: "It was used.", next: .init(url: "/login", text: "Log in"))),
+        Sample(page: invitation),
+        Sample(
+            page: InvitationSSOPage(
+                heading: "Welcome", lead: "Log in to <b>Acme</b>.", action: "/invitation?token=1", csrf: "token",
+                email: "ann@acme.example", link: "/login/org/acme", submit: "Continue to <b>Acme</b>")),
         Sample(
             page: DeviceCodePage(
                 heading: "Connect a device", problem: "No device waits.", action: "/device", csrf: "token",

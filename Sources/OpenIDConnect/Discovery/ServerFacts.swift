@@ -56,6 +56,8 @@ package struct ServerFacts: Sendable, Equatable {
         package var checkSession: String?
         /// `registration_endpoint`, for who may register.
         package var registration = ""
+        /// Pages that links in mail lead to.
+        package var pages = Pages()
 
         /// The endpoints as absolute URLs.
         package init(
@@ -70,6 +72,23 @@ package struct ServerFacts: Sendable, Equatable {
             self.introspection = introspection
             self.revocation = revocation
         }
+    }
+
+    /// Absolute URLs of pages that links in mail lead to: of the configured issuer, whatever a request said.
+    package struct Pages: Sendable, Equatable {
+        /// Sign in.
+        package var login = ""
+        /// Register with an invitation; `?token=` follows.
+        package var invitation = ""
+        /// Set a new password; `?token=` follows.
+        package var passwordReset = ""
+        /// One organization's sign-in; its short name follows.
+        package var organization = ""
+        /// The person's own account.
+        package var account = ""
+
+        /// None yet.
+        package init() {}
     }
 
     /// A deployment that offers every algorithm we have.

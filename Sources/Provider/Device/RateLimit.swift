@@ -4,6 +4,15 @@ import Primitives
 import SignIn
 import Storage
 
+/// Too much was tried: nothing of it is taken for a while.
+package struct TooManyTries: Error, Equatable {
+    /// For how long.
+    package let pause: Duration
+
+    /// A refusal.
+    package init(pause: Duration) { self.pause = pause }
+}
+
 /// How often something may be tried, counted for all nodes together.
 struct RateLimit: Sendable {
     private let key: [UInt8]

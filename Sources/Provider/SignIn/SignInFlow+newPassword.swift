@@ -34,18 +34,20 @@ extension SignInFlow {
         case .refused(let problem, let criteria):
             return .changePassword(form.again(.new(problem), criteria: criteria))
         case .accepted(let changed):
-            return try await replace(with: changed, of: id, in: attempt)
+            return try await replace(with: changed, of: account, in: organization, attempt)
         }
     }
 
     /// Sets the new password, which is the proof from now on: the one shown before proves nothing any more.
     private func replace(
-        with changed: PasswordCredential, of id: AccountID, in attempt: SignInAttempt
+        with changed: PasswordCredential, of account: Account, in organization: Organization,
+        _ attempt: SignInAttempt
     ) async throws -> SignInView {
-        let now = changed.changedAt
+        let (id, now) = (account.id, changed.changedAt)
         try await deployment.store.changePassword(of: id, to: changed, keeping: nil, at: now)
         deployment.logouts.wake()
         deployment.logger.notice("password changed", metadata: ["account": "\(id)"])
+        try await deployment.mail.send(Mail(.passwordChanged, to: account, of: organization))
         var attempt = attempt
         attempt.interaction.proofs = attempt.interaction.proofs.map { shown in
             shown.proof == .password ? ShownProof(.password, at: now) : shown

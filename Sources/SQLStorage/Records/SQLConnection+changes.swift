@@ -104,7 +104,10 @@ extension SQLConnection {
     }
 
     /// Sets an account's password or takes it away.
+    ///
+    /// A link to a new password that is still around is good for nothing any more.
     func setPassword(of account: AccountID, to password: PasswordCredential?) throws(StorageError) {
+        try endLink(of: account, .passwordReset, as: .replaced)
         guard let password else {
             _ = try run("delete from passwords where account = \(account)")
             return

@@ -20,7 +20,7 @@ extension SQLStore {
     private static let grace = Duration.days(1)
     /// Anybody can open interactions, so they go sooner: a page left open for longer begins anew.
     private static let interactionGrace = Duration.hours(1)
-    /// What became of a notice can be looked up for this long.
+    /// What became of a notice, a mail or a link can be looked up for this long.
     private static let noticesKept = Duration.days(30)
     /// No browser keeps a cookie for longer (RFC 6265bis §5.5), so no session is used after this long.
     private static let longestSession = Duration.days(400)
@@ -68,6 +68,16 @@ extension SQLStore {
             delete from logout_notices where (session, client) in (
                 select session, client from logout_notices
                 where ended_at < \(now - noticesKept) and status <> 'waiting' order by ended_at limit \(batch))
+            """,
+            """
+            delete from mails where id in (
+                select id from mails
+                where queued_at < \(now - noticesKept) and status <> 'waiting' order by queued_at limit \(batch))
+            """,
+            """
+            delete from account_links where hash in (
+                select hash from account_links
+                where expires_at < \(now - noticesKept) order by expires_at limit \(batch))
             """,
             """
             delete from refresh_tokens where hash in (

@@ -20,6 +20,8 @@ package struct Pages: Sendable {
         FormPostPage.self, DeviceCodePage.self, DeviceConfirmPage.self, DeviceDonePage.self, ConsentPage.self,
         AccountOverviewPage.self, ProfilePage.self, LanguagePage.self, PasswordPage.self, HomePage.self,
         LogoutPage.self, LoggedOutPage.self, SetupPage.self,
+        AskAddressPage.self, MailSentPage.self, ResetPasswordPage.self, LinkEndedPage.self, InvitationPage.self,
+        InvitationSSOPage.self,
     ]
 
     /// Reads `folder`; throws one line naming the file when a template, a partial or a text is missing, or when a

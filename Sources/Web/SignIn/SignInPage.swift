@@ -14,6 +14,10 @@ package struct SignInPage: Page {
     package let application: ApplicationCard?
     /// The email as typed or hinted.
     package let email: String
+    /// What was just done, if anything.
+    package let notice: String?
+    /// The way to a new password.
+    package let forgotten: String
     /// The email is what is wrong, or may be.
     package let isEmailWrong: Bool
     /// The password is what is wrong, or may be.
@@ -24,7 +28,7 @@ package struct SignInPage: Page {
     /// The texts and values, ready to be shown.
     package init(
         heading: String, problem: String?, action: String, csrf: String, purpose: String?,
-        application: ApplicationCard?, email: String,
+        application: ApplicationCard?, email: String, notice: String?, forgotten: String,
         isEmailWrong: Bool, isPasswordWrong: Bool, isLocked: Bool
     ) {
         self.heading = heading
@@ -34,6 +38,8 @@ package struct SignInPage: Page {
         self.purpose = purpose
         self.application = application
         self.email = email
+        self.notice = notice
+        self.forgotten = forgotten
         self.isEmailWrong = isEmailWrong
         self.isPasswordWrong = isPasswordWrong
         self.isLocked = isLocked

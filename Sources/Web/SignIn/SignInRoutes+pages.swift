@@ -14,7 +14,8 @@ extension SignInRoutes {
             action: scene.action(Paths.login, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
             application: form.client?.card,
-            email: scene.email ?? form.email,
+            email: scene.email ?? form.email, notice: scene.isReset ? texts(.resetDone) : nil,
+            forgotten: front.pages.base + Paths.page(Paths.forgotPassword, interaction: form.interaction.value),
             isEmailWrong: form.problem == .notRight || form.problem == .malformedEmail,
             isPasswordWrong: form.problem == .notRight || form.problem == .passwordMissing,
             isLocked: form.problem?.remaining != nil)

@@ -41,7 +41,9 @@ package struct SignInRoutes: Sendable {
     }
 
     private func show(_ call: Call) async throws -> Response {
-        guard let id = try call.interaction else { return begin(try await flow.start(visitor: call.visitor)) }
+        guard let id = try call.interaction else {
+            return begin(try await flow.start(visitor: call.visitor), done: try call.query[Paths.doneParameter])
+        }
         let view = try await flow.show(InteractionID(id), visitor: call.visitor)
         return render(view, SignInScene(call: call, isAnswer: false))
     }
@@ -61,7 +63,14 @@ package struct SignInRoutes: Sendable {
         return render(try await flow.submit(submission(form), to: InteractionID(id), visitor: call.visitor), scene)
     }
 
-    private func begin(_ start: SignInStart) -> Response { front.go(to: Paths.login, start) }
+    /// Goes to the page of a new sign-in, and takes along what was done before it.
+    private func begin(_ start: SignInStart, done: String? = nil) -> Response {
+        var response = front.go(to: Paths.login, start)
+        if done == Paths.doneReset, let location = response.headers[.location] {
+            response.headers[.location] = "\(location)&\(Paths.doneParameter)=\(Paths.doneReset)"
+        }
+        return response
+    }
 
     /// The page for a view, or the way to it when it is at another path.
     private func render(_ view: SignInView, _ scene: SignInScene) -> Response {
@@ -82,7 +91,8 @@ package struct SignInRoutes: Sendable {
         return response
     }
 
-    private func finish(_ signedIn: SignedIn, _ scene: SignInScene) -> Response {
+    /// Sets the session's cookies and goes where the person was going.
+    func finish(_ signedIn: SignedIn, _ scene: SignInScene) -> Response {
         var response =
             switch signedIn.next {
             case .respond(let answer): front.respond(answer, texts: texts(scene, account: signedIn.locale))
@@ -117,6 +127,9 @@ struct SignInScene: Sendable {
     var chosen: String?
     /// The email as typed.
     var email: String?
+
+    /// The person has just set a new password and is to sign in with it.
+    var isReset: Bool { !isAnswer && (try? call.query)?[Paths.doneParameter] == Paths.doneReset }
 
     /// Where the form of a page goes: to the page itself, with the language chosen on it.
     func action(_ path: String, interaction: String, base: String) -> String {

@@ -29,6 +29,7 @@ package struct Failure: Sendable {
         case let error as BearerError: self.init(error)
         case let error as AuthorizationError: self.init(error)
         case let error as RegistrationError: self.init(error)
+        case let error as TooManyTries: self.init(error)
         case let error where Overload.isCause(of: error): self = .unavailable
         default:
             self.init(
@@ -84,6 +85,12 @@ package struct Failure: Sendable {
         for challenge in error.challenges(to: scheme, metadata: metadata) {
             fields.append(HTTPField(name: .wwwAuthenticate, value: challenge))
         }
+    }
+
+    private init(_ error: TooManyTries) {
+        self.init(
+            status: .tooManyRequests, text: .errorTooMany, code: "invalid_request",
+            description: "Too much was tried for now.", fields: [.retryAfter: "\(error.pause.secondsRoundedUp)"])
     }
 
     private init(_ error: RegistrationError) {

@@ -52,8 +52,13 @@ extension Site {
     /// Every route of the site.
     private static func routes(_ deployment: Deployment, front: Front) -> [Route] {
         let door = AccountDoor(AccountAccess(deployment), front: front)
+        let signIn = SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock)
+        let passwords = ForgottenPassword(deployment)
         return AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
-            + SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock).routes
+            + signIn.routes
+            + AskAddressRoutes(passwords, front: front).routes
+            + ResetPasswordRoutes(passwords, front: front).routes
+            + InvitationRoutes(AcceptInvitation(deployment), signIn: signIn, front: front).routes
             + ConsentRoutes(ConsentFlow(deployment), front: front).routes
             + DeviceRoutes(DeviceFlow(deployment), front: front).routes
             + ClientRoutes(deployment).routes
