@@ -1,0 +1,29 @@
+/// A link that leads nowhere any more: why, and what to do instead.
+package struct LinkEndedPage: Page {
+    package static let template = "link-ended"
+    package let heading: String
+    package let problem: String?
+    /// What to do instead; nil when it is not to be done here.
+    package let next: Next?
+
+    /// A way on.
+    package struct Next: Sendable {
+        /// Where it leads.
+        package let url: String
+        /// What it says.
+        package let text: String
+
+        /// The texts and values, ready to be shown.
+        package init(url: String, text: String) {
+            self.url = url
+            self.text = text
+        }
+    }
+
+    /// The texts and values, ready to be shown.
+    package init(heading: String, problem: String?, next: Next?) {
+        self.heading = heading
+        self.problem = problem
+        self.next = next
+    }
+}
