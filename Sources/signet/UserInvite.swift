@@ -26,7 +26,11 @@ struct UserInvite: AsyncParsableCommand {
     @Flag(help: "Mail the link, too.")
     var send = false
 
+    @Flag(help: "Take the link back instead of making one.")
+    var revoke = false
+
     func validate() throws {
+        guard !send || !revoke else { throw ValidationError("--send and --revoke exclude each other") }
         if let problem = InviteCommand.problem(organization: organization, email: email) {
             throw ValidationError(problem)
         }
@@ -35,6 +39,10 @@ struct UserInvite: AsyncParsableCommand {
     func run() async throws {
         let guest = InviteCommand.Guest(
             organization: organization, email: email, givenName: givenName, familyName: familyName, locale: locale)
-        Output.line(try await options.withServices { try await InviteCommand($0).run(guest, sends: send) })
+        Output.line(
+            try await options.withServices { services in
+                let command = InviteCommand(services)
+                return try await revoke ? command.revoke(guest) : command.run(guest, sends: send)
+            })
     }
 }

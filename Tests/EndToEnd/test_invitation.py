@@ -90,8 +90,11 @@ def test_used_expired_revoked_and_replaced_each_say_what_to_do(inviting):
     query(inviting.database, f"update account_links set expires_at = 1 {where}")
     page = Person(inviting).open(second)
     assert "expired" in page.alerts[0] and inviting.url("/password/forgot") in page.links
-    query(inviting.database, f"update account_links set state = 'revoked' {where}")
-    assert "withdrawn" in Person(inviting).open(second).alerts[0]
+    third = invite(inviting, email="ida@acme.example")
+    whom = ("--organization", "acme", "--email", "ida@acme.example")
+    assert "does not work any more" in inviting.succeed("user", "invite", "--revoke", *whom)
+    assert "withdrawn" in Person(inviting).open(third).alerts[0]
+    assert inviting.command("user", "invite", "--revoke", *whom).returncode == 1
     for nonsense in ("/invitation", "/invitation?token=x", "/invitation?token=a&token=b"):
         page = Person(inviting).open(inviting.url(nonsense))
         assert page.status == 410 and page.form("new_password") is None and page.alerts

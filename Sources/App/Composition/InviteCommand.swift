@@ -2,6 +2,7 @@ import Identity
 import OpenIDConnect
 import Primitives
 import Provider
+import Storage
 
 /// What `signet user invite` does.
 package struct InviteCommand: Sendable {
@@ -43,9 +44,7 @@ package struct InviteCommand: Sendable {
 
     /// Invites the person and returns the link.
     package func run(_ typed: Guest, sends: Bool) async throws -> String {
-        guard let organization = OrganizationName(typed.organization), let email = EmailAddress(typed.email) else {
-            throw StartError(line: Self.problem(organization: typed.organization, email: typed.email) ?? "not a person")
-        }
+        let (organization, email) = try read(typed)
         let offered = services.deployment.server.locales
         if let locale = typed.locale, !offered.contains(locale) {
             throw StartError(line: "--locale: expected one of \(offered.joined(separator: ", ")), not '\(locale)'")
@@ -56,5 +55,23 @@ package struct InviteCommand: Sendable {
         guest.locale = typed.locale
         return try await Invitations(services.deployment).invite(guest, to: organization, sends: sends, by: .shell)
             .reveal()
+    }
+
+    /// Takes the person's invitation back and says so.
+    package func revoke(_ typed: Guest) async throws -> String {
+        let (name, email) = try read(typed)
+        let store = services.deployment.store
+        guard let organization = try await store.organization(named: name),
+            let person = try await store.accounts(email: email, in: organization.id, limit: 1).first,
+            try await Invitations(services.deployment).revoke(person.account, by: .shell)
+        else { throw StartError(line: "\(email) has no invitation to \(name) that could be taken back") }
+        return "the invitation of \(email) to \(name) does not work any more"
+    }
+
+    private func read(_ typed: Guest) throws -> (OrganizationName, EmailAddress) {
+        guard let organization = OrganizationName(typed.organization), let email = EmailAddress(typed.email) else {
+            throw StartError(line: Self.problem(organization: typed.organization, email: typed.email) ?? "not a person")
+        }
+        return (organization, email)
     }
 }
