@@ -1,5 +1,6 @@
 """Mail: what is in it, and how it gets out by files and by SMTP."""
 
+import socket
 import ssl
 import time
 
@@ -124,7 +125,7 @@ def test_a_server_that_is_not_trusted_gets_no_mail(deployment, tmp_path):
 
 def test_a_wrong_password_keeps_the_mail(deployment):
     """The server does not let us in: that is not the mail's fault."""
-    with PostOffice(user="me", password="right", auth_require_tls=False) as office:
+    with PostOffice(user="me", password="right") as office:
         signet = delivering(deployment, f"smtp://me:wrong@127.0.0.1:{office.port}")
         signet.start()
         invite(signet)
@@ -134,8 +135,6 @@ def test_a_wrong_password_keeps_the_mail(deployment):
 
 def test_the_server_stops_while_mail_is_under_way(deployment):
     """A mail server that says nothing keeps nobody from stopping."""
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as silent:
         signet = delivering(deployment, f"smtp://127.0.0.1:{silent.getsockname()[1]}")
         signet.start()

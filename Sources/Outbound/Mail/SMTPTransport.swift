@@ -138,7 +138,7 @@ struct SMTPDelivery: Sendable {
 
     /// Sorts what went wrong by whose doing it is: this mail's, or everybody's.
     static func failure(_ code: CURLcode, reply: Int, text: String) -> MailFailure {
-        let text = reply > 0 ? "\(text) (\(reply))" : text
+        let text = reply > 0 && !text.contains("\(reply)") ? "\(text) (\(reply))" : text
         let isAboutTheMail =
             code == CURLE_WEIRD_SERVER_REPLY
             || code == CURLE_SEND_ERROR

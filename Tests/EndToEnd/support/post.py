@@ -61,7 +61,11 @@ class PostOffice:
             expected = LoginPassword(user.encode(), password.encode())
             options |= {
                 "auth_required": True,
-                "authenticator": lambda _server, _session, _envelope, _how, data: AuthResult(success=data == expected),
+                # It only counts STARTTLS as TLS.
+                "auth_require_tls": "tls_context" in options,
+                "authenticator": lambda _server, _session, _envelope, _how, data: AuthResult(
+                    success=data == expected, handled=False
+                ),
             }
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
 
