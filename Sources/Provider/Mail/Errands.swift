@@ -2,6 +2,7 @@ import Identity
 import Logging
 import OpenIDConnect
 import Primitives
+import SignIn
 import Storage
 
 /// Does what visitors asked for an address, once nobody waits for the answer any more.
@@ -73,12 +74,9 @@ struct Errands: Sendable {
 extension Organization {
     /// Whether a password of this account is set and changed here, and not by somebody else or by nobody.
     func setsPassword(of account: Account, having password: PasswordCredential?) -> Bool {
-        guard policy.nativeLogin == .allowed || account.breakGlass else { return false }
-        return switch account.source {
-        case .native: true
-        case .directory: false
-        // Made at a sign-in through a connection: the connection is how this person signs in, unless a password was set.
-        case .connection: password != nil || account.breakGlass
+        switch SelfService(of: account, under: policy, hasPassword: password != nil, proofs: []).password {
+        case .own, .none: true
+        case .inDirectory, .singleSignOn: false
         }
     }
 }
