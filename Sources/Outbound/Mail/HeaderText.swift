@@ -11,15 +11,20 @@ package struct HeaderText: Sendable, Equatable {
         for scalar in raw.unicodeScalars {
             if scalar.properties.isWhitespace {
                 if cleaned.last != " ", !cleaned.isEmpty { cleaned.append(" ") }
-            } else if ![.control, .format, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator]
-                .contains(scalar.properties.generalCategory)
-            {
+            } else if Self.joiners.contains(scalar) || !Self.unseen.contains(scalar.properties.generalCategory) {
                 cleaned.append(scalar)
             }
         }
         if cleaned.last == " " { cleaned.removeLast() }
         text = String(cleaned)
     }
+
+    private static let unseen: [Unicode.GeneralCategory] = [
+        .control, .format, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator,
+    ]
+
+    /// Not seen either, but names in Persian and the scripts of India are spelled with them.
+    private static let joiners: [Unicode.Scalar] = ["\u{200C}", "\u{200D}"]
 
     /// The text as unstructured words (RFC 5322 §3.2.5), each to stand whole on a line.
     package var words: [String] {

@@ -80,8 +80,8 @@ package struct AcceptInvitation: Sendable {
     /// The account with what the person said of themselves, where it was not known.
     private func account(_ invited: Account, saying answers: Answers) -> Account {
         var account = invited
-        account.givenName = account.givenName ?? PersonName.clean(answers.givenName)
-        account.familyName = account.familyName ?? PersonName.clean(answers.familyName)
+        account.givenName = account.givenName ?? PersonalName(typed: answers.givenName)?.value
+        account.familyName = account.familyName ?? PersonalName(typed: answers.familyName)?.value
         account.locale = answers.locale ?? account.locale
         return account
     }
@@ -98,21 +98,5 @@ package struct AcceptInvitation: Sendable {
         let proof = ShownProof(.password, at: time)
         let (start, view) = try await SignInFlow(deployment).enter(as: account, showing: proof, visitor: visitor)
         return .registered(start, view)
-    }
-}
-
-/// Names that people give themselves.
-enum PersonName {
-    /// Characters of a name at most.
-    private static let longest = 100
-
-    /// The name on one line without what cannot be seen; nil when nothing is left.
-    static func clean(_ typed: String) -> String? {
-        let visible = typed.unicodeScalars.filter { scalar in
-            ![.control, .format, .surrogate, .unassigned, .lineSeparator, .paragraphSeparator]
-                .contains(scalar.properties.generalCategory)
-        }
-        let name = String(String.UnicodeScalarView(visible)).trimmingWhitespace().prefix(longest)
-        return name.isEmpty ? nil : String(name)
     }
 }
