@@ -36,7 +36,7 @@ package enum MailDeliveryRules {
         case .refused: return .failed
         case .delayed: next = now + pause(after: attempt)
         // Not this mail's doing: it goes soon after the server is back, and `pause(ofServer:)` spares the server.
-        case .unavailable: next = now + .seconds(30)
+        case .unavailable: next = now + .seconds(5)
         }
         return next - queuedAt <= patience ? .again(at: next) : .failed
     }

@@ -55,14 +55,14 @@ package struct MailRenderer: MailRendering {
         let kind = "mail.\(mail.kind.rawValue)"
         let subject = texts.written("\(kind).subject", arguments)
         let items = mail.values["organizations"]?.split(separator: "\n").map(String.init) ?? []
-        let isNotice = mail.values["link"] == nil
+        let isLeading = Self.leading.contains(mail.kind)
         let values: [String: any Sendable] = [
             "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction, "subject": subject,
             "organization": organization,
             "greeting": texts.written(mail.name == nil ? "mail.greeting_unnamed" : "mail.greeting", arguments),
             "paragraphs": texts.written("\(kind).text", arguments).split(separator: "\n\n").map(String.init),
             "items": items, "hasItems": !items.isEmpty, "link": mail.values["link"] ?? account,
-            "button": texts.written(isNotice ? "mail.review" : "\(kind).button", arguments),
+            "button": texts.written(isLeading ? "\(kind).button" : "mail.review", arguments),
             "footer": texts.written("mail.footer", arguments),
         ]
         guard let html = library.render(values, withTemplate: Self.html),

@@ -52,7 +52,8 @@ def link(signet, email):
 
 def plain(answer, email):
     """A page without what differs from request to request, or is the address itself."""
-    kept = {name: value for name, value in answer.response.headers.items() if name.lower() != "date"}
+    changing = ("date", "content-length")
+    kept = {name: value for name, value in answer.response.headers.items() if name.lower() not in changing}
     return answer.status, answer.response.text.replace(email, "…"), sorted(kept.items())
 
 

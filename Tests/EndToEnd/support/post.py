@@ -24,7 +24,7 @@ class Letter:
         """The text of one part: `plain` or `html`."""
         found = self.message.get_body((kind,))
         assert found is not None and not found.defects, self.raw
-        return found.get_content()
+        return found.get_content().replace("\r\n", "\n")
 
     @property
     def link(self):
