@@ -68,6 +68,7 @@ let package = Package(
         // System libraries
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Rules: pure, synchronous
@@ -104,7 +105,8 @@ let package = Package(
         ring(
             "Web",
             [
-                "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", hummingbird, hummingbirdCore, logging,
+                "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", "CQREncode",
+                hummingbird, hummingbirdCore, logging,
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + nio + httpTypes),
 
@@ -152,6 +154,6 @@ let package = Package(
             "WebTests",
             ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio
                 + httpTypes),
-        tests("AppTests", ["App", "Provider", "Storage", "Identity", "Primitives", "Yams"]),
+        tests("AppTests", ["App", "Credentials", "Provider", "Storage", "Identity", "Primitives", "Yams"]),
     ].filter(isWanted)
 )

@@ -1,4 +1,5 @@
 import Crypto
+package import Identity
 import Primitives
 
 /// How client secrets are kept: HMAC-SHA-256 under a key sealed by the master key (RFC 2104).
@@ -27,6 +28,14 @@ package enum TimedToken {
     /// The token of the span with this number: 256 bits, 43 characters of base64url.
     package static func value(of span: Int64, key: [UInt8]) -> String {
         Base64URL.encode(authenticationCode(of: "\(span)", for: "span of time", key: key))
+    }
+}
+
+/// How recovery codes are kept.
+package enum RecoveryCodeMAC {
+    /// The 32 bytes that stand for one account's code, in normal form, under `key`.
+    package static func compute(_ code: String, of account: AccountID, key: [UInt8]) -> [UInt8] {
+        authenticationCode(of: "\(account.value)\0\(code)", for: "recovery code", key: key)
     }
 }
 

@@ -21,6 +21,8 @@ package struct Interaction: Sendable, Equatable {
     package let userCode: String?
     /// The page of ours that wants this sign-in, if one does; never with parameters or a user code.
     package let destination: Destination?
+    /// What the person is told when it begins, since it follows one that came to nothing.
+    package let notice: Notice?
     /// What has been shown so far.
     package var proofs: [ShownProof]
     /// Who it turned out to be, once proven.
@@ -48,10 +50,16 @@ package struct Interaction: Sendable, Equatable {
         }
     }
 
+    /// Why a sign-in begins anew.
+    package enum Notice: String, Sendable {
+        /// Too many wrong codes ended the one before.
+        case wrongCodes = "wrong_codes"
+    }
+
     /// An interaction as stored.
     package init(
         id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, pushedRequest: [UInt8]? = nil,
-        userCode: String? = nil, destination: Destination? = nil, proofs: [ShownProof] = [],
+        userCode: String? = nil, destination: Destination? = nil, notice: Notice? = nil, proofs: [ShownProof] = [],
         account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil, startedAt: Timestamp,
         expiresAt: Timestamp
     ) {
@@ -61,6 +69,7 @@ package struct Interaction: Sendable, Equatable {
         self.pushedRequest = pushedRequest
         self.userCode = userCode
         self.destination = destination
+        self.notice = notice
         self.proofs = proofs
         self.account = account
         self.candidates = candidates

@@ -7,6 +7,8 @@ package import Primitives
 package protocol AccountRecords: Sendable {
     /// The account with this id.
     func account(_ id: AccountID) async throws -> Account?
+    /// The account with this id, with its password and whether it has a second factor.
+    func person(_ id: AccountID) async throws -> AccountWithPassword?
     /// The accounts with this address (normal form), in one organization or in all, oldest first, `limit` at most,
     /// each with its password.
     func accounts(
@@ -27,17 +29,20 @@ package protocol AccountRecords: Sendable {
     func setNames(given: String?, family: String?, of account: AccountID, at now: Timestamp) async throws
 }
 
-/// An account beside its password.
+/// An account beside its credentials.
 package struct AccountWithPassword: Sendable, Equatable {
     /// The person.
     package let account: Account
     /// Their password in Signet's database, if they have one.
     package let password: PasswordCredential?
+    /// Whether they have a device for one-time codes.
+    package let hasSecondFactor: Bool
 
-    /// A person and their password.
-    package init(account: Account, password: PasswordCredential?) {
+    /// A person and their credentials.
+    package init(account: Account, password: PasswordCredential?, hasSecondFactor: Bool) {
         self.account = account
         self.password = password
+        self.hasSecondFactor = hasSecondFactor
     }
 }
 

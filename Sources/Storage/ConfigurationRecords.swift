@@ -42,6 +42,10 @@ package enum ConfigurationChange: Sendable, Equatable {
     case setPassword(AccountID, PasswordCredential?)
     /// Says whether the account must change its password, and nothing else.
     case requirePasswordChange(AccountID, Bool)
+    /// Adds the device, in place of the account's device of that name if there is one.
+    case putDevice(TOTPDevice)
+    /// Removes a device, and with the account's last one its recovery codes.
+    case removeDevice(TOTPDeviceID, of: AccountID)
     /// Creates the client or replaces it by its id. `origins` are the web origins of its redirect URIs.
     case putClient(Client, origins: [String])
     /// Removes the client and its grants.

@@ -48,17 +48,21 @@ package struct GrantStanding: Sendable, Equatable {
     package let account: Account
     /// The account's password facts, if it has a password.
     package let password: PasswordCredential?
+    /// Whether the account has a device for one-time codes.
+    package let hasSecondFactor: Bool
     /// Its session, unless that ended.
     package let session: Session?
 
     /// A grant and what it hangs on.
     package init(
-        grant: Grant, revokedAt: Timestamp?, account: Account, password: PasswordCredential?, session: Session?
+        grant: Grant, revokedAt: Timestamp?, account: Account, password: PasswordCredential?, hasSecondFactor: Bool,
+        session: Session?
     ) {
         self.grant = grant
         self.revokedAt = revokedAt
         self.account = account
         self.password = password
+        self.hasSecondFactor = hasSecondFactor
         self.session = session
     }
 }

@@ -1,4 +1,5 @@
 package import Identity
+package import Primitives
 
 /// Sign-ins under way.
 package protocol InteractionRecords: Sendable {
@@ -9,4 +10,9 @@ package protocol InteractionRecords: Sendable {
     func interaction(_ id: InteractionID) async throws -> Interaction?
     /// Replaces what changes of an interaction: proofs, account, candidates, locale. Nothing of one that was closed.
     func save(_ interaction: Interaction) async throws
+    /// Counts a code that somebody tries in an interaction, before it is looked at, and returns how many that makes; nil
+    /// when the interaction was closed or is gone.
+    func countCodeTry(in interaction: InteractionID) async throws -> Int?
+    /// Closes an interaction that comes to nothing and forgets what was shown in it.
+    func abandon(_ interaction: InteractionID, at now: Timestamp) async throws
 }

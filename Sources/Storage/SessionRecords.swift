@@ -35,11 +35,14 @@ package struct LiveSession: Sendable, Equatable {
     package let account: Account
     /// The account's password facts, if it has a password.
     package let password: PasswordCredential?
+    /// Whether the account has a device for one-time codes.
+    package let hasSecondFactor: Bool
 
     /// A session and its account.
-    package init(session: Session, account: Account, password: PasswordCredential?) {
+    package init(session: Session, account: Account, password: PasswordCredential?, hasSecondFactor: Bool) {
         self.session = session
         self.account = account
         self.password = password
+        self.hasSecondFactor = hasSecondFactor
     }
 }

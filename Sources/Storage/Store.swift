@@ -3,6 +3,7 @@
 /// Each sentence is atomic by itself and durable when it returns.
 ///
 /// There is one implementation, in SQL; engines differ only in how they carry it out.
-package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & InteractionRecords & SessionRecords
-    & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords & RegistrationRecords
-    & OneTimeRecords & AttemptRecords & AuditRecords & MailRecords & LinkRecords & KeyRecords & Housekeeping
+package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & FactorRecords & InteractionRecords
+    & SessionRecords & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords
+    & RegistrationRecords & OneTimeRecords & AttemptRecords & AuditRecords & MailRecords & LinkRecords & KeyRecords
+    & Housekeeping

@@ -64,6 +64,14 @@ package enum Paths {
     package static let accountApplications = "/account/applications"
     /// What happened to one's account.
     package static let accountActivity = "/account/activity"
+    /// A code of a device.
+    package static let secondFactor = "/login/mfa"
+    /// A recovery code.
+    package static let recoveryCode = "/login/mfa/recovery"
+    /// Enrolling a device.
+    package static let enrolment = "/login/mfa/enroll"
+    /// The QR code of the device.
+    package static let enrolmentPicture = "/login/mfa/enroll/qr"
     /// Whether an application may have what it asks for.
     package static let consent = "/consent"
     /// The frame that tells whether a session is still the same.

@@ -91,10 +91,17 @@ struct DeclarationProblemTests {
             (organization("users: {email: a@b}"), "a.yaml:3: users a mapping: expected a list"),
             (organization("users: [{given_name: Ann}]"), "a.yaml:3: email: missing; expected an email address"),
             (organization("users: [{email: ann}]"), #"a.yaml:3: email "ann": expected an email address"#),
+            (user("totp: phone"), #"a.yaml:3: totp "phone": expected name and secret, or a list of such"#),
             (
-                user("totp: {name: x}"),
-                "a.yaml:3: totp a mapping: expected nothing: this release does not know TOTP devices yet"
+                user("totp: {secret: x}"),
+                "a.yaml:3: totp.name: missing; expected a name of 1 to 64 characters on one line"
             ),
+            (
+                user("totp: {name: x, secret: JBSWY3DPEHPK3PXP}"),
+                "a.yaml:3: totp.secret (not shown): expected 160 bits in base32, which are 32 of the characters A-Z and 2-7"
+            ),
+            (user("totp: {name: x, digits: 8}"), "a.yaml:3: totp.digits: unknown key; expected one of name, secret"),
+            (user("totp: [{name: x}, {name: x}]"), #"a.yaml:3: totp "x": given already; expected once"#),
             (user("roles: [operator]"), #"a.yaml:3: roles "operator": expected member, admin or owner"#),
             (user("status: away"), #"a.yaml:3: status "away": expected invited, active or suspended"#),
             (user("email_verified: \"yes\""), #"a.yaml:3: email_verified "yes": expected true or false"#),
@@ -149,7 +156,7 @@ struct DeclarationProblemTests {
             ),
             (
                 "operators: [{email: root@localhost, roles: [owner]}]",
-                "a.yaml:1: roles: unknown key; expected one of email, email_verified, family_name, given_name, locale, must_change_password, password, password_hash, status"
+                "a.yaml:1: roles: unknown key; expected one of email, email_verified, family_name, given_name, locale, must_change_password, password, password_hash, status, totp"
             ),
             (
                 "organizations:\n- name: acme\n- name: acme",

@@ -1,4 +1,5 @@
 import App
+import Credentials
 import Foundation
 import Identity
 import Primitives
@@ -45,7 +46,8 @@ struct Deployed {
     /// What applies declarations here.
     func use(seed: UInt64 = 1) -> ApplyDeclarations {
         ApplyDeclarations(
-            store: store, passwords: passwords, clientSecretKey: key, clock: clock, random: SeededRandom(seed: seed))
+            store: store, passwords: passwords, clientSecretKey: key, sealer: Sealer(key: key), clock: clock,
+            random: SeededRandom(seed: seed))
     }
 
     /// Applies the text of a file and returns the plan's lines.

@@ -2,6 +2,9 @@
 
 import pytest
 import requests
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from support.chromium import chromium, find, wait_for
 from support.databases import query
 from support.person import Page, Person
 from support.post import Outbox
@@ -179,3 +182,25 @@ def test_apply_makes_invited_people_and_mails_nobody(inviting):
     assert not Outbox(inviting).letters("oda@acme.example")
     person = Person(inviting)
     assert register(person, person.open(invite(inviting, email="oda@acme.example"))).url == inviting.url("/")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_browser_registers_with_the_keyboard_alone(inviting, scripts):
+    """From field to field by Tab, sent by Enter; the browser is told which field is what."""
+    browser = chromium("de", scripts=scripts)
+    try:
+        browser.get(invite(inviting, email=f"pia{int(scripts)}@acme.example"))
+        assert find(browser, "html").get_attribute("lang") == "de"
+        find(browser, "#given_name").send_keys("Pia", Keys.TAB)
+        browser.switch_to.active_element.send_keys("Pfau", Keys.TAB)
+        field = browser.switch_to.active_element
+        assert field.get_attribute("autocomplete") == "new-password"
+        field.send_keys(CHOSEN)
+        confirm = find(browser, "#confirm_password")
+        while browser.switch_to.active_element != confirm:
+            browser.switch_to.active_element.send_keys(Keys.TAB)
+        confirm.send_keys(CHOSEN, Keys.ENTER)
+        wait_for(browser, lambda b: b.current_url == inviting.url("/"), "the person is in")
+        assert not browser.find_elements(By.CSS_SELECTOR, "[role=alert]")
+    finally:
+        browser.quit()

@@ -107,6 +107,8 @@ extension SignInView {
     }
     var passwordChange: PasswordChangeForm? { if case .changePassword(let form) = self { form } else { nil } }
     var refusal: SignInRefusal? { if case .refused(let refusal) = self { refusal } else { nil } }
+    var secondFactor: SecondFactorForm? { if case .secondFactor(let form) = self { form } else { nil } }
+    var enrolment: EnrolmentForm? { if case .enrol(let form) = self { form } else { nil } }
     var finished: SignedIn? { if case .finished(let signedIn) = self { signedIn } else { nil } }
     var restarted: SignInStart? { if case .restarted(let start) = self { start } else { nil } }
 

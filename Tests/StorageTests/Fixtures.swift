@@ -156,7 +156,8 @@ struct World {
 
     /// The grant as it stands when nothing has happened to it.
     var standing: GrantStanding {
-        GrantStanding(grant: grant, revokedAt: nil, account: account, password: .sample, session: session)
+        GrantStanding(
+            grant: grant, revokedAt: nil, account: account, password: .sample, hasSecondFactor: false, session: session)
     }
 }
 

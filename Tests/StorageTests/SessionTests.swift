@@ -9,7 +9,8 @@ struct SessionTests {
     @Test("a session is found by its cookie and its id, with its account as it is now", arguments: Engine.allCases)
     func found(on kind: Engine) async throws {
         let world = try World()
-        let live = LiveSession(session: world.session, account: world.account, password: .sample)
+        let live = LiveSession(
+            session: world.session, account: world.account, password: .sample, hasSecondFactor: false)
         try await kind.withStore { store in
             try await world.signIn(to: store)
             #expect(try await store.session(secretHash: world.session.secretHash) == live)

@@ -106,6 +106,26 @@ struct Sample: Sendable, CustomTestStringConvertible {
                     .init(value: "acme", name: "Acme", isFirst: true), .init(value: "b", name: "B", isFirst: false),
                 ])),
         Sample(page: changePassword),
+        Sample(
+            page: SecondFactorPage(
+                heading: "Code", problem: "Not right.", action: "/login/mfa?tx=1", csrf: "token", isCodeWrong: true,
+                isPaused: true, recovery: "/login/mfa/recovery?tx=1")),
+        Sample(
+            page: RecoveryCodePage(
+                heading: "Code", problem: "Not right.", action: "/login/mfa/recovery?tx=1", csrf: "token",
+                isCodeWrong: true, isPaused: true, device: "/login/mfa?tx=1")),
+        Sample(
+            page: EnrolmentNamePage(
+                heading: "Set up", problem: "Enter a name.", action: "/login/mfa/enroll?tx=1", csrf: "token",
+                name: "\"><script>")),
+        Sample(
+            page: EnrolmentCodePage(
+                heading: "Connect", problem: "Not right.", action: "/login/mfa/enroll?tx=1", csrf: "token",
+                device: "Device: <b>phone</b>", picture: "/login/mfa/enroll/qr?tx=1&of=2", groups: ["JBSW", "Y3DP"])),
+        Sample(
+            page: RecoveryCodesPage(
+                heading: "Recovery codes", lead: "Keep them.", action: "/login/mfa/enroll?tx=1", csrf: "token",
+                codes: ["K7XN-P2QF-9WRT"], file: "data:text/plain,K7XN-P2QF-9WRT")),
         Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
         Sample(
             page: ErrorPage(

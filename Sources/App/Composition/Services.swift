@@ -91,7 +91,7 @@ package struct Services: Sendable {
         return ServerFacts(
             issuer: settings.issuer, endpoints: Paths.endpoints(issuer: settings.issuer),
             signingAlgorithms: algorithms + SignatureAlgorithm.allCases.filter { !algorithms.contains($0) },
-            locales: locales.languages.map(\.tag), acrValues: [AuthenticationLevel.oneFactor.rawValue],
+            locales: locales.languages.map(\.tag), acrValues: AuthenticationLevel.supported,
             registration: registration(settings),
             allowsPrivate: settings.outbound.allowPrivate)
     }

@@ -7,7 +7,6 @@ extension Account {
             Field("roles", \.roles, Format<Role>.choice(of: [.member, .admin, .owner]).list, default: [.member]),
             Field("groups", \.groups, Format<String>.text(upTo: 255).list.sortedSet, default: []),
             Field("break_glass", \.breakGlass, .flag, default: false),
-            .refused("totp", "nothing: this release does not know TOTP devices yet"),
         ]
 
     /// Every key of an operator that is a property of the account.

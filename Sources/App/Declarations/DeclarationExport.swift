@@ -43,24 +43,37 @@ package struct DeclarationExport: Sendable {
 
     private func operators() async throws -> String {
         guard let organization = try await store.organization(named: .operators) else { return "" }
-        let people = try await store.accounts(of: organization.id)
-        guard !people.isEmpty else { return "" }
-        return "operators:\n" + DocumentValue.list(people.map { describe($0, Account.operatorFields) }).block(indent: 2)
+        let people = try await describe(peopleOf: organization.id, Account.operatorFields)
+        return people.isEmpty ? "" : "operators:\n" + DocumentValue.list(people).block(indent: 2)
     }
 
     private func describe(_ organization: Organization) async throws -> DocumentValue {
         var pairs = [(key: "name", value: DocumentValue.text(organization.name.value))]
         pairs += self.pairs(of: organization, Organization.fields)
-        let people = try await store.accounts(of: organization.id)
-        if !people.isEmpty { pairs.append(("users", .list(people.map { describe($0, Account.userFields) }))) }
+        let people = try await describe(peopleOf: organization.id, Account.userFields)
+        if !people.isEmpty { pairs.append(("users", .list(people))) }
         return .nested(pairs)
     }
 
-    private func describe(_ person: AccountWithPassword, _ fields: [Field<Account>]) -> DocumentValue {
+    private func describe(
+        peopleOf organization: OrganizationID, _ fields: [Field<Account>]
+    ) async throws -> [DocumentValue] {
+        let devices = Dictionary(grouping: try await store.devices(in: organization), by: \.account)
+        return try await store.accounts(of: organization).map { person in
+            describe(person, fields, devices: devices[person.account.id] ?? [])
+        }
+    }
+
+    private func describe(
+        _ person: AccountWithPassword, _ fields: [Field<Account>], devices: [TOTPDevice]
+    ) -> DocumentValue {
         var pairs = [(key: "email", value: DocumentValue.text(person.account.email.address))]
         pairs += self.pairs(of: person.account, fields)
         if person.account.status != .active { pairs.append(("status", .literal(person.account.status.rawValue))) }
         if person.password?.mustChange == true { pairs.append(("must_change_password", .literal("true"))) }
+        if !devices.isEmpty {
+            pairs.append(("totp", .list(devices.map { .mapping([(key: "name", value: .text($0.name))]) })))
+        }
         return .nested(pairs)
     }
 

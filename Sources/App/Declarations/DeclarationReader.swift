@@ -67,16 +67,17 @@ struct DeclarationReader {
         user node: DocumentNode, of place: String, _ fields: [Field<Account>], _ reader: FieldReader,
         _ secrets: SecretReader
     ) -> DeclaredUser? {
-        let own: Set = ["email", "status", "password", "password_hash", "must_change_password"]
+        let own: Set = ["email", "status", "password", "password_hash", "must_change_password", "totp"]
         let edits = self.edits(fields, from: node, others: own, reader)
         let status = reader.value(Format<AccountStatus>.choice, of: "status", in: node)
         let mustChange = reader.value(Format<Bool>.flag, of: "must_change_password", in: node)
         let password = self.password(of: node, reader, secrets)
+        let devices = devices(of: node, reader, secrets)
         guard let email = identity("email", of: node, .email, reader) else { return nil }
         note("user \(place)/\(email.normalized)", at: reader.at(node.line))
         return DeclaredUser(
             email: email, source: reader.at(node.line), edits: edits, status: status, password: password,
-            mustChangePassword: mustChange)
+            mustChangePassword: mustChange, devices: devices)
     }
 
     private func password(

@@ -1,4 +1,4 @@
-import Credentials
+package import Credentials
 import Identity
 package import Primitives
 package import Storage
@@ -10,6 +10,7 @@ package struct ApplyDeclarations: Sendable {
     private let store: any Store
     private let passwords: any PasswordHashing
     private let clientSecretKey: [UInt8]
+    private let sealer: Sealer
     private let clock: any Clock
     private let random: any RandomSource
 
@@ -18,14 +19,17 @@ package struct ApplyDeclarations: Sendable {
 
     /// The use case over a database.
     ///
-    /// - Parameter clientSecretKey: the key that client secrets are kept under, of the vault.
+    /// - Parameters:
+    ///   - clientSecretKey: the key that client secrets are kept under, of the vault.
+    ///   - sealer: what seals the secrets of devices, of the vault.
     package init(
-        store: any Store, passwords: any PasswordHashing, clientSecretKey: [UInt8], clock: any Clock,
+        store: any Store, passwords: any PasswordHashing, clientSecretKey: [UInt8], sealer: Sealer, clock: any Clock,
         random: any RandomSource
     ) {
         self.store = store
         self.passwords = passwords
         self.clientSecretKey = clientSecretKey
+        self.sealer = sealer
         self.clock = clock
         self.random = random
     }
@@ -34,7 +38,8 @@ package struct ApplyDeclarations: Sendable {
     package init(_ deployment: Deployment) {
         self.init(
             store: deployment.store, passwords: deployment.passwords,
-            clientSecretKey: deployment.vault.clientSecretKey, clock: deployment.clock, random: deployment.random)
+            clientSecretKey: deployment.vault.clientSecretKey, sealer: deployment.vault.sealer,
+            clock: deployment.clock, random: deployment.random)
     }
 
     /// What would be done.
@@ -78,7 +83,8 @@ package struct ApplyDeclarations: Sendable {
         try await memory.verify(state.passwordsToVerify(in: declarations), with: passwords)
         state.verdicts = memory.verdicts
         var planner = Planner(
-            state: state, clientSecretKey: clientSecretKey, now: clock.now(), random: random, prune: prune)
+            state: state, clientSecretKey: clientSecretKey, sealer: sealer, now: clock.now(), random: random,
+            prune: prune)
         return try planner.plan(declarations)
     }
 }

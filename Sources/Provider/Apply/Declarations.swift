@@ -78,11 +78,13 @@ package struct DeclaredUser: Sendable {
     package let password: DeclaredPassword?
     /// Whether they must change it; nil when left out.
     package let mustChangePassword: Bool?
+    /// Their devices for one-time codes, each name once; nil when left out.
+    package let devices: [DeclaredDevice]?
 
     /// A person.
     package init(
         email: EmailAddress, source: String, edits: [Edit<Account>], status: AccountStatus? = nil,
-        password: DeclaredPassword? = nil, mustChangePassword: Bool? = nil
+        password: DeclaredPassword? = nil, mustChangePassword: Bool? = nil, devices: [DeclaredDevice]? = nil
     ) {
         self.email = email
         self.source = source
@@ -90,6 +92,7 @@ package struct DeclaredUser: Sendable {
         self.status = status
         self.password = password
         self.mustChangePassword = mustChangePassword
+        self.devices = devices
     }
 }
 
@@ -99,6 +102,20 @@ package enum DeclaredPassword: Sendable {
     case plain(Secret<String>)
     /// Its argon2id hash in PHC string form, checked.
     case hash(String)
+}
+
+/// A device for one-time codes in a file.
+package struct DeclaredDevice: Sendable {
+    /// What it is called: which it is.
+    package let name: String
+    /// Its secret, of 160 bits; nil when left out.
+    package let secret: Secret<[UInt8]>?
+
+    /// A device.
+    package init(name: String, secret: Secret<[UInt8]>?) {
+        self.name = name
+        self.secret = secret
+    }
 }
 
 /// A client in a file.

@@ -35,6 +35,7 @@ extension Planner {
             later.append(.putAccount(account))
         }
         keys += planPassword(declared, of: account, stored: stored?.password, in: organization, name: person.name)
+        keys += planDevices(declared, of: account, stored: state.devices[account.id] ?? [], name: person.name)
         if stored == nil {
             plan.add(.create, kind, person.name)
         } else if !keys.isEmpty {

@@ -11,6 +11,8 @@ struct Planner {
     let state: StoredState
     /// Key of the HMACs that client secrets are kept as.
     let clientSecretKey: [UInt8]
+    /// What seals the secrets of devices.
+    let sealer: Sealer
     /// When this happens.
     let now: Timestamp
     /// Where new ids come from.
@@ -28,9 +30,13 @@ struct Planner {
     var later: [ConfigurationChange] = []
 
     /// Compares with these things in the database.
-    init(state: StoredState, clientSecretKey: [UInt8], now: Timestamp, random: any RandomSource, prune: Bool) {
+    init(
+        state: StoredState, clientSecretKey: [UInt8], sealer: Sealer, now: Timestamp, random: any RandomSource,
+        prune: Bool
+    ) {
         self.state = state
         self.clientSecretKey = clientSecretKey
+        self.sealer = sealer
         self.now = now
         self.random = random
         self.prune = prune

@@ -21,6 +21,8 @@ struct StoredState {
     private(set) var domainOwners: [String: Organization] = [:]
     /// The people that exist.
     private(set) var people: [Person: AccountWithPassword] = [:]
+    /// The devices of those people whose devices are declared.
+    private(set) var devices: [AccountID: [TOTPDevice]] = [:]
     /// The clients that exist; all of them when pruning.
     private(set) var clients: [ClientID: Client] = [:]
     /// Whether a stored password is the one in the file.
@@ -54,6 +56,17 @@ struct StoredState {
     ) async throws {
         guard let organization = try await store.organization(named: name) else { return }
         organizations[name] = organization
+        try await loadPeople(of: organization, users: users, all: all, from: store)
+        for user in users where user.devices != nil {
+            guard let id = people[Person(organization: name, email: user.email)]?.account.id else { continue }
+            devices[id] = try await store.devices(of: id)
+        }
+    }
+
+    private mutating func loadPeople(
+        of organization: Organization, users: [DeclaredUser], all: Bool, from store: any Store
+    ) async throws {
+        let name = organization.name
         if all {
             for person in try await store.accounts(of: organization.id) {
                 people[Person(organization: name, email: person.account.email)] = person

@@ -18,6 +18,8 @@ package struct Vault: Sendable {
     package let nonceKey: [UInt8]
     /// Key of what scripts may know of a session.
     package let browserStateKey: [UInt8]
+    /// Key of the MACs that recovery codes are kept as.
+    package let recoveryCodeKey: [UInt8]
     /// Key of the hashes that chain the audit log.
     package let auditKey: [UInt8]
 
@@ -52,6 +54,7 @@ package struct Vault: Sendable {
         formKey = SecretMAC.compute("signet form", key: dataKey)
         nonceKey = SecretMAC.compute("signet DPoP nonce", key: dataKey)
         browserStateKey = SecretMAC.compute("signet browser state", key: dataKey)
+        recoveryCodeKey = SecretMAC.compute("signet recovery code", key: dataKey)
         auditKey = SecretMAC.compute("signet audit", key: dataKey)
     }
 }

@@ -37,16 +37,19 @@ struct Interactions: Sendable {
 
     /// Opens a sign-in.
     ///
-    /// - Parameter person: who is expected, since the browser has a session of theirs that lacks something.
+    /// - Parameters:
+    ///   - person: who is expected, since the browser has a session of theirs that lacks something.
+    ///   - notice: what the person is told at the beginning.
     func open(
-        _ purpose: Purpose, expecting person: AccountID? = nil, requestedAt: Timestamp? = nil, visitor: Visitor
+        _ purpose: Purpose, expecting person: AccountID? = nil, noting notice: Interaction.Notice? = nil,
+        requestedAt: Timestamp? = nil, visitor: Visitor
     ) async throws -> SignInStart {
         let secret = visitor.browser ?? deployment.random.token()
         let now = deployment.clock.now()
         let interaction = Interaction(
             id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
             parameters: purpose.parameters, pushedRequest: purpose.pushed, userCode: purpose.userCode,
-            destination: purpose.destination, account: person,
+            destination: purpose.destination, notice: notice, account: person,
             startedAt: requestedAt ?? now, expiresAt: now + Self.lifetime)
         try await deployment.store.open(interaction)
         return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)

@@ -29,7 +29,7 @@ package struct SignInFlow: Sendable {
     /// Changes nothing.
     package func show(_ id: InteractionID, visitor: Visitor) async throws -> SignInView {
         try await within(id, visitor: visitor) { attempt in
-            guard !attempt.interaction.proofs.isEmpty else { return .form(try await form(attempt)) }
+            guard !attempt.interaction.proofs.isEmpty else { return try await begin(attempt) }
             guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
             return try await advance(attempt, as: account, mayFinish: false)
         }
@@ -45,6 +45,9 @@ package struct SignInFlow: Sendable {
                 try await submit(email: email, password: password, to: attempt)
             case .organization(let name):
                 try await choose(organization: name, in: attempt)
+            case .code(let typed): try await submit(.code(typed), to: attempt)
+            case .recoveryCode(let typed): try await submit(.recoveryCode(typed), to: attempt)
+            case .enrolment(let submission): try await enrol(submission, in: attempt)
             case .newPassword(let current, let new, let confirmation):
                 try await change(from: current, to: new, confirmation: confirmation, in: attempt)
             }
@@ -53,15 +56,15 @@ package struct SignInFlow: Sendable {
 
     /// Asks the rules for the next step of `account` and takes it.
     func advance(_ attempt: SignInAttempt, as id: AccountID, mayFinish: Bool = true) async throws -> SignInView {
-        guard let account = try await deployment.store.account(id),
-            let organization = try await deployment.configuration.organization(account.organization),
+        guard let person = try await deployment.store.person(id),
+            let organization = try await deployment.configuration.organization(person.account.organization),
             attempt.organization == nil || attempt.organization?.id == organization.id
         else { return .form(try await form(attempt)) }
-        let password = try await deployment.store.password(of: id)
+        let account = person.account
         let present = try await CurrentSession(deployment).find(attempt.visitor)?.live.session
         let decision = rules.decide(
-            AccountWithPassword(account: account, password: password), in: organization, session: present,
-            shown: attempt.interaction.proofs, for: attempt.context, freshness: attempt.freshness,
+            person, in: organization, session: present, shown: attempt.interaction.proofs, for: attempt.context,
+            freshness: attempt.freshness,
             requestedAt: attempt.interaction.startedAt)
         attempt.log(decision, account: id, logger: deployment.logger)
         switch decision.step {
@@ -69,18 +72,24 @@ package struct SignInFlow: Sendable {
             return try await finish(attempt, as: account, in: organization, decision: decision, present: present)
         case .changePassword(let reason):
             return .changePassword(form(for: reason, account: account, organization: organization, attempt: attempt))
-        case .askSecondFactor, .enrolSecondFactor:
-            guard attempt.context?.request.essentialACRValues.isEmpty ?? true else {
-                return try respond(.unmetAuthenticationRequirements, in: attempt)
-            }
-            return .refused(.secondFactorUnavailable)
+        case .askSecondFactor:
+            let pause = try await CodeThrottle(id, in: deployment).pause()
+            return .secondFactor(
+                SecondFactorForm(
+                    interaction: attempt.interaction.id, client: attempt.client,
+                    problem: pause.map(SecondFactorProblem.paused)))
+        case .enrolSecondFactor:
+            return try await enrolmentView(
+                of: account, in: organization, decision: decision, attempt: attempt)
         case .refuse(.accountSuspended):
             return .refused(.suspended)
         case .refuse(.unmetAuthenticationRequirements):
             return try respond(.unmetAuthenticationRequirements, in: attempt)
         case .refuse:
             return .form(try await form(attempt, problem: .notRight))
-        case .finish, .identify, .askPassword, .goToIdentityProvider:
+        case .finish:
+            return try await finishedView(attempt)
+        case .identify, .askPassword, .goToIdentityProvider:
             return .form(try await form(attempt))
         }
     }
@@ -90,10 +99,11 @@ package struct SignInFlow: Sendable {
     {
         let known = try await attempt.interaction.account.asyncMap { try await deployment.store.account($0) } ?? nil
         let request = attempt.context?.request
+        let notice: SignInProblem? = attempt.interaction.notice == .wrongCodes ? .wrongCodes : nil
         return SignInForm(
             interaction: attempt.interaction.id, email: email ?? known?.email.address ?? request?.loginHint ?? "",
             organization: attempt.organization, client: attempt.client,
-            isConfirmation: attempt.interaction.destination?.needsRecentSignIn ?? false, problem: problem,
+            isConfirmation: attempt.interaction.destination?.needsRecentSignIn ?? false, problem: problem ?? notice,
             uiLocales: request?.uiLocales ?? [])
     }
 
@@ -102,8 +112,13 @@ package struct SignInFlow: Sendable {
         guard let context = attempt.context,
             let response = AuthorizationError(code, channel: context.request.channel)
                 .response
-        else { return .refused(.secondFactorUnavailable) }
+        else { return .refused(.organizationUnavailable) }
         return .respond(response)
+    }
+
+    /// Opens a sign-in for what an earlier one was for, which came to nothing.
+    func startOver(_ attempt: SignInAttempt, noting notice: Interaction.Notice) async throws -> SignInStart {
+        try await interactions.open(.init(attempt.interaction), noting: notice, visitor: attempt.visitor)
     }
 
     /// Finds the interaction and checks its request with today's configuration; an old or foreign one starts anew.

@@ -40,6 +40,8 @@ package enum SignInProblem: Sendable, Equatable {
     case malformedEmail
     /// An email without a password: ask for it.
     case passwordMissing
+    /// Too many wrong codes ended the sign-in before: it begins anew.
+    case wrongCodes
     /// Too many wrong passwords: paused for this long, rounded up to whole minutes by the page.
     case locked(remaining: Duration)
 }

@@ -4,9 +4,6 @@
 package enum SignInRefusal: Sendable, Equatable {
     /// The account is suspended: contact an administrator.
     case suspended
-    /// The step that comes next cannot be taken here: a second factor is wanted, and this release has no way to show
-    /// one. It fails closed.
-    case secondFactorUnavailable
     /// The organization asked for does not exist or may not be used here.
     case organizationUnavailable
 }

@@ -25,8 +25,8 @@ struct SignInRules: Sendable {
         for context: RequestContext?, freshness: Freshness = .any, requestedAt: Timestamp
     ) -> Decision {
         Facts(
-            organization: organization, account: person.account, password: person.password, hasSecondFactor: false,
-            session: session, shown: shown,
+            organization: organization, account: person.account, password: person.password,
+            hasSecondFactor: person.hasSecondFactor, session: session, shown: shown,
             demands: demands(of: context, freshness: freshness, requestedAt: requestedAt),
             now: deployment.clock.now()
         ).decision
@@ -43,9 +43,11 @@ struct SignInRules: Sendable {
         let session = standing.live.session
         let shown = requestedAt.map { requestedAt in session.proofs.filter { $0.at >= requestedAt } }
         return decide(
-            AccountWithPassword(account: standing.live.account, password: standing.live.password),
-            in: standing.organization, session: session, shown: shown ?? [], for: context,
-            freshness: freshness, requestedAt: requestedAt ?? deployment.clock.now())
+            AccountWithPassword(
+                account: standing.live.account, password: standing.live.password,
+                hasSecondFactor: standing.live.hasSecondFactor), in: standing.organization, session: session,
+            shown: shown ?? [], for: context, freshness: freshness,
+            requestedAt: requestedAt ?? deployment.clock.now())
     }
 
     /// Whether what a grant was made on is still enough today.
@@ -56,8 +58,9 @@ struct SignInRules: Sendable {
         guard isOffline || standing.session != nil else { return false }
         let now = deployment.clock.now()
         var facts = Facts(
-            organization: organization, account: standing.account, password: standing.password, hasSecondFactor: false,
-            session: isOffline ? nil : standing.session, demands: Demands(requestedAt: now), now: now)
+            organization: organization, account: standing.account, password: standing.password,
+            hasSecondFactor: standing.hasSecondFactor, session: isOffline ? nil : standing.session,
+            demands: Demands(requestedAt: now), now: now)
         if isOffline { facts.kept = standing.grant.proofs.withoutPasswords(before: standing.password) }
         return facts.stillHolds
     }
@@ -84,12 +87,21 @@ struct SignInRules: Sendable {
 
     private func demands(of context: RequestContext?, freshness: Freshness, requestedAt: Timestamp) -> Demands {
         guard let request = context?.request else { return Demands(freshness: freshness, requestedAt: requestedAt) }
-        let essential = request.essentialACRValues
         return Demands(
-            // There is no page for a second factor yet, so nobody is led to one for a wish; what was reached is told.
-            context: essential.isEmpty ? .none : ContextDemand(essential, isEssential: true),
+            context: request.contextDemand,
             freshness: Freshness(promptLogin: request.prompt.contains(.login), maxAge: request.maxAge),
             connection: request.connection, organization: context?.organization?.id, requestedAt: requestedAt)
+    }
+}
+
+extension AuthorizationRequest {
+    /// The authentication context asked for.
+    ///
+    /// A wish (`acr_values`, a voluntary `acr`) is a reason to ask for a factor, but none for an error where nobody may be
+    /// asked: what was reached is told then (OpenID Connect Core §5.5.1.1).
+    fileprivate var contextDemand: ContextDemand {
+        if !essentialACRValues.isEmpty { return ContextDemand(essentialACRValues, isEssential: true) }
+        return prompt.contains(.none) ? .none : ContextDemand(acrValues, isEssential: false)
     }
 }
 

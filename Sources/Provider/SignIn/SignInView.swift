@@ -9,6 +9,10 @@ package enum SignInView: Sendable {
     case chooseOrganization(InteractionID, [OrganizationChoice], for: Client?)
     /// The password must be changed before anything else.
     case changePassword(PasswordChangeForm)
+    /// A code is wanted.
+    case secondFactor(SecondFactorForm)
+    /// A device must be enrolled before anything else.
+    case enrol(EnrolmentForm)
     /// The sign-in cannot go on.
     case refused(SignInRefusal)
     /// Signed in: set the session cookie, then go on.

@@ -23,7 +23,8 @@ extension Grant {
 extension GrantStanding {
     /// Everything a grant hangs on, as `read` takes it.
     static let columns: SQLText = """
-        \(Grant.columns), g.revoked_at, \(Account.columns), \(PasswordCredential.columns), s.ended_at, \(Session.columns)
+        \(Grant.columns), g.revoked_at, \(Account.columns), \(PasswordCredential.columns), \(TOTPDevice.isEnrolled), \
+        s.ended_at, \(Session.columns)
         """
     /// What is joined to `grants g` for it: one row a grant.
     static let joins: SQLText = """
@@ -37,10 +38,11 @@ extension GrantStanding {
         let revokedAt: Timestamp? = try row.next()
         let account = try Account.read(&row)
         let password = try PasswordCredential.readIfAny(&row)
+        let hasSecondFactor: Bool = try row.next()
         let endedAt: Timestamp? = try row.next()
         return GrantStanding(
             grant: grant, revokedAt: revokedAt, account: account, password: password,
-            session: endedAt == nil ? try Session.read(&row) : nil)
+            hasSecondFactor: hasSecondFactor, session: endedAt == nil ? try Session.read(&row) : nil)
     }
 }
 

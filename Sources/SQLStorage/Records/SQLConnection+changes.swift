@@ -30,6 +30,10 @@ extension SQLConnection {
             try endSessions(of: account, keeping: nil, at: now)
         case .requirePasswordChange(let account, let mustChange):
             _ = try run("update passwords set must_change = \(mustChange) where account = \(account)")
+        case .putDevice(let device):
+            try put(device)
+        case .removeDevice(let device, let account):
+            _ = try remove(device, of: account)
         case .putClient(let client, let origins):
             try put(client, origins: origins)
         case .removeClient(let id):

@@ -7,6 +7,12 @@ extension SQLStore {
         try await engine.first("select \(Account.columns) from accounts a where a.id = \(id)", Account.read)
     }
 
+    package func person(_ id: AccountID) async throws -> AccountWithPassword? {
+        try await engine.first(
+            "select \(AccountWithPassword.columns) from \(AccountWithPassword.tables) where a.id = \(id)",
+            AccountWithPassword.read)
+    }
+
     package func accounts(
         email: EmailAddress, in organization: OrganizationID?, limit: Int
     ) async throws -> [AccountWithPassword] {
@@ -67,14 +73,15 @@ extension SQLStore {
 }
 
 extension AccountWithPassword {
-    /// An account and its password, as `read` takes them.
-    static let columns: SQLText = "\(Account.columns), \(PasswordCredential.columns)"
+    /// An account and its credentials, as `read` takes them.
+    static let columns: SQLText = "\(Account.columns), \(PasswordCredential.columns), \(TOTPDevice.isEnrolled)"
     /// Where they come from.
     static let tables: SQLText = "accounts a left join passwords p on p.account = a.id"
 
     /// Reads the columns.
     static func read(_ row: inout RowReader) throws(StorageError) -> AccountWithPassword {
-        AccountWithPassword(account: try .read(&row), password: try .readIfAny(&row))
+        AccountWithPassword(
+            account: try .read(&row), password: try .readIfAny(&row), hasSecondFactor: try row.next())
     }
 }
 

@@ -93,6 +93,11 @@ extension SQLStore {
                 and expires_at < \(past)
             """,
             """
+            delete from factor_enrolments where id in (
+                select id from factor_enrolments where expires_at < \(now - interactionGrace)
+                order by expires_at limit \(batch))
+            """,
+            """
             delete from attempts where identifier in (
                 select identifier from attempts where expires_at < \(past) order by expires_at limit \(batch))
                 and expires_at < \(past)

@@ -1,5 +1,5 @@
 package import Identity
-import Primitives
+package import Primitives
 import Storage
 
 extension SQLStore {
@@ -7,12 +7,13 @@ extension SQLStore {
         _ = try await engine.run(
             """
             insert into interactions (
-                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, proofs, account,
-                candidates, locale, started_at, expires_at)
+                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
+                account, candidates, locale, started_at, expires_at)
             values (
                 \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
                 \(interaction.pushedRequest), \(interaction.userCode), \(interaction.destination?.path.value),
-                \(interaction.destination?.needsRecentSignIn ?? false), \(ProofList.text(of: interaction.proofs)), \(interaction.account),
+                \(interaction.destination?.needsRecentSignIn ?? false), \(interaction.notice),
+                \(ProofList.text(of: interaction.proofs)), \(interaction.account),
                 \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
                 \(interaction.startedAt), \(interaction.expiresAt))
             """)
@@ -22,8 +23,8 @@ extension SQLStore {
         try await engine.first(
             """
             select
-                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, proofs, account,
-                candidates, locale, started_at, expires_at
+                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
+                account, candidates, locale, started_at, expires_at
             from interactions where id = \(id)
             """, Interaction.read)
     }
@@ -35,6 +36,24 @@ extension SQLStore {
                 proofs = \(ProofList.text(of: interaction.proofs)), account = \(interaction.account),
                 candidates = \(TextList.text(of: interaction.candidates.map(\.value))), locale = \(interaction.locale)
             where id = \(interaction.id) and closed_at is null
+            """)
+    }
+
+    package func countCodeTry(in interaction: InteractionID) async throws -> Int? {
+        try await engine.rows(
+            changing: """
+                update interactions set code_tries = code_tries + 1
+                where id = \(interaction) and closed_at is null
+                returning code_tries
+                """
+        ).first?.decoded { row throws(StorageError) in try row.next(Int.self) }
+    }
+
+    package func abandon(_ interaction: InteractionID, at now: Timestamp) async throws {
+        _ = try await engine.run(
+            """
+            update interactions set proofs = \(ProofList.text(of: [])), account = null, candidates = '[]', closed_at = \(now)
+            where id = \(interaction) and closed_at is null
             """)
     }
 }
@@ -54,8 +73,11 @@ extension Interaction {
             parameters: try parameters.map { text throws(StorageError) in try ParameterList.values(of: text) },
             pushedRequest: pushedRequest, userCode: userCode,
             destination: path.flatMap(OwnPath.init).map { Destination($0, needsRecentSignIn: needsRecentSignIn) },
+            notice: try row.next(),
             proofs: try ProofList.values(of: row.next()), account: try row.next(),
             candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
             startedAt: try row.next(), expiresAt: try row.next())
     }
 }
+
+extension Interaction.Notice: SQLConvertible {}

@@ -17,11 +17,15 @@ extension Session {
 }
 
 extension LiveSession {
-    /// The session with its account and password, as `read` takes them.
-    static let columns: SQLText = "\(Session.columns), \(Account.columns), \(PasswordCredential.columns)"
+    /// The session with its account and credentials, as `read` takes them.
+    static let columns: SQLText = """
+        \(Session.columns), \(Account.columns), \(PasswordCredential.columns), \(TOTPDevice.isEnrolled)
+        """
 
     /// Reads the columns.
     static func read(_ row: inout RowReader) throws(StorageError) -> LiveSession {
-        LiveSession(session: try .read(&row), account: try .read(&row), password: try .readIfAny(&row))
+        LiveSession(
+            session: try .read(&row), account: try .read(&row), password: try .readIfAny(&row),
+            hasSecondFactor: try row.next())
     }
 }

@@ -90,11 +90,11 @@ package struct InvitationRoutes: Sendable {
     private func page(_ call: Call, _ end: LinkEnd, form: FormParameters) -> Response {
         let scene = LinkScene(call, form: form, front: front)
         let texts = scene.texts
-        let next: LinkEndedPage.Next? =
+        let next: LinkEndedPage.Next =
             switch end {
-            case .used: .init(url: front.pages.base + Paths.login, text: texts(.invitationLogin))
             case .expired: .init(url: front.pages.base + Paths.forgotPassword, text: texts(.invitationAgain))
-            case .replaced, .revoked, .unknown: nil
+            case .used, .replaced, .revoked, .unknown:
+                .init(url: front.pages.base + Paths.login, text: texts(.invitationLogin))
             }
         let page = LinkEndedPage(heading: texts(.invitationEndedTitle), problem: texts(Self.text(end)), next: next)
         return scene.response(page, status: .gone)

@@ -3,8 +3,8 @@ package struct LinkEndedPage: Page {
     package static let template = "link-ended"
     package let heading: String
     package let problem: String?
-    /// What to do instead; nil when it is not to be done here.
-    package let next: Next?
+    /// What to do instead.
+    package let next: Next
 
     /// A way on.
     package struct Next: Sendable {
@@ -21,7 +21,7 @@ package struct LinkEndedPage: Page {
     }
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, problem: String?, next: Next?) {
+    package init(heading: String, problem: String?, next: Next) {
         self.heading = heading
         self.problem = problem
         self.next = next

@@ -66,9 +66,13 @@ package struct ResetPasswordRoutes: Sendable {
     private func page(_ call: Call, _ end: LinkEnd, form: FormParameters) -> Response {
         let scene = LinkScene(call, form: form, front: front)
         let texts = scene.texts
-        let again = LinkEndedPage.Next(url: front.pages.base + Paths.forgotPassword, text: texts(.resetAgain))
-        let page = LinkEndedPage(
-            heading: texts(.resetEndedTitle), problem: texts(Self.text(end)), next: end == .revoked ? nil : again)
+        let next: LinkEndedPage.Next =
+            switch end {
+            case .revoked: .init(url: front.pages.base + Paths.login, text: texts(.invitationLogin))
+            case .used, .expired, .replaced, .unknown:
+                .init(url: front.pages.base + Paths.forgotPassword, text: texts(.resetAgain))
+            }
+        let page = LinkEndedPage(heading: texts(.resetEndedTitle), problem: texts(Self.text(end)), next: next)
         return scene.response(page, status: .gone)
     }
 

@@ -73,7 +73,6 @@ extension SignInRoutes {
         let key: TextKey =
             switch refusal {
             case .suspended: .refusedSuspended
-            case .secondFactorUnavailable: .refusedSecondFactor
             case .organizationUnavailable: .refusedOrganization
             }
         let page = NoticePage(heading: texts(.refusedTitle), problem: texts(key))
@@ -81,16 +80,16 @@ extension SignInRoutes {
     }
 
     /// The last form of a sign-in is answered by a redirect to the application, and any form may be the last.
-    private func policy(for client: Client?) -> String {
+    func policy(for client: Client?) -> String {
         ContentPolicy.page(formTargets: client?.formTargets ?? [])
     }
 
-    private func go(to path: String, _ interaction: InteractionID) -> Response {
+    func go(to path: String, _ interaction: InteractionID) -> Response {
         front.redirect(to: Paths.page(path, interaction: interaction.value))
     }
 
     /// An interaction is only ever shown to the browser it is bound to, so there is a secret.
-    private func token(_ interaction: InteractionID, _ scene: SignInScene) -> String {
+    func token(_ interaction: InteractionID, _ scene: SignInScene) -> String {
         scene.call.visitor.browser.map { front.forms.token(browser: $0, purpose: interaction.value) } ?? ""
     }
 
@@ -106,12 +105,13 @@ extension SignInRoutes {
         case .notRight: texts(.signInNotRight)
         case .malformedEmail: texts(.signInMalformedEmail)
         case .passwordMissing: texts(.signInPasswordMissing)
+        case .wrongCodes: texts(.signInWrongCodes)
         case .locked(let remaining): texts(.signInLocked, ["minutes": .count(remaining.wholeMinutes)])
         }
     }
 
     private func status(_ problem: SignInProblem?) -> HTTPResponse.Status {
-        guard let problem else { return .ok }
+        guard let problem, problem != .wrongCodes else { return .ok }
         return problem.remaining == nil ? .unprocessableContent : .tooManyRequests
     }
 }

@@ -7,7 +7,7 @@ package import Provider
 
 /// The pages of a sign-in under way; each posts to itself and goes where `SignInFlow` says.
 package struct SignInRoutes: Sendable {
-    private let flow: SignInFlow
+    let flow: SignInFlow
     let front: Front
     let clock: any Clock
 
@@ -25,6 +25,10 @@ package struct SignInRoutes: Sendable {
                 .credentials(email: form["email"] ?? "", password: Secret(form["password"] ?? ""))
             },
             route(Paths.selectOrganization) { form in .organization(form["organization"] ?? "") },
+            route(Paths.secondFactor) { form in .code(form["code"] ?? "") },
+            route(Paths.recoveryCode) { form in .recoveryCode(form["recovery_code"] ?? "") },
+            route(Paths.enrolment) { form in .enrolment(EnrolmentSubmission(form)) },
+            Route(Paths.enrolmentPicture, for: .person, [.get: { try await picture($0) }]),
             route(Paths.changePassword) { form in
                 .newPassword(
                     current: Secret(form["password"] ?? ""), new: Secret(form["new_password"] ?? ""),
@@ -79,6 +83,8 @@ package struct SignInRoutes: Sendable {
             case .form(let form): page(form, scene)
             case .chooseOrganization(let id, let choices, let client): page(choices, of: id, for: client, scene)
             case .changePassword(let form): page(form, scene)
+            case .secondFactor(let form): page(form, scene)
+            case .enrol(let form): page(form, scene)
             case .refused(let refusal): page(refusal, scene)
             case .finished(let signedIn): finish(signedIn, scene)
             case .respond(let answer): front.respond(answer, texts: texts(scene))
@@ -115,6 +121,19 @@ package struct SignInRoutes: Sendable {
         front.texts(
             for: scene.call, chosen: scene.chosen, requested: requested, account: account,
             organization: organization?.policy.defaultLocale)
+    }
+}
+
+extension EnrolmentSubmission {
+    /// What was done with the form of an enrolment: its buttons say so, or else its field.
+    init(_ form: FormParameters) {
+        if form["done"] != nil {
+            self = .done
+        } else if form["restart"] != nil {
+            self = .restart
+        } else {
+            self = form["code"].map(EnrolmentSubmission.code) ?? .name(form["name"] ?? "")
+        }
     }
 }
 

@@ -169,7 +169,9 @@ def test_az_36_a_level_that_was_not_reached_is_not_passed_off(signet, person):
     )
     arrival = person.sign_in(Client(signet).authorization(claims=demand)[0])
     assert not isinstance(arrival, Arrival) or "code" not in arrival.parameters
-    tokens = Client(signet).sign_in(person, acr_values=strong)
+    page = person.open(Client(signet).authorization(acr_values=strong)[0])
+    assert isinstance(page, Page), "nobody was asked"
+    tokens = Client(signet).sign_in(person, acr_values=strong, prompt="none")
     assert Client(signet).introspect(tokens["access_token"])["active"]
     assert unchecked(tokens["id_token"])["acr"] == "urn:signet:acr:1fa"
 
