@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Rules: pure, synchronous
@@ -102,6 +103,7 @@ let package = Package(
                 "Provider", "Storage", "Primitives", "CCurl", httpClient,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio),
+        ring("Directories", ["Provider", "Identity", "Primitives", "CLDAP"]),
         ring(
             "Web",
             [
@@ -115,7 +117,7 @@ let package = Package(
             "App",
             [
                 "Primitives", "JOSE", "Identity", "OpenIDConnect", "Credentials", "SignIn", "Storage", "Provider",
-                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Web",
+                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Directories", "Web",
                 hummingbird, logging, httpClient, lifecycle, "Yams",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -65,6 +65,9 @@ package struct Account: Sendable, Equatable {
         self.updatedAt = updatedAt
     }
 
+    /// The directory that keeps the password, if one does: it changes it, lets it expire and resets it.
+    package var directory: DirectoryID? { if case .directory(let id) = source { id } else { nil } }
+
     /// Given and family name, or nil when neither is known.
     package var fullName: String? {
         let parts = [givenName, familyName].compactMap { $0 }
@@ -99,7 +102,7 @@ package enum AccountSource: Sendable, Hashable, Codable {
     /// Made here; its password, if any, is ours.
     case native
     /// A directory of the organization checks the password.
-    case directory(String)
+    case directory(DirectoryID)
     /// Made at the first sign-in through a connection.
     case connection(ConnectionID)
 }

@@ -19,6 +19,8 @@ package struct Deployment: Sendable {
     package let passwords: any PasswordHashing
     /// Calls to addresses that others chose.
     package let outbound: any OutboundHTTP
+    /// Where organizations' directories are asked about passwords.
+    package let directories: DirectoryDesk
     /// The time.
     package let clock: any Clock
     /// Chance.
@@ -41,8 +43,9 @@ package struct Deployment: Sendable {
     /// The parts, put together.
     package init(
         store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
-        passwords: any PasswordHashing, outbound: any OutboundHTTP, clock: any Clock, random: any RandomSource,
-        logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(), letters: Wakeup = Wakeup()
+        passwords: any PasswordHashing, outbound: any OutboundHTTP, directories: any DirectoryChecking,
+        clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(),
+        letters: Wakeup = Wakeup()
     ) {
         self.store = store
         self.configuration = configuration
@@ -50,6 +53,7 @@ package struct Deployment: Sendable {
         self.vault = vault
         self.passwords = passwords
         self.outbound = outbound
+        self.directories = DirectoryDesk(directories, sealer: vault.sealer, clock: clock, logger: logger)
         self.clock = clock
         self.random = random
         self.logger = logger

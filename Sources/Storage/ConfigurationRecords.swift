@@ -34,6 +34,10 @@ package enum ConfigurationChange: Sendable, Equatable {
     case putOrganization(Organization)
     /// Removes the organization with everybody and everything in it.
     case removeOrganization(OrganizationID)
+    /// Creates the directory or replaces it by organization and id.
+    case putDirectory(Directory)
+    /// Removes the directory. Ends the sessions and grants of its people, who stay and may come from another one.
+    case removeDirectory(OrganizationID, DirectoryID)
     /// Creates the account or replaces it by its id. A status other than active ends its sessions and grants.
     case putAccount(Account)
     /// Removes the account; its id is never used again.

@@ -5,5 +5,6 @@
 /// There is one implementation, in SQL; engines differ only in how they carry it out.
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & FactorRecords & InteractionRecords
     & SessionRecords & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords
-    & RegistrationRecords & OneTimeRecords & AttemptRecords & AuditRecords & MailRecords & LinkRecords & KeyRecords
+    & RegistrationRecords & OneTimeRecords & AttemptRecords & DirectoryRecords & AuditRecords & MailRecords
+    & LinkRecords & KeyRecords
     & Housekeeping

@@ -9,6 +9,9 @@ private let hash = "$argon2id$v=19$m=19456,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$69I7qC
 /// A file about one organization of which these lines are said, from line 3 on.
 private func organization(_ lines: String) -> String { "organizations:\n  - name: acme\n    " + lines }
 
+/// A file about one directory of which this is said.
+private func directory(_ said: String) -> String { organization("directories: [{id: ldap, \(said)}]") }
+
 /// A file about one person of whom this is said.
 private func user(_ said: String) -> String { organization("users: [{email: ann@acme.example, \(said)}]") }
 
@@ -85,8 +88,38 @@ struct DeclarationProblemTests {
                 "a.yaml:3: connections a list: expected nothing: this release does not know identity provider connections yet"
             ),
             (
-                organization("directories: [{id: ldap}]"),
-                "a.yaml:3: directories a list: expected nothing: this release does not know directories yet"
+                directory("typ: ldap"),
+                "a.yaml:3: typ: unknown key; expected type"
+            ),
+            (directory("type: radius"), #"a.yaml:3: type "radius": expected ldap"#),
+            (
+                directory("url: \"http://ldap.example\""),
+                #"a.yaml:3: url "http://ldap.example": expected ldap:// or ldaps:// with a host and maybe a port"#
+            ),
+            (
+                directory("user_filter: (mail=ann)"),
+                #"a.yaml:3: user_filter "(mail=ann)": expected one filter in parentheses with {email} in it, as in (mail={email})"#
+            ),
+            (
+                directory("attributes: {given_name: \"given name\"}"),
+                #"a.yaml:3: attributes.given_name "given name": expected the name of an attribute, as in givenName"#
+            ),
+            (
+                directory("ca_certificates: \"file:/nowhere\""),
+                #"a.yaml:3: ca_certificates "file:/nowhere": expected certificates in PEM, or file:PATH of a file with some"#
+            ),
+            (
+                directory("timeout_seconds: 31"),
+                #"a.yaml:3: timeout_seconds "31": expected a whole number from 1 to 30"#
+            ),
+            (directory("bind_password: []"), "a.yaml:3: bind_password a list: expected text, env:NAME or file:PATH"),
+            (
+                organization("directories: [{id: Corp}]"),
+                #"a.yaml:3: id "Corp": expected 1 to 63 of the characters a-z, 0-9 and -"#
+            ),
+            (
+                organization("directories: [{id: ldap}, {id: ldap}]"),
+                "a.yaml:3: directory acme/ldap: declared already at a.yaml:3; expected once"
             ),
             (organization("users: {email: a@b}"), "a.yaml:3: users a mapping: expected a list"),
             (organization("users: [{given_name: Ann}]"), "a.yaml:3: email: missing; expected an email address"),

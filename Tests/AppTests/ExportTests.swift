@@ -19,6 +19,8 @@ private let everything = """
         lockout: {max_attempts: 5, window_seconds: 900, duration_seconds: 901}
         session: {inactivity_days: 10, max_days: 30}
         invitation_days: 3
+        directories:
+          - {id: corp, type: ldap, url: "ldap://127.0.0.1:3890", start_tls: true, base_dn: "dc=acme,dc=example", user_filter: "(&(uid=*)(mail={email}))", attributes: {groups: memberOf}}
         users:
           - email: Ann@acme.example
             email_verified: true

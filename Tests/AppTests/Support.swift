@@ -42,11 +42,12 @@ struct Deployed {
     let clock = FixedClock()
     let passwords = ReadableHashing()
     let key = [UInt8](repeating: 1, count: 32)
+    let sealer = Sealer(key: [UInt8](repeating: 2, count: 32))
 
     /// What applies declarations here.
     func use(seed: UInt64 = 1) -> ApplyDeclarations {
         ApplyDeclarations(
-            store: store, passwords: passwords, clientSecretKey: key, sealer: Sealer(key: key), clock: clock,
+            store: store, passwords: passwords, clientSecretKey: key, sealer: sealer, clock: clock,
             random: SeededRandom(seed: seed))
     }
 

@@ -101,7 +101,7 @@ struct ForgottenPasswordTests {
             try await world.person("gus@acme.example", in: world.acme, status: .invited, hasPassword: false)
             try await world.person("sid@acme.example", in: world.acme, status: .suspended)
             var dora = try await world.person("dora@acme.example", in: world.acme, hasPassword: false)
-            dora.source = .directory("corp")
+            dora.source = .directory(DirectoryID("corp"))
             try await world.change(.putAccount(dora))
             let expected: [(String, [Mail.Kind])] = [
                 ("sue@sso.example", [.howToSignIn]), ("boss@sso.example", [.passwordReset]),

@@ -96,7 +96,7 @@ struct OwnPasswordTests {
             var browser = world.browser()
             _ = try await browser.code(world.portal.request())
             var ada = world.ada
-            ada.source = .directory("corp-ldap")
+            ada.source = .directory(DirectoryID("corp-ldap"))
             try await world.change(.putAccount(ada))
             guard case .notOwn = try await browser.changePassword(to: Self.new) else {
                 Issue.record("a directory's password was changed")

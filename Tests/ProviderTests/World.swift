@@ -21,6 +21,7 @@ struct World: Sendable {
     let clock: FixedClock
     let rotation: KeyRotation
     let outside: Outside
+    let directories: ScriptedDirectories
     let acme: Organization
     let ada: Account
 
@@ -46,10 +47,11 @@ struct World: Sendable {
     }
 
     private init(
-        deployment: Deployment, clock: FixedClock, rotation: KeyRotation, outside: Outside, acme: Organization,
-        ada: Account
+        deployment: Deployment, clock: FixedClock, rotation: KeyRotation, outside: Outside,
+        directories: ScriptedDirectories, acme: Organization, ada: Account
     ) {
         self.outside = outside
+        self.directories = directories
         self.deployment = deployment
         self.clock = clock
         self.rotation = rotation
@@ -64,6 +66,7 @@ struct World: Sendable {
         server.registration = registration
         let clock = FixedClock()
         outside = Outside()
+        directories = ScriptedDirectories()
         let random = SeededRandom()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let vault = try await Vault.open(masterKey: Self.masterKey, store: store, random: random)
@@ -74,7 +77,7 @@ struct World: Sendable {
         deployment = Deployment(
             store: store, configuration: ConfigurationCache(store: store),
             keys: try KeyRing(store: store, sealer: vault.sealer, clock: clock), vault: vault, passwords: Hashing(),
-            outbound: outside, clock: clock, random: random, logger: logger, server: server)
+            outbound: outside, directories: directories, clock: clock, random: random, logger: logger, server: server)
         self.clock = clock
         acme = Organization(
             id: OrganizationID("org-acme"), name: try #require(OrganizationName("acme")), displayName: "Acme Corp",
@@ -187,9 +190,11 @@ extension World {
         let old = deployment
         let deployment = Deployment(
             store: old.store, configuration: old.configuration, keys: old.keys, vault: old.vault, passwords: passwords,
-            outbound: old.outbound, clock: old.clock, random: old.random, logger: old.logger, server: old.server)
+            outbound: old.outbound, directories: directories, clock: old.clock, random: old.random, logger: old.logger,
+            server: old.server)
         return World(
-            deployment: deployment, clock: clock, rotation: rotation, outside: outside, acme: acme, ada: ada)
+            deployment: deployment, clock: clock, rotation: rotation, outside: outside, directories: directories,
+            acme: acme, ada: ada)
     }
 
     /// A browser without cookies.

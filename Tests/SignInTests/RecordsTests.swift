@@ -111,8 +111,8 @@ struct RecordsTests {
         #expect(standing(nil, .native) == .none)
         #expect(standing(nil, .connection(okta)) == .none)
         #expect(standing(old, .native) == .mustChange)
-        #expect(standing(old, .directory("ldap")) == .inDirectory)
-        #expect(standing(nil, .directory("ldap")) == .inDirectory)
+        #expect(standing(old, .directory(DirectoryID("ldap"))) == .inDirectory)
+        #expect(standing(nil, .directory(DirectoryID("ldap"))) == .inDirectory)
     }
 
     private func facts(

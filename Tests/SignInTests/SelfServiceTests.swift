@@ -37,7 +37,7 @@ struct SelfServiceTests {
     }
 
     private static let sources: [AccountSource] = [
-        .native, .directory("corp-ldap"), .connection(ConnectionID("okta")),
+        .native, .directory(DirectoryID("corp-ldap")), .connection(ConnectionID("okta")),
     ]
 
     private static var all: [Case] {

@@ -24,7 +24,7 @@ struct AccountTests {
         }
     }
 
-    static let sources: [AccountSource] = [.native, .directory("ldap"), .connection(ConnectionID("okta"))]
+    static let sources: [AccountSource] = [.native, .directory(DirectoryID("ldap")), .connection(ConnectionID("okta"))]
 
     @Test("an address is unique in its organization, by its normal form, and only there", arguments: Engine.allCases)
     func uniqueEmail(on kind: Engine) async throws {

@@ -1,4 +1,5 @@
 import Credentials
+import Directories
 import Foundation
 import JOSE
 package import Logging
@@ -48,7 +49,7 @@ package struct Services: Sendable {
         let deployment = Deployment(
             store: store, configuration: configuration, keys: keys, vault: vault,
             passwords: HashingPool(threads: threads, queue: threads * 16, random: random), outbound: outbound,
-            clock: clock, random: random, logger: logger, server: server)
+            directories: LDAPDirectories(), clock: clock, random: random, logger: logger, server: server)
         return Services(settings: settings, deployment: deployment, rotation: rotation)
     }
 

@@ -50,9 +50,16 @@ package struct DeclarationExport: Sendable {
     private func describe(_ organization: Organization) async throws -> DocumentValue {
         var pairs = [(key: "name", value: DocumentValue.text(organization.name.value))]
         pairs += self.pairs(of: organization, Organization.fields)
+        let directories = try await store.directories(of: organization.id)
+        if !directories.isEmpty { pairs.append(("directories", .list(directories.map(describe)))) }
         let people = try await describe(peopleOf: organization.id, Account.userFields)
         if !people.isEmpty { pairs.append(("users", .list(people))) }
         return .nested(pairs)
+    }
+
+    private func describe(_ directory: Directory) -> DocumentValue {
+        .nested(
+            [(key: "id", value: .text(directory.id.value))] + pairs(of: directory.settings, DirectorySettings.fields))
     }
 
     private func describe(

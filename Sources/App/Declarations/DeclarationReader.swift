@@ -42,15 +42,17 @@ struct DeclarationReader {
     // MARK: Organizations
 
     private mutating func read(organization node: DocumentNode, _ reader: FieldReader, _ secrets: SecretReader) {
-        let edits = self.edits(Organization.fields, from: node, others: ["name", "users"], reader)
+        let edits = self.edits(Organization.fields, from: node, others: ["name", "directories", "users"], reader)
         guard let name = identity("name", of: node, .organizationName, reader) else { return }
         note("organization \(name)", at: reader.at(node.line))
         noteDomains(of: name, edits, at: reader.at(node.line))
+        let directories = readDirectories(of: name, in: node, reader, secrets)
         let users = elements("users", of: node, reader).compactMap { node in
             read(user: node, of: name.value, Account.userFields, reader, secrets)
         }
         declarations.organizations.append(
-            DeclaredOrganization(name: name, source: reader.at(node.line), edits: edits, users: users))
+            DeclaredOrganization(
+                name: name, source: reader.at(node.line), edits: edits, directories: directories, users: users))
     }
 
     private mutating func noteDomains(of name: OrganizationName, _ edits: [Edit<Organization>], at place: String) {
@@ -123,7 +125,8 @@ struct DeclarationReader {
 
     // MARK: What all have in common
 
-    private func elements(_ key: String, of node: DocumentNode, _ reader: FieldReader) -> [DocumentNode] {
+    /// The elements of a list; none when the key is left out.
+    func elements(_ key: String, of node: DocumentNode, _ reader: FieldReader) -> [DocumentNode] {
         guard let value = node[key], !value.isNull else { return [] }
         guard let list = value.list else {
             reader.report(Mismatch(value, expected: "a list"), key: key)
@@ -132,7 +135,8 @@ struct DeclarationReader {
         return list
     }
 
-    private func edits<Subject: Sendable>(
+    /// What a mapping says of the fields of a table.
+    func edits<Subject: Sendable>(
         _ fields: [Field<Subject>], from node: DocumentNode, others: Set<String>, _ reader: FieldReader
     ) -> [Edit<Subject>] {
         reader.read(fields, from: node, others: others).map { reading in
@@ -141,7 +145,7 @@ struct DeclarationReader {
     }
 
     /// The key that says who or what an entry is about.
-    private func identity<Value>(
+    func identity<Value>(
         _ key: String, of node: DocumentNode, _ format: Format<Value>, _ reader: FieldReader
     ) -> Value? {
         guard node.mapping != nil else { return nil }
@@ -152,7 +156,8 @@ struct DeclarationReader {
         return reader.value(format, of: key, in: node)
     }
 
-    private mutating func note(_ thing: String, at place: String) {
+    /// Notes where a thing is declared, and that it is declared twice.
+    mutating func note(_ thing: String, at place: String) {
         if let first = places[thing] {
             problems.add(place, "\(thing): declared already at \(first); expected once")
         } else {

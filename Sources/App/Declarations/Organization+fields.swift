@@ -20,7 +20,6 @@ extension Organization {
         ] + passwordFields + lockoutFields + sessionFields + [
             Field("invitation_days", \.policy.invitationDays, .whole(1...30), default: 7),
             .refused("connections", "nothing: this release does not know identity provider connections yet"),
-            .refused("directories", "nothing: this release does not know directories yet"),
         ]
 
     private static let passwordFields: [Field<Organization>] = [

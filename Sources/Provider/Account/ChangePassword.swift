@@ -47,6 +47,7 @@ package struct ChangePassword: Sendable {
         switch check {
         case .matched: break
         case .notRight: return .wrongPassword
+        case .directoryUnavailable: return .notOwn
         case .locked(let until): return .locked(remaining: until - deployment.clock.now())
         }
         let verdict = try await NewPassword(for: account, of: person.organization, in: deployment)

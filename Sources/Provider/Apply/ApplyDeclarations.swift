@@ -21,7 +21,7 @@ package struct ApplyDeclarations: Sendable {
     ///
     /// - Parameters:
     ///   - clientSecretKey: the key that client secrets are kept under, of the vault.
-    ///   - sealer: what seals the secrets of devices, of the vault.
+    ///   - sealer: what seals secrets that must be had again, of the vault.
     package init(
         store: any Store, passwords: any PasswordHashing, clientSecretKey: [UInt8], sealer: Sealer, clock: any Clock,
         random: any RandomSource

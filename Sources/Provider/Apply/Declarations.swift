@@ -52,14 +52,20 @@ package struct DeclaredOrganization: Sendable {
     package let source: String
     /// What is said of it.
     package let edits: [Edit<Organization>]
+    /// Its directories, each id once.
+    package let directories: [DeclaredDirectory]
     /// Its people, each email once.
     package let users: [DeclaredUser]
 
     /// An organization.
-    package init(name: OrganizationName, source: String, edits: [Edit<Organization>], users: [DeclaredUser]) {
+    package init(
+        name: OrganizationName, source: String, edits: [Edit<Organization>], directories: [DeclaredDirectory] = [],
+        users: [DeclaredUser]
+    ) {
         self.name = name
         self.source = source
         self.edits = edits
+        self.directories = directories
         self.users = users
     }
 }

@@ -13,7 +13,7 @@ package struct Plan: Sendable {
 
         /// The kind of thing, in the order plans show them.
         package enum Kind: Int, Sendable {
-            case organization, user, client, `operator`
+            case organization, directory, user, client, `operator`
         }
 
         /// What happens.

@@ -76,6 +76,10 @@ extension Planner {
                 plan.warnings.append("user \(name): the password is not set, since native_login is disabled")
                 return []
             }
+            if let directory = account.directory {
+                plan.warnings.append("user \(name): the password is not set, since directory \(directory) keeps it")
+                return []
+            }
             warn(about: password, of: account, in: organization, name: name)
             plan.passwords.append(
                 PendingPassword(

@@ -11,7 +11,7 @@ struct Planner {
     let state: StoredState
     /// Key of the HMACs that client secrets are kept as.
     let clientSecretKey: [UInt8]
-    /// What seals the secrets of devices.
+    /// Seals what must be had again.
     let sealer: Sealer
     /// When this happens.
     let now: Timestamp
@@ -46,6 +46,7 @@ struct Planner {
     /// The plan, or every reason why there is none.
     mutating func plan(_ declarations: Declarations) throws(ApplyError) -> Plan {
         plan(organizations: declarations.organizations)
+        for declared in declarations.organizations { plan(directories: declared.directories, of: declared.name) }
         for declared in declarations.organizations { plan(users: declared.users, of: declared.name) }
         plan(operators: declarations.operators)
         for declared in declarations.clients { plan(client: declared) }
@@ -132,6 +133,14 @@ struct Planner {
             for (person, stored) in state.people where person.organization == name && !kept.contains(person.email) {
                 plan.add(.remove, .user, person.name)
                 later.append(.removeAccount(stored.account.id))
+            }
+        }
+        for declared in declarations.organizations {
+            guard let organization = state.organizations[declared.name]?.id else { continue }
+            let kept = Set(declared.directories.map(\.id))
+            for id in (state.directories[declared.name] ?? [:]).keys.filter({ !kept.contains($0) }) {
+                plan.add(.remove, .directory, "\(declared.name)/\(id)")
+                later.append(.removeDirectory(organization, id))
             }
         }
         let named = Set(declarations.organizations.compactMap { state.organizations[$0.name]?.id })

@@ -19,6 +19,8 @@ struct StoredState {
     private(set) var organizations: [OrganizationName: Organization] = [:]
     /// Which organization owns a domain that is declared.
     private(set) var domainOwners: [String: Organization] = [:]
+    /// The directories of these organizations.
+    private(set) var directories: [OrganizationName: [DirectoryID: Directory]] = [:]
     /// The people that exist.
     private(set) var people: [Person: AccountWithPassword] = [:]
     /// The devices of those people whose devices are declared.
@@ -33,6 +35,7 @@ struct StoredState {
         var state = StoredState()
         for declared in declarations.organizations {
             try await state.load(declared.name, users: declared.users, all: prune, from: store)
+            try await state.loadDirectories(of: declared.name, from: store)
             var wanted = Organization.blank(declared.name)
             _ = declared.edits.apply(to: &wanted)
             for domain in wanted.domains {
@@ -49,6 +52,13 @@ struct StoredState {
         }
         if prune { for client in try await store.clients() { state.clients[client.id] = client } }
         return state
+    }
+
+    private mutating func loadDirectories(of name: OrganizationName, from store: any Store) async throws {
+        guard let organization = organizations[name] else { return }
+        for directory in try await store.directories(of: organization.id) {
+            directories[name, default: [:]][directory.id] = directory
+        }
     }
 
     private mutating func load(

@@ -2,7 +2,7 @@ package import Identity
 package import Storage
 import Synchronization
 
-/// Organizations and clients in memory, dropped as a whole when the configuration's version moves.
+/// Organizations, their directories and clients in memory, dropped as a whole when the configuration's version moves.
 ///
 /// It is a class because it outlives requests; nothing that decides security at once (status, sessions, grants) is here.
 package final class ConfigurationCache: Sendable {
@@ -11,6 +11,7 @@ package final class ConfigurationCache: Sendable {
         var organizations: [OrganizationID: Organization] = [:]
         var names: [OrganizationName: OrganizationID] = [:]
         var clients: [ClientID: Client] = [:]
+        var directories: [OrganizationID: [Directory]] = [:]
         var origins: [String: Bool] = [:]
     }
 
@@ -67,6 +68,19 @@ package final class ConfigurationCache: Sendable {
             contents.clients[id] = client
         }
         return client
+    }
+
+    /// The directories of an organization, by id.
+    package func directories(of organization: OrganizationID) async throws -> [Directory] {
+        let (known, version) = contents.withLock { ($0.directories[organization], $0.version) }
+        if let known { return known }
+        let directories = try await store.directories(of: organization)
+        contents.withLock { contents in
+            guard contents.version == version else { return }
+            if contents.directories.count >= Self.capacity { contents.directories = [:] }
+            contents.directories[organization] = directories
+        }
+        return directories
     }
 
     /// Drops a client, so that it is read anew.

@@ -15,6 +15,8 @@ struct PasswordCheck: Sendable {
         case notRight
         /// Paused until then; the password was not looked at.
         case locked(until: Timestamp)
+        /// A directory would have to be asked and cannot be now; that counts as no try.
+        case directoryUnavailable
     }
 
     /// Accounts of one email that are looked at, at most.
@@ -26,10 +28,15 @@ struct PasswordCheck: Sendable {
 
     /// Checks `password` against the accounts of `email`, in one organization or in all.
     ///
-    /// - Parameter admits: whether a password may be this account's way in; one that may not counts as wrong.
+    /// Where no password of ours is right, the directories of one organization are asked: a person's own, or those of
+    /// the organization that is asked for or owns the address's domain, which may bring somebody new.
+    ///
+    /// - Parameters:
+    ///   - origin: where the password came from, for the audit log.
+    ///   - admits: whether a password may be this account's way in; one that may not counts as wrong.
     func run(
         _ email: EmailAddress, _ password: Secret<String>, in organization: Organization?,
-        admits: (AccountWithPassword) async throws -> Bool
+        from origin: AuditEvent.Origin = .init(), admits: (AccountWithPassword) async throws -> Bool
     ) async throws -> Outcome {
         let now = deployment.clock.now()
         // Where no organization is asked for, the one that owns the address's domain says how often; for addresses that
@@ -42,22 +49,70 @@ struct PasswordCheck: Sendable {
         if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
         let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
         let others = try await counters(of: accounts, email: email).filter { $0.organization != asked.organization }
-        var matched: [AccountWithPassword] = []
-        for account in try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1) {
-            let isLocked = try await isLocked(account, by: others, now: now)
-            if !isLocked, try await admits(account) { matched.append(account) }
+        let tried = Tried(password: password, accounts: accounts, asked: asked, others: others, now: now)
+        let fitting = try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1)
+        let directories = DirectoryCheck(deployment)
+        guard fitting.isEmpty,
+            let question = try await directories.question(about: email, accounts: accounts, asked: owner)
+        else {
+            var matched: [AccountWithPassword] = []
+            for account in fitting {
+                let isLocked = try await isLocked(account.account.organization, by: others, now: now)
+                if !isLocked, try await admits(account) { matched.append(account) }
+            }
+            return try await conclude(tried, matched: matched)
         }
+        // Of many guesses at once each waits for the one before it to be counted, or is not judged at all.
+        let outcome = try await deployment.directories.inTurn(of: email, in: question.organization.id) {
+            () async throws -> Outcome in
+            let found = try await directories.run(
+                question, email: email, password: password, origin: origin, admits: admits
+            ) { try await isPaused($0, asked: asked, in: question.organization) }
+            return switch found {
+            case .matched(let account):
+                try await conclude(tried, matched: [account])
+            case .unavailable: try await conclude(tried, matched: [], unsure: question.organization.id)
+            case .notRight: try await conclude(tried, matched: [])
+            }
+        }
+        return outcome ?? .directoryUnavailable
+    }
+
+    /// A password that was tried.
+    private struct Tried {
+        let password: Secret<String>
+        let accounts: [AccountWithPassword]
+        /// Where failures are counted as the question was asked.
+        let asked: Counter
+        /// Where they are counted besides: for the accounts in other organizations.
+        let others: [Counter]
+        let now: Timestamp
+    }
+
+    /// Counts how it ended, and says so.
+    ///
+    /// - Parameter unsure: the organization whose directory would have had to say.
+    private func conclude(
+        _ tried: Tried, matched: [AccountWithPassword], unsure: OrganizationID? = nil
+    ) async throws -> Outcome {
+        let (asked, now) = (tried.asked, tried.now)
         guard !matched.isEmpty else {
-            for other in others { _ = try await recordFailure(other, now: now) }
-            return try await recordFailure(asked, now: now)
+            // A try that nobody could judge is none; where somebody could, it counts.
+            for other in tried.others where other.organization != unsure {
+                _ = try await recordFailure(other, now: now)
+            }
+            guard let unsure else { return try await recordFailure(asked, now: now) }
+            let isJudged = asked.organization != unsure && tried.accounts.contains { $0.account.organization != unsure }
+            if isJudged { _ = try await recordFailure(asked, now: now) }
+            return .directoryUnavailable
         }
         // Of many guesses at once those still under way when the pause begins are refused like the ones after it.
         if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
         let organizations = Set(matched.map(\.account.organization))
-        for counter in [asked] + others.filter({ $0.organization.map(organizations.contains) ?? false }) {
+        for counter in [asked] + tried.others.filter({ $0.organization.map(organizations.contains) ?? false }) {
             try await forgetFailures(counter)
         }
-        for account in matched { try await renewHash(of: account, password) }
+        for account in matched { try await renewHash(of: account, tried.password) }
         return .matched(matched)
     }
 
@@ -88,10 +143,21 @@ struct PasswordCheck: Sendable {
         return counters
     }
 
+    /// Whether sign-ins with an address are paused where they were asked for, or in the organization.
+    private func isPaused(_ email: EmailAddress, asked: Counter, in organization: Organization) async throws -> Bool {
+        let own = Counter(
+            key: lockoutKey(email, in: organization.id), policy: organization.policy.lockout,
+            organization: organization.id)
+        for counter in [asked, own] {
+            if case .locked = try await verdict(counter, now: deployment.clock.now()) { return true }
+        }
+        return false
+    }
+
     private func isLocked(
-        _ account: AccountWithPassword, by counters: [Counter], now: Timestamp
+        _ organization: OrganizationID, by counters: [Counter], now: Timestamp
     ) async throws -> Bool {
-        guard let own = counters.first(where: { $0.organization == account.account.organization }) else { return false }
+        guard let own = counters.first(where: { $0.organization == organization }) else { return false }
         if case .locked = try await verdict(own, now: now) { return true }
         return false
     }
@@ -123,9 +189,10 @@ struct PasswordCheck: Sendable {
     ) async throws -> [AccountWithPassword] {
         var matched: [AccountWithPassword] = []
         for account in accounts {
-            let hash = account.password?.hash ?? PasswordHash.decoy
-            let isRight = try await deployment.passwords.verify(password, against: hash)
-            if isRight, account.password != nil { matched.append(account) }
+            // What a directory keeps is never checked here.
+            let hash = account.account.directory == nil ? account.password?.hash : nil
+            let isRight = try await deployment.passwords.verify(password, against: hash ?? PasswordHash.decoy)
+            if isRight, hash != nil { matched.append(account) }
         }
         for _ in 0..<max(0, count - accounts.count) {
             _ = try await deployment.passwords.verify(password, against: PasswordHash.decoy)

@@ -14,14 +14,16 @@ extension SignInFlow {
         }
         let now = deployment.clock.now()
         let proof = ShownProof(.password, at: now)
-        let outcome = try await PasswordCheck(deployment).run(email, password, in: attempt.organization) {
-            try await admits(proof, of: $0, in: attempt)
-        }
+        let outcome = try await PasswordCheck(deployment).run(
+            email, password, in: attempt.organization, from: attempt.visitor.auditOrigin
+        ) { try await admits(proof, of: $0, in: attempt) }
         switch outcome {
         case .notRight:
             return .form(try await form(attempt, email: typed, problem: .notRight))
         case .locked(let until):
             return .form(try await form(attempt, email: typed, problem: .locked(remaining: until - now)))
+        case .directoryUnavailable:
+            return .form(try await form(attempt, email: typed, problem: .directoryUnavailable))
         case .matched(let accounts):
             var attempt = attempt
             attempt.interaction.proofs = [proof]

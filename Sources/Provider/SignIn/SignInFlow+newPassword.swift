@@ -27,6 +27,8 @@ extension SignInFlow {
         case .locked(let until):
             let remaining = until - deployment.clock.now()
             return .form(try await self.form(attempt, problem: .locked(remaining: remaining)))
+        case .directoryUnavailable:
+            return .form(try await self.form(attempt, problem: .directoryUnavailable))
         }
         let verdict = try await NewPassword(for: account, of: organization, in: deployment)
             .check(new, confirmation: confirmation, beside: password)

@@ -44,4 +44,6 @@ package enum SignInProblem: Sendable, Equatable {
     case wrongCodes
     /// Too many wrong passwords: paused for this long, rounded up to whole minutes by the page.
     case locked(remaining: Duration)
+    /// The directory that knows the password cannot be asked now.
+    case directoryUnavailable
 }

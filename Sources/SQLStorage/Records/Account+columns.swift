@@ -36,7 +36,7 @@ extension Account {
         let name: String? = try row.next()
         switch (kind, name) {
         case ("native", nil): return .native
-        case ("directory", let name?): return .directory(name)
+        case ("directory", let name?): return .directory(DirectoryID(name))
         case ("connection", let name?): return .connection(ConnectionID(name))
         default: throw StorageError.failed("unknown source of an account")
         }
@@ -57,7 +57,7 @@ extension AccountSource {
     var name: String? {
         switch self {
         case .native: nil
-        case .directory(let name): name
+        case .directory(let id): id.value
         case .connection(let id): id.value
         }
     }

@@ -19,6 +19,10 @@ extension SQLConnection {
         case .removeOrganization(let id):
             try endSessions(in: id, at: now)
             _ = try run("delete from organizations where id = \(id)")
+        case .putDirectory(let directory):
+            try put(directory)
+        case .removeDirectory(let organization, let id):
+            try remove(id, of: organization, at: now)
         case .putAccount(let account):
             try put(account, in: account.organization, at: now)
             if account.status != .active { try endSessions(of: account.id, keeping: nil, at: now) }

@@ -15,6 +15,7 @@ package enum TextKey: String, Sendable, CaseIterable {
     case signInPasswordMissing = "sign_in.error.password_missing"
     case signInWrongCodes = "sign_in.error.wrong_codes"
     case signInLocked = "sign_in.error.locked"
+    case signInDirectory = "sign_in.error.directory"
 
     case selectTitle = "select.title"
     case selectError = "select.error"

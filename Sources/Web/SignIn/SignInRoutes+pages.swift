@@ -10,7 +10,7 @@ extension SignInRoutes {
         guard scene.call.target.path.hasSuffix(Paths.login) else { return go(to: Paths.login, form.interaction) }
         let texts = texts(scene, requested: form.uiLocales, organization: form.organization)
         let page = SignInPage(
-            heading: texts(.signInTitle), problem: form.problem.map { sentence($0, texts) },
+            heading: texts(.signInTitle), problem: form.problem.map { sentence($0, texts, scene) },
             action: scene.action(Paths.login, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
             application: form.client?.card,
@@ -100,19 +100,24 @@ extension SignInRoutes {
         return texts(.signInToOrganization, ["organization": .text(organization.displayName)])
     }
 
-    private func sentence(_ problem: SignInProblem, _ texts: Texts) -> String {
+    private func sentence(_ problem: SignInProblem, _ texts: Texts, _ scene: SignInScene) -> String {
         switch problem {
         case .notRight: texts(.signInNotRight)
         case .malformedEmail: texts(.signInMalformedEmail)
         case .passwordMissing: texts(.signInPasswordMissing)
         case .wrongCodes: texts(.signInWrongCodes)
         case .locked(let remaining): texts(.signInLocked, ["minutes": .count(remaining.wholeMinutes)])
+        case .directoryUnavailable: texts(.signInDirectory, ["id": .text(scene.call.visitor.request)])
         }
     }
 
     private func status(_ problem: SignInProblem?) -> HTTPResponse.Status {
-        guard let problem, problem != .wrongCodes else { return .ok }
-        return problem.remaining == nil ? .unprocessableContent : .tooManyRequests
+        switch problem {
+        case nil, .wrongCodes: .ok
+        case .notRight, .malformedEmail, .passwordMissing: .unprocessableContent
+        case .locked: .tooManyRequests
+        case .directoryUnavailable: .serviceUnavailable
+        }
     }
 }
 

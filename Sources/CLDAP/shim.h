@@ -1,0 +1,4 @@
+#pragma once
+#include <lber.h>
+#include <ldap.h>
+#include <openldap.h>

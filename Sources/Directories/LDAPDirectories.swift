@@ -1,0 +1,64 @@
+package import Identity
+package import Primitives
+package import Provider
+
+/// Directories that speak LDAP (RFC 4511), asked through libldap on threads of their own.
+package struct LDAPDirectories: DirectoryChecking {
+    private let pool: BoundedPool
+
+    /// A pool of `threads` threads; beyond `queue` waiting checks it answers `busy` at once.
+    package init(threads: Int = 32, queue: Int = 256) {
+        // The library sets itself up at its first call, and must not do so on two threads at once.
+        LDAPSession.prepareLibrary()
+        pool = BoundedPool(name: "directories", threads: threads, limit: queue)
+    }
+
+    package func check(
+        _ password: Secret<String>, of email: EmailAddress, in directory: Directory, service: Secret<String>?
+    ) async -> DirectoryAnswer {
+        guard !password.reveal().isEmpty else { return .notRight }
+        let settings = directory.settings
+        let answer = FirstAnswer()
+        let wire = Wire()
+        let deadline = Deadline(in: .seconds(settings.timeoutSeconds))
+        let isAccepted = pool.submit {
+            answer.give(Self.check(password, of: email, with: settings, service: service, wire, deadline))
+        }
+        guard isAccepted else { return .busy }
+        // Nobody can stop the thread while it looks a name up; everything else ends when the wire is cut.
+        let alarm = Task {
+            try await Task.sleep(for: deadline.remaining)
+            wire.cut()
+            answer.give(.unavailable("no answer in \(settings.timeoutSeconds) s"))
+        }
+        defer { alarm.cancel() }
+        return await answer.wait()
+    }
+
+    /// Ends the threads once the checks under way are done.
+    package func close() { pool.close() }
+
+    private static func check(
+        _ password: Secret<String>, of email: EmailAddress, with settings: DirectorySettings,
+        service: Secret<String>?, _ wire: Wire, _ deadline: Deadline
+    ) -> DirectoryAnswer {
+        do throws(LDAPFailure) {
+            let session = try LDAPSession(settings, wire: wire, deadline: deadline)
+            if let name = settings.bindDN {
+                guard let service, try session.bind(as: name, service) else {
+                    return .unavailable("it refuses bind_dn with bind_password")
+                }
+            }
+            let entries = try session.search(settings, filter: settings.userFilter.filled(with: email))
+            guard let entry = entries.first, entries.count == 1 else {
+                // As many questions for an address that nobody has as for one that somebody has.
+                _ = try session.bind(as: "cn=signet-nobody,\(settings.baseDN)", Secret("nobody"))
+                return .notRight
+            }
+            guard try session.bind(as: entry.name, password) else { return .notRight }
+            return .person(entry.person(settings.attributes))
+        } catch {
+            return .unavailable(error.cause)
+        }
+    }
+}
