@@ -1,0 +1,221 @@
+"""Every page in Chromium as different readers have it: light, dark, in high contrast, from right to left, on a small
+screen; nothing that axe-core finds, nothing beyond the side, everything within reach of keys and thumbs."""
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from support.chromium import chromium, find, type_into, wait_for
+from support.client import Client
+from support.look import MODES, overflow, picture, put_in, small_targets, turn, violations
+from support.server import Signet
+from support.world import PASSWORD, client, user, world
+
+# Names as hostile as can be declared: long words, markup, marks that turn text round.
+HOSTILE = {
+    "given_name": "Ann<script>alert(1)</script>\u202egnp",
+    "family_name": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
+}
+SIGNED_IN = {
+    "home": "/",
+    "account": "/account",
+    "profile": "/account/profile",
+    "language": "/account/language",
+    "password": "/account/password",
+    "sessions": "/account/sessions",
+    "applications": "/account/applications",
+    "device": "/device",
+    "logout": "/logout",
+    "not-found": "/nothing",
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A server with people who have seen everything, shared by the tests of this file."""
+    signet = Signet(tmp_path_factory.mktemp("signet"))
+    hostile = [{**user(f"look-{mode}"), **HOSTILE} for mode in MODES]
+    tired = [user(f"tired-{mode}", must_change_password=True) for mode in MODES]
+    applications = [
+        client("wiki", client_name="Wiki", client_uri="https://wiki.example/"),
+        client("long", client_name="Rindfleischetikettierungsüberwachung", client_uri="https://long.example/"),
+    ]
+    asker = client("asker", client_name="Planner", require_consent=True)
+    signet.apply(world(users=["ann", *hostile, *tired], clients=[*applications, asker]))
+    signet.start()
+    yield signet
+    assert signet.stop() == 0, signet.logged()
+
+
+@pytest.fixture(scope="module", params=MODES)
+def reader(request):
+    """A browser of somebody who has chosen a mode, and the mode."""
+    browser = chromium(width=320 if request.param == "narrow" else 1200)
+    put_in(browser, request.param)
+    yield browser, request.param
+    browser.quit()
+
+
+def check(browser, mode, name):
+    """Everything that is asked of a page that is open."""
+    turn(browser, mode)
+    picture(browser, name, mode)
+    assert violations(browser) == [], name
+    assert overflow(browser) == [], name
+    assert small_targets(browser) == [], name
+
+
+def log_in(browser, email, password=PASSWORD):
+    """Types into the sign-in page and presses Enter."""
+    type_into(browser, "input[name=email]", email)
+    type_into(browser, "input[name=password]", password).send_keys(Keys.ENTER)
+
+
+def test_pages_of_somebody_unknown(place, reader):
+    """Sign-in, what went wrong with it, a device's code, a page that is not there."""
+    browser, mode = reader
+    browser.delete_all_cookies()
+    browser.get(place.url("/login"))
+    check(browser, mode, "login")
+    log_in(browser, f"nobody-{mode}@acme.example", "not this one at all")
+    find(browser, "[role=alert]")
+    check(browser, mode, "login-wrong")
+    for _ in range(5):
+        log_in(browser, f"nobody-{mode}@acme.example", "not this one at all")
+        find(browser, "[role=alert]")
+    assert find(browser, "input[name=password]").get_attribute("disabled")
+    check(browser, mode, "login-paused")
+    for name, path in {"device-unknown": "/device?user_code=BCDF-GHJK", "setup-used": "/setup?token=x", "lost": "/x"}.items():
+        browser.get(place.url(path))
+        check(browser, mode, name)
+
+
+def test_a_password_that_must_be_changed(place, reader):
+    """The form, and the form after something was wrong with it."""
+    browser, mode = reader
+    browser.delete_all_cookies()
+    browser.get(place.url("/login"))
+    log_in(browser, f"tired-{mode}@acme.example")
+    find(browser, "input[name=new_password]")
+    check(browser, mode, "change")
+    type_into(browser, "input[name=password]", PASSWORD)
+    type_into(browser, "input[name=new_password]", "short")
+    type_into(browser, "input[name=confirm_password]", "short").send_keys(Keys.ENTER)
+    find(browser, "[role=alert]")
+    check(browser, mode, "change-wrong")
+
+
+def test_pages_of_somebody_signed_in(place, reader):
+    """Home, the account, a question of consent, the menu, the way out."""
+    browser, mode = reader
+    browser.delete_all_cookies()
+    browser.get(place.url("/login"))
+    log_in(browser, f"look-{mode}@acme.example")
+    find(browser, "details.menu")
+    for name, path in SIGNED_IN.items():
+        browser.get(place.url(path))
+        check(browser, mode, name)
+        assert not browser.find_elements(By.TAG_NAME, "script[src='']")
+        scripts = browser.find_elements(By.CSS_SELECTOR, "script:not([src])")
+        assert not scripts, "markup in a name became a script"
+    browser.get(Client(place, "asker").authorization()[0])
+    find(browser, "[name=decision]")
+    check(browser, mode, "consent")
+    browser.get(place.url("/account"))
+    find(browser, "details.menu summary").click()
+    assert find(browser, "details.menu button").is_displayed()
+    check(browser, mode, "menu")
+    find(browser, "details.menu button").click()
+    wait_for(browser, lambda b: "/logout" in b.current_url, "the way out")
+    check(browser, mode, "logged-out")
+
+
+def test_the_keyboard_is_enough_for_the_account(place):
+    """Tab, Enter and Escape alone: into the account, through the menu, and out."""
+    browser = chromium()
+    try:
+        browser.get(place.url("/login"))
+        log_in(browser, "ann@acme.example")
+        find(browser, "details.menu")
+        browser.get(place.url("/account/profile"))
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        assert browser.switch_to.active_element.get_attribute("class") == "skip"
+        assert reach(browser, "summary")
+        summary = browser.switch_to.active_element
+        summary.send_keys(Keys.ENTER)
+        assert find(browser, "details.menu").get_attribute("open")
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+        assert not find(browser, "details.menu").get_attribute("open")
+        assert browser.switch_to.active_element == summary
+        assert reach(browser, "[name=given_name]")
+        browser.switch_to.active_element.send_keys(Keys.CONTROL, "a")
+        browser.switch_to.active_element.send_keys("Anna", Keys.ENTER)
+        assert find(browser, "[role=status]").is_displayed()
+        assert reach(browser, "summary")
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        assert reach(browser, "details.menu button")
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        wait_for(browser, lambda b: "/logout" in b.current_url, "the way out")
+    finally:
+        browser.quit()
+
+
+def reach(browser, selector):
+    """Presses Tab until what fits has the focus, and sees that it is seen."""
+    for _ in range(40):
+        active = browser.switch_to.active_element
+        if browser.execute_script("return arguments[0].matches(arguments[1])", active, selector):
+            ring = browser.execute_script("return getComputedStyle(arguments[0]).outlineStyle", active)
+            assert ring != "none", selector
+            return True
+        active.send_keys(Keys.TAB)
+    return False
+
+
+def test_the_rules_of_a_new_password_follow_what_is_typed(place):
+    """Unmet ones are marked, counted aloud, gone when all are met and back when one is not."""
+    place.apply(
+        {
+            "organizations": [
+                {
+                    "name": "strict",
+                    "display_name": "Strict",
+                    "domains": ["strict.example"],
+                    "mfa": "off",
+                    "password_policy": {"preset": "compatible"},
+                    "users": [{**user("sue"), "email": "sue@strict.example", "must_change_password": True}],
+                }
+            ]
+        }
+    )
+    browser = chromium()
+    try:
+        browser.get(place.url("/login"))
+        log_in(browser, "sue@strict.example")
+        find(browser, "#criteria")
+        for typed, left in [
+            ("", 5),
+            ("a", 4),
+            ("aB", 3),
+            ("aB3", 2),
+            ("aB3!", 1),
+            ("aB3!ühäß", 0),
+            ("aB3!", 1),
+            ("ａＢ３！ｃｄｅｆ", 0),  # full width: the same after NFKC
+            ("👍" * 8, 3),
+        ]:
+            field = find(browser, "input[name=new_password]")
+            browser.execute_script(
+                "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))",
+                field,
+                typed,
+            )
+            rules = browser.find_elements(By.CSS_SELECTOR, "ul[data-criteria] > li:not([data-rule=unused])")
+            unmet = [rule for rule in rules if rule.get_attribute("data-met") == "false"]
+            assert len(unmet) == left, typed
+            assert find(browser, "#criteria").is_displayed() == (left > 0), typed
+            spoken = find(browser, "#criteria-status").get_attribute("textContent")
+            wanted = {0: "All rules are met", 1: "1 rule is left"}.get(left, f"{left} rules are left")
+            assert spoken == wanted, typed
+    finally:
+        browser.quit()
