@@ -6,5 +6,4 @@
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & FactorRecords & InteractionRecords
     & SessionRecords & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords
     & RegistrationRecords & OneTimeRecords & AttemptRecords & DirectoryRecords & AuditRecords & MailRecords
-    & LinkRecords & KeyRecords
-    & Housekeeping
+    & LinkRecords & KeyRecords & SelfServiceRecords & Housekeeping

@@ -16,7 +16,14 @@ struct Browser: Sendable {
 
     init(_ world: World) { self.world = world }
 
-    var visitor: Visitor { Visitor(session: session, browser: binding, network: "192.0.2.1") }
+    /// The cookie by which this browser is recognized.
+    var device: Secret<String>?
+    /// What it calls itself.
+    var agent = ""
+
+    var visitor: Visitor {
+        Visitor(session: session, browser: binding, device: device, network: "192.0.2.1", agent: agent)
+    }
 
     /// Comes to the authorization endpoint.
     mutating func authorize(_ request: AuthorizationParameters) async throws -> AuthorizationOutcome {
@@ -39,7 +46,10 @@ struct Browser: Sendable {
     /// Submits a form of a sign-in.
     mutating func submit(_ submission: SignInSubmission, to id: InteractionID) async throws -> SignInView {
         let view = try await SignInFlow(world.deployment).submit(submission, to: id, visitor: visitor)
-        if let signedIn = view.finished { session = signedIn.sessionSecret }
+        if let signedIn = view.finished {
+            session = signedIn.sessionSecret
+            device = signedIn.deviceSecret ?? device
+        }
         if let secret = view.restarted?.newBrowserSecret { binding = secret }
         return view
     }

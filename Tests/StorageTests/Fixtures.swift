@@ -84,10 +84,13 @@ extension Session {
 }
 
 extension Grant {
-    static func sample(_ number: UInt8 = 1, in session: Session, expiresAt: Timestamp = now + .days(30)) -> Grant {
+    static func sample(
+        _ number: UInt8 = 1, in session: Session, scopes: [String] = ["openid", "email"],
+        expiresAt: Timestamp = now + .days(30)
+    ) -> Grant {
         Grant(
             id: GrantID("g\(number)"), account: session.account, organization: session.organization,
-            client: ClientID("portal"), session: session.id, scopes: ["openid", "email"], proofs: session.proofs,
+            client: ClientID("portal"), session: session.id, scopes: scopes, proofs: session.proofs,
             nonce: "n-\(number)", claims: #"{"id_token":{"email":null}}"#, acr: "urn:acr", createdAt: now,
             expiresAt: expiresAt)
     }

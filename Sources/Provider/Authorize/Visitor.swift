@@ -6,6 +6,8 @@ package struct Visitor: Sendable {
     package let session: Secret<String>?
     /// The secret of the cookie that binds a sign-in under way to the browser.
     package let browser: Secret<String>?
+    /// The secret by which the browser is recognized, whoever signs in, if it has been here before.
+    package let device: Secret<String>?
     /// The network address it came from.
     package let network: String
     /// What it calls itself, 200 characters at most; nothing when it does not say.
@@ -15,10 +17,12 @@ package struct Visitor: Sendable {
 
     /// A browser with these cookies.
     package init(
-        session: Secret<String>?, browser: Secret<String>?, network: String, agent: String = "", request: String = ""
+        session: Secret<String>?, browser: Secret<String>?, device: Secret<String>? = nil, network: String,
+        agent: String = "", request: String = ""
     ) {
         self.session = session
         self.browser = browser
+        self.device = device
         self.network = network
         self.agent = String(agent.prefix(200))
         self.request = request

@@ -12,13 +12,18 @@ extension SignInFlow {
         present: Session?
     ) async throws -> SignInView {
         let secret = deployment.random.token()
+        let recognition = BrowserRecognition(deployment)
+        let lapsed = try await recognition.lapsedSession(of: account, in: organization, visitor: attempt.visitor)
         guard
             let session = try await begin(
-                attempt, as: account, proofs: decision.proofs.newestOfEachKind, secret: secret, present: present)
+                attempt, as: account, proofs: decision.proofs.newestOfEachKind, secret: secret, present: present,
+                lapsed: lapsed)
         else {
             // A second submit of a form that was already taken: go on from the request with the session there is now.
             return try await resume(attempt)
         }
+        let device = try await recognition.note(
+            session, of: account, in: organization, after: present, lapsed: lapsed, visitor: attempt.visitor)
         let next: SignedIn.Next
         if let context = attempt.context, let request = ResolvedRequest(attempt.interaction) {
             let ready = ConsentStep.Ready(
@@ -38,7 +43,7 @@ extension SignInFlow {
             SignedIn(
                 sessionSecret: secret, browserState: deployment.browserState(of: session, in: organization),
                 expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
-                locale: account.locale, next: next))
+                locale: account.locale, deviceSecret: device, next: next))
     }
 
     /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).
@@ -56,7 +61,8 @@ extension SignInFlow {
     }
 
     private func begin(
-        _ attempt: SignInAttempt, as account: Account, proofs: [ShownProof], secret: Secret<String>, present: Session?
+        _ attempt: SignInAttempt, as account: Account, proofs: [ShownProof], secret: Secret<String>,
+        present: Session?, lapsed: Session?
     ) async throws -> Session? {
         let now = deployment.clock.now()
         let hash = TokenHash.sha256(secret.reveal())
@@ -75,8 +81,8 @@ extension SignInFlow {
             organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now,
             network: attempt.visitor.network, agent: attempt.visitor.agent)
         let started = try await deployment.store.start(
-            session, closing: interaction.id, replacing: present?.id, at: now)
-        if present != nil { deployment.logouts.wake() }
+            session, closing: interaction.id, replacing: (present ?? lapsed)?.id, at: now)
+        if present ?? lapsed != nil { deployment.logouts.wake() }
         return started ? session : nil
     }
 

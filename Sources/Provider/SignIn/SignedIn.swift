@@ -12,6 +12,8 @@ package struct SignedIn: Sendable {
     package let expiresAt: Timestamp
     /// The language the person chose earlier, if any.
     package let locale: String?
+    /// The secret by which the browser is recognized from now on; nil when it brought one.
+    package let deviceSecret: Secret<String>?
     /// Where to go.
     package let next: Next
 

@@ -24,8 +24,9 @@ extension SQLConnection {
     }
 
     /// Ends an account's sessions, but for one, and every grant made in them, those for offline access too, and notes
-    /// which applications to tell.
-    func endSessions(of account: AccountID, keeping kept: SessionID?, at now: Timestamp) throws(StorageError) {
+    /// which applications to tell; says how many sessions that were.
+    @discardableResult
+    func endSessions(of account: AccountID, keeping kept: SessionID?, at now: Timestamp) throws(StorageError) -> Int {
         let kept = kept?.value ?? ""
         let ended = try run(
             """
@@ -45,6 +46,7 @@ extension SQLConnection {
                 on conflict (session, client) do nothing
                 """)
         }
+        return ended
     }
 
     /// Ends every session of an organization's people, as `endSessions(of:keeping:at:)` does for one.

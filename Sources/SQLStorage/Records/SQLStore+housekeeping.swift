@@ -57,6 +57,11 @@ extension SQLStore {
                 select id from grants where removable_at < \(past) order by removable_at limit \(familyBatch))
             """,
             """
+            delete from known_browsers where (account, hash) in (
+                select account, hash from known_browsers where last_seen_at < \(longAgo)
+                order by last_seen_at limit \(batch))
+            """,
+            """
             delete from pushed_requests where hash in (
                 select hash from pushed_requests where expires_at < \(past) order by expires_at limit \(batch))
             """,

@@ -71,6 +71,7 @@ package struct Call: Sendable {
     package var visitor: Visitor {
         Visitor(
             session: cookies.secret(.session, in: fields), browser: cookies.secret(.browser, in: fields),
+            device: cookies.secret(.device, in: fields),
             network: origin.network, agent: agent, request: id)
     }
 

@@ -11,6 +11,8 @@ package struct Cookies: Sendable {
         case session = "signet"
         /// The secret that binds a sign-in under way, and every form, to the browser.
         case browser = "signet-browser"
+        /// The secret by which the browser is recognized, so that people hear of sign-ins in others.
+        case device = "signet-device"
         /// The language chosen in the list.
         case locale = "signet-locale"
         /// What the frame of the session compares: for its script, and worth nothing to any other.

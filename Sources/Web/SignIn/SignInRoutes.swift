@@ -109,6 +109,7 @@ package struct SignInRoutes: Sendable {
             }
         let lifetime = (signedIn.expiresAt - clock.now()).components.seconds
         response.setCookie(front.cookies.set(.session, to: signedIn.sessionSecret.reveal(), for: lifetime))
+        response.setCookie(signedIn.deviceSecret.map(front.deviceCookie))
         // A code brings this one itself.
         if case .respond(let answer) = signedIn.next, answer.browserState != nil { return response }
         response.setCookie(front.cookie(signedIn.browserState))

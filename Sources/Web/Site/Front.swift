@@ -79,6 +79,11 @@ package struct Front: Sendable {
         return (secret, cookies.set(.browser, to: secret.reveal()))
     }
 
+    /// The line by which the browser is recognized for as long as browsers keep any (RFC 6265bis §5.5).
+    package func deviceCookie(_ secret: Secret<String>) -> String {
+        cookies.set(.device, to: secret.reveal(), for: 34_560_000)
+    }
+
     /// The line that remembers a language for a year.
     package func localeCookie(_ tag: String) -> String { cookies.set(.locale, to: tag, for: 31_536_000) }
 }

@@ -1,0 +1,68 @@
+import Credentials
+import Identity
+import Logging
+import Primitives
+import SignIn
+import Storage
+
+/// Tells people of sign-ins they may not expect: from a browser that was not seen before, or after a long absence.
+struct BrowserRecognition: Sendable {
+    private let deployment: Deployment
+
+    init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// The session that this browser had as the same person and that nobody used for too long, if there is one.
+    func lapsedSession(of account: Account, in organization: Organization, visitor: Visitor) async throws -> Session? {
+        guard let secret = visitor.session,
+            let live = try await deployment.store.session(secretHash: TokenHash.sha256(secret.reveal())),
+            live.session.account == account.id
+        else { return nil }
+        let age = SessionAge(of: live.session, policy: organization.policy.session)
+        return age.verdict(at: deployment.clock.now()) == .inactive ? live.session : nil
+    }
+
+    /// Takes note of a sign-in, and tells the person of one they may not expect.
+    ///
+    /// The very first browser of an account is nobody's news, and neither is one that has just been in use. Returns the
+    /// secret by which the browser is recognized from now on, when it brought none.
+    func note(
+        _ session: Session, of account: Account, in organization: Organization, after present: Session?,
+        lapsed: Session?, visitor: Visitor
+    ) async throws -> Secret<String>? {
+        let secret = visitor.device ?? deployment.random.token()
+        let familiarity = try await deployment.store.recognize(
+            browser: TokenHash.sha256(secret.reveal()), of: account.id, at: session.lastSeenAt)
+        let isRenewed = present?.id == session.id
+        if lapsed != nil {
+            try await tell(.signInAfterAbsence, of: session, account, in: organization, visitor: visitor)
+        } else if familiarity == .new, !isRenewed {
+            try await tell(.newDevice, of: session, account, in: organization, visitor: visitor)
+        }
+        return visitor.device == nil ? secret : nil
+    }
+
+    private func tell(
+        _ kind: Mail.Kind, of session: Session, _ account: Account, in organization: Organization, visitor: Visitor
+    ) async throws {
+        deployment.logger.notice(
+            "unexpected sign-in told", metadata: ["kind": "\(kind.rawValue)", "account": "\(account.id)"])
+        try await deployment.mail.send(
+            Mail(
+                kind, to: account, of: organization,
+                values: [
+                    // Only words of ours: what a browser calls itself may be anything, and somebody reads it in a mail.
+                    "agent": AgentName(visitor.agent).words ?? "–", "network": visitor.network,
+                    "time": Moment(session.lastSeenAt).text,
+                ]))
+    }
+}
+
+extension AgentName {
+    /// Both words, in the same form in all languages; nil when neither is known.
+    fileprivate var words: String? {
+        switch (browser, system) {
+        case (let browser?, let system?): "\(browser) (\(system))"
+        case (let one, let other): one ?? other
+        }
+    }
+}

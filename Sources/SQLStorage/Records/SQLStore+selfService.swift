@@ -1,0 +1,83 @@
+package import Identity
+package import Primitives
+package import Storage
+
+extension SQLStore {
+    package func sessions(
+        of account: AccountID, within horizon: SessionHorizon, limit: Int
+    ) async throws -> [Session] {
+        try await engine.all(
+            """
+            select \(Session.columns) from sessions s join accounts a on a.id = s.account
+            where s.account = \(account) and s.ended_at is null and s.started_at > \(horizon.startedAfter)
+                and s.last_seen_at > \(horizon.usedAfter)
+            order by s.last_seen_at desc, s.id limit \(limit)
+            """, Session.read)
+    }
+
+    package func endSession(
+        _ session: SessionID, of account: AccountID, at now: Timestamp
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            // A change of nothing that holds the row, so that of two callers one is told that it was first.
+            let isFirst = try connection.run(
+                """
+                update sessions set last_seen_at = last_seen_at
+                where id = \(session) and account = \(account) and ended_at is null
+                """)
+            guard isFirst == 1 else { return false }
+            try connection.endSession(session, at: now)
+            _ = try connection.run(
+                "update grants set revoked_at = \(now) where session = \(session) and revoked_at is null")
+            return true
+        }
+    }
+
+    package func endSessions(
+        of account: AccountID, keeping session: SessionID, at now: Timestamp
+    ) async throws -> Int {
+        try await engine.write { connection in
+            try connection.endSessions(of: account, keeping: session, at: now)
+        }
+    }
+
+    package func access(
+        of account: AccountID, within horizon: SessionHorizon, at now: Timestamp
+    ) async throws -> [ApplicationAccess] {
+        try await engine.all(
+            """
+            select g.client, max(g.offline), max(g.created_at)
+            from sessions s join grants g on g.session = s.id
+            where s.account = \(account) and g.revoked_at is null and g.redeemed_at is not null
+                and g.expires_at > \(now) and (
+                    g.offline = 1 or s.ended_at is null and s.started_at > \(horizon.startedAfter)
+                        and s.last_seen_at > \(horizon.usedAfter))
+            group by g.client order by g.client
+            """
+        ) { row throws(StorageError) in
+            ApplicationAccess(client: try row.next(), isOffline: try row.next(), givenAt: try row.next())
+        }
+    }
+
+    package func recognize(
+        browser hash: [UInt8], of account: AccountID, at now: Timestamp
+    ) async throws -> BrowserFamiliarity {
+        try await engine.write { connection in
+            let seen = try connection.run(
+                """
+                update known_browsers
+                set last_seen_at = case when last_seen_at < \(now) then \(now) else last_seen_at end
+                where account = \(account) and hash = \(hash)
+                """)
+            guard seen == 0 else { return .known }
+            let others = try connection.rows("select 1 from known_browsers where account = \(account) limit 1")
+            let added = try connection.run(
+                """
+                insert into known_browsers (account, hash, first_seen_at, last_seen_at)
+                values (\(account), \(hash), \(now), \(now)) on conflict (account, hash) do nothing
+                """)
+            guard added == 1 else { return .known }
+            return others.isEmpty ? .first : .new
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Identity
+import Primitives
+import Storage
+import TestKit
+import Testing
+
+@Suite("What people see of their own account, and end")
+struct SelfServiceTests {
+    private static let horizon = SessionHorizon(startedAfter: now - .days(90), usedAfter: now - .days(20))
+
+    @Test(
+        "sessions that go on are listed by their last use, to the second, and nobody else's", arguments: Engine.allCases
+    )
+    func list(on kind: Engine) async throws {
+        let world = try World()
+        let bob = try Account.sample("bob@acme.example")
+        let started: [(UInt8, Timestamp)] = [
+            (2, now - .days(20)), (3, now - .days(20) + .seconds(1)), (4, now - .days(1)), (5, now - .days(2)),
+        ]
+        try await kind.withStore { store in
+            try await world.signIn(to: store)
+            try await store.apply([.putAccount(bob)])
+            for (number, time) in started {
+                let session = Session.sample(number, of: world.account, startedAt: time)
+                #expect(try await store.start(session, closing: nil, replacing: nil, at: time))
+            }
+            #expect(try await store.start(.sample(9, of: bob), closing: nil, replacing: nil, at: now))
+            try await store.end(SessionID("s5"), at: now)
+            func listed(_ horizon: SessionHorizon, _ limit: Int = 10) async throws -> [String] {
+                try await store.sessions(of: world.account.id, within: horizon, limit: limit).map(\.id.value)
+            }
+            #expect(try await listed(Self.horizon) == ["s1", "s4", "s3"])
+            #expect(try await listed(Self.horizon, 2) == ["s1", "s4"])
+            let recent = SessionHorizon(startedAfter: now - .days(1), usedAfter: now - .days(20))
+            #expect(try await listed(recent) == ["s1"])
+        }
+    }
+
+    @Test(
+        "one session ends with all it gave, offline access too, and the application is told", arguments: Engine.allCases
+    )
+    func end(on kind: Engine) async throws {
+        let world = try World()
+        let bob = try Account.sample("bob@acme.example")
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            var client = Client.sample()
+            client.metadata.backChannelLogoutURI = "https://portal.example/out"
+            try await store.apply([.putClient(client, origins: []), .putAccount(bob)])
+            #expect(try await store.start(world.session, closing: nil, replacing: nil, at: now))
+            let grant = Grant.sample(in: world.session, scopes: ["openid", "offline_access"])
+            let code = AuthorizationCode.sample(for: grant)
+            #expect(try await store.issue(code, for: grant, using: nil))
+            #expect(try await store.redeem(code, issuing: nil, binding: nil, at: now))
+            #expect(try await !store.endSession(world.session.id, of: bob.id, at: now))
+            #expect(try await store.session(world.session.id) != nil)
+            let won = try await race(10) { _ in
+                try await store.endSession(world.session.id, of: world.account.id, at: now)
+            }
+            #expect(won.count(where: { $0 }) == 1)
+            #expect(try await store.session(world.session.id) == nil)
+            #expect(try await store.grant(grant.id)?.revokedAt != nil)
+            let notices = try await store.claimNotices(
+                10, each: 10, sparing: [], at: now, until: now + .minutes(1))
+            #expect(notices.map(\.session) == [world.session.id])
+        }
+    }
+
+    @Test("all sessions but one end, and are counted", arguments: Engine.allCases)
+    func others(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.signIn(to: store)
+            for number in UInt8(2)...4 {
+                #expect(
+                    try await store.start(
+                        .sample(number, of: world.account), closing: nil, replacing: nil, at: now))
+            }
+            let kept = SessionID("s3")
+            #expect(try await store.endSessions(of: world.account.id, keeping: kept, at: now) == 3)
+            #expect(try await store.endSessions(of: world.account.id, keeping: kept, at: now) == 0)
+            let left = try await store.sessions(of: world.account.id, within: Self.horizon, limit: 10)
+            #expect(left.map(\.id) == [kept])
+        }
+    }
+
+    @Test("an application has what was redeemed and goes on, and no more", arguments: Engine.allCases)
+    func access(on kind: Engine) async throws {
+        let world = try World()
+        let account = world.account.id
+        try await kind.withStore { store in
+            try await world.signIn(to: store)
+            func has(at time: Timestamp = now) async throws -> [ApplicationAccess] {
+                try await store.access(of: account, within: Self.horizon, at: time)
+            }
+            let online = Grant.sample(1, in: world.session)
+            let code = AuthorizationCode.sample(1, for: online)
+            #expect(try await store.issue(code, for: online, using: nil))
+            #expect(try await has() == [])
+            #expect(try await store.redeem(code, issuing: nil, binding: nil, at: now))
+            let expected = ApplicationAccess(client: ClientID("portal"), isOffline: false, givenAt: now)
+            #expect(try await has() == [expected])
+            #expect(try await has(at: now + .days(30)) == [])
+            let offline = Grant.sample(2, in: world.session, scopes: ["openid", "offline_access"])
+            let second = AuthorizationCode.sample(2, for: offline)
+            #expect(try await store.issue(second, for: offline, using: nil))
+            #expect(try await store.redeem(second, issuing: nil, binding: nil, at: now))
+            #expect(try await has().map(\.isOffline) == [true])
+            try await store.end(world.session.id, at: now)
+            #expect(try await has().map(\.isOffline) == [true])
+            try await store.withdrawConsent(of: account, to: ClientID("portal"), at: now)
+            #expect(try await has() == [])
+        }
+    }
+
+    @Test(
+        "a browser is the first, then known; the next one is new, and each account has its own",
+        arguments: Engine.allCases)
+    func browsers(on kind: Engine) async throws {
+        let world = try World()
+        let bob = try Account.sample("bob@acme.example")
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            try await store.apply([.putAccount(bob)])
+            @Sendable func recognize(_ number: UInt8, _ account: Account, at time: Timestamp = now) async throws
+                -> BrowserFamiliarity
+            {
+                try await store.recognize(browser: bytes(number), of: account.id, at: time)
+            }
+            #expect(try await recognize(1, world.account) == .first)
+            #expect(try await recognize(1, world.account) == .known)
+            #expect(try await recognize(2, world.account) == .new)
+            #expect(try await recognize(2, world.account) == .known)
+            #expect(try await recognize(1, bob) == .first)
+            let all = try await race(10) { _ in try await recognize(3, world.account) }
+            #expect(all.count(where: { $0 == .new }) == 1 && all.count(where: { $0 == .known }) == 9)
+            #expect(try await recognize(1, world.account, at: now + .days(200)) == .known)
+            _ = try await store.removeExpired(before: now + .days(401))
+            #expect(try await recognize(1, world.account, at: now + .days(401)) == .known)
+            #expect(try await recognize(2, world.account, at: now + .days(401)) == .new)
+        }
+    }
+}
