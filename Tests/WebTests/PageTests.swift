@@ -96,8 +96,9 @@ struct PageTests {
             #expect(field.contains(#"autocomplete="\#(autocomplete)""#))
         }
         #expect(html.contains("<ul data-criteria>"))
-        #expect(html.contains(#"<li data-met="false">"#))
-        #expect(html.contains(#"<li data-met="true">"#))
+        #expect(
+            html.contains(#"<li data-met="false" data-rule="min_length" data-number="15" data-left="1 rule is left">"#))
+        #expect(html.contains(#"<li data-met="true" data-rule="uncommon" data-left="2 rules are left">"#))
         #expect(html.contains(">Change Password</button>"))
         #expect(html.contains(#"autocomplete="username" value="ann@acme.example" readonly>"#))
     }

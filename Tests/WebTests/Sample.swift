@@ -1,4 +1,5 @@
 import Foundation
+import Primitives
 import Testing
 import Web
 
@@ -9,8 +10,11 @@ struct Sample: Sendable, CustomTestStringConvertible {
     var testDescription: String { type(of: page).template }
 
     private static let criteria = CriteriaList(items: [
-        .init(text: "at least 15 characters", isMet: false),
-        .init(text: "not a password that others use often", isMet: true),
+        .init(
+            text: "at least 15 characters", isMet: false, rule: "min_length", number: "15", left: "1 rule is left"),
+        .init(
+            text: "not a password that others use often", isMet: true, rule: "uncommon", number: nil,
+            left: "2 rules are left"),
     ])
 
     static let card = ApplicationCard(
@@ -79,6 +83,27 @@ struct Sample: Sendable, CustomTestStringConvertible {
         heading: "Welcome to <b>Acme</b>", problem: "Not the same.", action: "/invitation?token=1", csrf: "token",
         email: "ann@acme.example", asksGivenName: true, asksFamilyName: true, givenName: "\"><script>",
         familyName: "Lee", isNewPasswordWrong: true, criteria: criteria)
+    static let sessions = SessionsPage(
+        heading: "Sessions", notice: "You are logged out there.", action: "/account/sessions", csrf: "token",
+        sessions: [
+            .init(
+                id: "s1", device: "Firefox on Linux", network: "192.0.2.1", began: moment, seen: moment, isThis: true),
+            .init(id: "s2", device: "<b>", network: "2001:db8::1", began: moment, seen: moment, isThis: false),
+        ])
+
+    static let applications = ApplicationsPage(
+        heading: "Applications", notice: nil, action: "/account/applications", csrf: "token",
+        applications: [
+            .init(
+                client: "shop", name: "<b>Shop</b>", logo: "https://shop.example/logo.png",
+                requests: ["see your email address"], state: "It has access.", given: moment,
+                revoke: "Take back from <b>Shop</b>"),
+            .init(
+                client: "portal", name: "Portal", logo: nil, requests: [], state: "It has access.", given: moment,
+                revoke: "Take back from Portal"),
+        ])
+
+    private static let moment = Moment(Timestamp(seconds: 1_800_000_000))
 
     static let all = [
         Sample(page: askAddress),
@@ -153,6 +178,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
                 heading: "Language", notice: "Your changes are saved.", action: "/account/language", csrf: "token"),
             menu: accountMenu),
         Sample(page: password, menu: accountMenu),
+        Sample(page: sessions, menu: accountMenu),
+        Sample(page: applications, menu: accountMenu),
         Sample(
             page: LogoutPage(
                 heading: "Log out?", action: "/logout", csrf: "token", fields: [.init(name: "state", value: "s")])),

@@ -71,7 +71,9 @@ struct TemplateTests {
             "organization", "person", "initial", "email", "logout", "csrf", "sections", "links", "isCurrent",
         ]
         let ofLists: Set = [
-            "tag", "name", "isChosen", "isMet", "text", "items", "value", "isFirst", "url", "client", "logo",
+            "tag", "name", "isChosen", "isMet", "text", "items", "value", "isFirst", "url", "client", "logo", "initial",
+            "rule", "number", "left", "id", "device", "network", "began", "seen", "iso", "isThis", "requests", "state",
+            "given", "revoke",
         ]
         let sources = try Sample.sources()
         var pending = [type(of: sample.page).template]

@@ -49,25 +49,6 @@ if (criteria && wanted) {
   });
 }
 
-// Copies a key.
-for (const button of document.querySelectorAll("button[data-copy]")) {
-  const source = document.getElementById(button.dataset.copy);
-  if (!source || !navigator.clipboard) continue;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(source.textContent.replace(/\s/g, ""));
-    const before = button.textContent;
-    button.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = before; }, 3000);
-  });
-}
-
-// Prints what must be kept.
-for (const button of document.querySelectorAll("button[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
-
 // Changes the language as soon as it is chosen with a pointer. Who goes through the list with the keyboard presses the
 // button beside it: the page must not change under somebody who is still choosing (WCAG 3.2.2).
 const languages = document.querySelector("select[data-language]");

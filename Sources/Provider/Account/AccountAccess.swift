@@ -24,6 +24,16 @@ package struct AccountAccess: Sendable {
         case signIn(SignInStart)
     }
 
+    /// Who is signed in by today's rules, if anybody is, for a page that is there for everybody.
+    ///
+    /// Changes nothing.
+    package func present(_ visitor: Visitor) async throws -> SignedInPerson? {
+        guard let standing = try await CurrentSession(deployment).find(visitor),
+            rules.resume(standing, for: nil).step == .finish
+        else { return nil }
+        return SignedInPerson(standing)
+    }
+
     /// Who is at a page, if anybody may be; the session counts as used.
     package func enter(_ path: OwnPath, visitor: Visitor) async throws -> Entry {
         guard let standing = try await CurrentSession(deployment).find(visitor) else {

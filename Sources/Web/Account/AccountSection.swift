@@ -3,7 +3,7 @@ import SignIn
 
 /// The pages of somebody's own account, in the order of their list.
 package enum AccountSection: Sendable, CaseIterable {
-    case overview, profile, language, password
+    case overview, profile, language, password, sessions, applications
 
     /// Where it is.
     var path: String {
@@ -12,6 +12,8 @@ package enum AccountSection: Sendable, CaseIterable {
         case .profile: Paths.accountProfile
         case .language: Paths.accountLanguage
         case .password: Paths.accountPassword
+        case .sessions: Paths.accountSessions
+        case .applications: Paths.accountApplications
         }
     }
 
@@ -22,6 +24,8 @@ package enum AccountSection: Sendable, CaseIterable {
         case .profile: .accountProfileTitle
         case .language: .accountLanguageTitle
         case .password: .accountPasswordTitle
+        case .sessions: .accountSessionsTitle
+        case .applications: .accountApplicationsTitle
         }
     }
 
@@ -32,6 +36,8 @@ package enum AccountSection: Sendable, CaseIterable {
         case .profile: .accountProfileSummary
         case .language: .accountLanguageSummary
         case .password: .accountPasswordSummary
+        case .sessions: .accountSessionsSummary
+        case .applications: .accountApplicationsSummary
         }
     }
 
@@ -39,7 +45,7 @@ package enum AccountSection: Sendable, CaseIterable {
     func isOffered(to selfService: SelfService) -> Bool {
         switch self {
         case .password: selfService.password != .singleSignOn
-        case .overview, .profile, .language: true
+        case .overview, .profile, .language, .sessions, .applications: true
         }
     }
 }

@@ -47,11 +47,20 @@ package struct CriteriaList: Sendable {
         package let text: String
         /// Whether it is met.
         package let isMet: Bool
+        /// Its name, for the script that looks at what is typed.
+        package let rule: String
+        /// The number in it, if it has one.
+        package let number: String?
+        /// What is said while as many rules are open as stand here up to this one.
+        package let left: String
 
         /// The texts and values, ready to be shown.
-        package init(text: String, isMet: Bool) {
+        package init(text: String, isMet: Bool, rule: String, number: String?, left: String) {
             self.text = text
             self.isMet = isMet
+            self.rule = rule
+            self.number = number
+            self.left = left
         }
     }
 

@@ -161,10 +161,12 @@ extension CriteriaList {
     /// The rules with their texts; nil when all of them are met.
     init?(_ criteria: [NewPasswordCriterion], texts: Texts) {
         guard criteria.contains(where: { !$0.isMet }) else { return nil }
-        items = criteria.map { criterion in
+        items = criteria.enumerated().map { index, criterion in
             let key = TextKey(rawValue: "criterion.\(criterion.key)") ?? .criterionOther
             let arguments = criterion.number.map { ["number": MessageArgument.count($0)] } ?? [:]
-            return Item(text: texts(key, arguments), isMet: criterion.isMet)
+            return Item(
+                text: texts(key, arguments), isMet: criterion.isMet, rule: criterion.key,
+                number: criterion.number.map(String.init), left: texts(.criteriaLeft, ["number": .count(index + 1)]))
         }
     }
 }

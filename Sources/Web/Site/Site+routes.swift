@@ -51,16 +51,17 @@ extension Site {
 
     /// Every route of the site.
     private static func routes(_ deployment: Deployment, front: Front) -> [Route] {
-        let door = AccountDoor(AccountAccess(deployment), front: front)
         let signIn = SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock)
         let passwords = ForgottenPassword(deployment)
+        let access = AccountAccess(deployment)
+        let door = AccountDoor(access, front: front)
         return AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
             + signIn.routes
             + AskAddressRoutes(passwords, front: front).routes
             + ResetPasswordRoutes(passwords, front: front).routes
             + InvitationRoutes(AcceptInvitation(deployment), signIn: signIn, front: front).routes
             + ConsentRoutes(ConsentFlow(deployment), front: front).routes
-            + DeviceRoutes(DeviceFlow(deployment), front: front).routes
+            + DeviceRoutes(DeviceFlow(deployment), access: access, front: front).routes
             + ClientRoutes(deployment).routes
             + RegistrationRoutes(deployment).routes
             + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
@@ -69,6 +70,8 @@ extension Site {
             + HomeRoutes(Provider.HomePage(deployment), front: front).routes
             + AccountRoutes(ChangeProfile(deployment), door: door, front: front).routes
             + PasswordRoutes(ChangePassword(deployment), door: door, front: front, clock: deployment.clock).routes
+            + SessionsRoutes(OwnSessions(deployment), door: door).routes
+            + ApplicationsRoutes(OwnApplications(deployment), WithdrawConsent(deployment), door: door).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
             + HealthRoutes { try await Readiness(deployment).isReady() }.routes
     }
