@@ -16,7 +16,7 @@ package struct LDAPDirectories: DirectoryChecking {
     package func check(
         _ password: Secret<String>, of email: EmailAddress, in directory: Directory, service: Secret<String>?
     ) async -> DirectoryAnswer {
-        guard !password.reveal().isEmpty else { return .notRight }
+        guard !password.reveal().isEmpty else { return .wrong }
         let settings = directory.settings
         let answer = FirstAnswer()
         let wire = Wire()
@@ -53,9 +53,9 @@ package struct LDAPDirectories: DirectoryChecking {
             guard let entry = entries.first, entries.count == 1 else {
                 // As many questions for an address that nobody has as for one that somebody has.
                 _ = try session.bind(as: "cn=signet-nobody,\(settings.baseDN)", Secret("nobody"))
-                return .notRight
+                return .nobody
             }
-            guard try session.bind(as: entry.name, password) else { return .notRight }
+            guard try session.bind(as: entry.name, password) else { return .wrong }
             return .person(entry.person(settings.attributes))
         } catch {
             return .unavailable(error.cause)

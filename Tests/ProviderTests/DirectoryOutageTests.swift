@@ -146,6 +146,21 @@ struct DirectoryOutageTests {
         }
     }
 
+    @Test(
+        "a password that one directory finds wrong is wrong, and counts, while another is down", arguments: ["a", "b"])
+    func wrongInOne(_ down: String) async throws {
+        try await World.run { world in
+            for id in ["a", "b"] { try await world.addDirectory(id) }
+            world.directories.set(Self.lee, .init(entry: "1"), in: down == "a" ? "b" : "a")
+            world.directories.fail(down, with: Self.down)
+            for _ in 1...5 { #expect(try await world.signIn(Self.lee, "wrong").problem == .notRight) }
+            #expect(try await world.signIn(Self.lee, "wrong").problem?.isLocked == true)
+            // Who is known in the first is no business of the second.
+            #expect(world.directories.questions.contains { $0.directory == "a" })
+            #expect(world.directories.questions.contains { $0.directory == "b" } == (down == "a"))
+        }
+    }
+
     @Test("a person of a directory that was removed may come from the next one")
     func moved() async throws {
         try await World.run { world in

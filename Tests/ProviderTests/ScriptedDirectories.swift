@@ -66,8 +66,8 @@ final class ScriptedDirectories: DirectoryChecking {
         await hold?.wait()
         return state.withLock { state in
             if let failure = state.failures[directory.id.value] { return failure }
-            guard let person = state.people[directory.id.value]?[email.normalized], person.password == question.password
-            else { return .notRight }
+            guard let person = state.people[directory.id.value]?[email.normalized] else { return .nobody }
+            guard person.password == question.password else { return .wrong }
             return .person(DirectoryPerson(entry: person.entry, values: person.values))
         }
     }

@@ -86,7 +86,9 @@ struct DirectoryCheck: Sendable {
             admitted.source = .directory(directory.id)
             guard try await admits(standing(of: admitted)), try await !isPaused(email) else { return .notRight }
             switch await deployment.directories.ask(directory, about: email, password, request: origin.request) {
-            case .notRight: continue
+            case .nobody: continue
+            // It is theirs to say, whatever others would; and they need not hear the password.
+            case .wrong: return .notRight
             case .unavailable, .busy: isUnsure = true
             case .person(let person):
                 let found = Found(person: person, directory: directory, candidate: candidate, question: question)

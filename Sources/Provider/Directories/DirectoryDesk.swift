@@ -103,7 +103,7 @@ package final class DirectoryDesk: Sendable {
         switch answer {
         case .busy: return
         case .unavailable: isReachable = false
-        case .person, .notRight: isReachable = true
+        case .person, .wrong, .nobody: isReachable = true
         }
         records.withLock { records in
             guard records[place]?.directory == directory else { return }

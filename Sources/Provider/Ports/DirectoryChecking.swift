@@ -18,8 +18,10 @@ package protocol DirectoryChecking: Sendable {
 package enum DirectoryAnswer: Sendable, Equatable {
     /// The password is this person's.
     case person(DirectoryPerson)
-    /// There is nobody, or more than one, or the password is wrong, or the directory lets them in no more.
-    case notRight
+    /// It knows the person, and the password is wrong or it lets them in no more.
+    case wrong
+    /// It knows nobody of this address, or more than one.
+    case nobody
     /// It cannot be asked: down, slow, not to be trusted, or not as its settings say; with the cause, for the log.
     case unavailable(String)
     /// Too many are being asked about at once.
