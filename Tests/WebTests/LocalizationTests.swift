@@ -32,14 +32,6 @@ struct MessageFormatTests {
     func refuses(text: String) {
         #expect(throws: MessageFormat.Problem.self) { try MessageFormat(text) }
     }
-
-    @Test("English and German have one and other", arguments: ["en", "de", "de-CH"])
-    func plurals(language: String) {
-        #expect(PluralRules.category(of: 1, in: language) == .one)
-        #expect(PluralRules.category(of: -1, in: language) == .one)
-        for count in [0, 2, 11, 21, 100] { #expect(PluralRules.category(of: count, in: language) == .other) }
-        #expect(PluralRules.category(of: 1, in: "ja") == .other)
-    }
 }
 
 @Suite("Locales")
@@ -72,12 +64,31 @@ struct LocalesTests {
             try problem(["extra": "{n, plural, other {#}}"]) == "locales/de.json: extra must give the forms one, other")
     }
 
+    @Test("all that is wrong with a language is told at once")
+    func allProblems() throws {
+        let polish = try texts("pl", ["sign_in.title": String?.none, "more": "x", "extra": "{n, plural, other {#}}"])
+        let text = "{x} {n, plural, one {{n, plural, one {#} other {#}}} other {#}}"
+        let french = try texts("fr", ["extra": text, "select.title": "{n, plural, one {#} two {#} other {#}}"])
+        let optional = try texts("it", ["extra": "{n, plural, one {#} many {#} other {#}}"])
+        let all = [try texts("en"), polish, optional, french]
+        #expect(
+            Locales.problems(of: all).map(\.description) == [
+                "locales/pl.json: the text more is unknown",
+                "locales/pl.json: extra must give the forms few, many, one, other",
+                "locales/pl.json: the text sign_in.title is missing",
+                "locales/fr.json: extra must use the placeholders {n}",
+                "locales/fr.json: select.title must use the placeholders (none)",
+                "locales/fr.json: select.title must give the forms one, other",
+            ])
+        #expect(Locales.problems(of: []).isEmpty)
+    }
+
     @Test("the shipped languages are complete, English first")
     func shipped() throws {
-        let locales = try Locales.load(folder: "\(templates)/locales", offered: nil)
-        #expect(locales.languages.map(\.tag) == ["en", "de"])
-        #expect(locales.languages.map(\.name) == ["English", "Deutsch"])
-        #expect(locales.languages.allSatisfy { PluralRules.languages.contains($0.tag) })
+        let all = try Locales.texts(folder: "\(templates)/locales")
+        #expect(all.map(\.language.tag) == ["en", "de"])
+        #expect(Locales.problems(of: all).map(\.description) == [])
+        for texts in all { #expect(PluralRules.languages.contains(String(texts.language.tag.prefix(2)))) }
     }
 
     @Test("the setting chooses languages and their order, and must name ones there are")
@@ -98,11 +109,6 @@ struct LocalesTests {
             ("menu.logout", "Logout"), ("menu.account", "My Account"),
         ] { #expect(english.message(key) == (try MessageFormat(text))) }
     }
-
-    @Test(
-        "a language is written in its own direction",
-        arguments: [("ar", "rtl"), ("he", "rtl"), ("fa-IR", "rtl"), ("de", "ltr")])
-    func direction(tag: String, direction: String) { #expect(Language(tag: tag, name: tag).direction == direction) }
 }
 
 @Suite("The choice of a language")

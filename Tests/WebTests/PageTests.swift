@@ -46,6 +46,14 @@ struct PageTests {
         }
     }
 
+    @Test("what is typed runs from left to right, and a name as it is written", arguments: Sample.all)
+    func directions(sample: Sample) throws {
+        for field in try sample.html().matches(of: /<input [^>]*>/).map(\.0) {
+            let isTyped = !field.contains(/type="(?:hidden|radio|checkbox)"/)
+            #expect(!isTyped || field.contains(/\sdir="(?:ltr|auto)"/))
+        }
+    }
+
     @Test("the sign-in page has the promised fields, escaped, with the email kept and no password")
     func signIn() throws {
         let html = try Sample(page: Sample.signIn).html()

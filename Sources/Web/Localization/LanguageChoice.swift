@@ -35,20 +35,29 @@ package struct LanguageChoice: Sendable, Equatable {
         return offered.first ?? Language(tag: "en", name: "English")
     }
 
-    /// Lookup (RFC 4647 §3.4): the tag itself, then shorter and shorter ones.
+    /// Lookup (RFC 4647 §3.4): the tag itself, then shorter and shorter ones, each also under its other name.
     ///
-    /// At last any variety of the language counts: `pt` finds `pt-BR`.
+    /// At last any variety of the language counts: `fr-CA` serves who wants `fr-FR`.
     package static func lookup(_ wish: String, in offered: [Language]) -> Language? {
         var subtags = wish.lowercased().split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         guard let primary = subtags.first, (2...8).contains(primary.utf8.count), subtags.count <= 8 else { return nil }
         while !subtags.isEmpty {
             let tag = subtags.joined(separator: "-")
-            if let language = offered.first(where: { $0.tag.lowercased() == tag }) { return language }
+            let names = [tag, sameLanguage[tag]]
+            if let language = offered.first(where: { names.contains($0.tag.lowercased()) }) { return language }
             subtags.removeLast()
             if subtags.last?.utf8.count == 1 { subtags.removeLast() }
         }
         return offered.first { $0.tag.lowercased().hasPrefix("\(primary)-") }
     }
+
+    /// Tags that mean what another one means, or nearest to it: where a script is what parts two varieties of Chinese,
+    /// browsers name the region, the script or neither; `iw` is what Hebrew was called before 1989.
+    private static let sameLanguage = [
+        "iw": "he", "pt": "pt-br",
+        "zh": "zh-cn", "zh-hans": "zh-cn", "zh-sg": "zh-cn", "zh-my": "zh-cn",
+        "zh-hant": "zh-tw", "zh-hk": "zh-tw", "zh-mo": "zh-tw",
+    ]
 
     /// The ranges of `Accept-Language` by falling weight, in the order written where weights are equal (RFC 9110
     /// §12.5.4).

@@ -9,16 +9,21 @@ package struct Locales: Sendable {
 
     /// Takes texts that are complete.
     ///
-    /// Throws when a language lacks a text of the first one, has one too many, or uses other placeholders.
+    /// Throws the first of their `problems`, if there is one.
     package init(_ all: [Texts]) throws(TemplateProblem) {
-        guard let first = all.first else { throw TemplateProblem("locales", "no language") }
-        for texts in all { try Self.check(texts, against: first) }
+        guard !all.isEmpty else { throw TemplateProblem("locales", "no language") }
+        if let problem = Self.problems(of: all).first { throw problem }
         languages = all.map(\.language)
         texts = Dictionary(all.map { ($0.language.tag, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Reads the files of a folder: all of them with English first, or those of `offered` in that order.
     package static func load(folder: String, offered: [String]?) throws(TemplateProblem) -> Locales {
+        try Locales(texts(folder: folder, offered: offered))
+    }
+
+    /// Reads the files of a folder without comparing them with one another.
+    package static func texts(folder: String, offered: [String]? = nil) throws(TemplateProblem) -> [Texts] {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
@@ -32,7 +37,7 @@ package struct Locales: Sendable {
             }
             all.append(try read("\(folder)/\(tag).json", tag: tag))
         }
-        return try Locales(all)
+        return all
     }
 
     /// The texts in the language that fits best.
@@ -65,25 +70,31 @@ package struct Locales: Sendable {
         return Texts(language: Language(tag: tag, name: name), messages: messages)
     }
 
-    private static func check(_ texts: Texts, against first: Texts) throws(TemplateProblem) {
-        let file = "locales/\(texts.language.tag).json"
-        for key in TextKey.allCases where texts.message(key.rawValue) == nil {
-            throw TemplateProblem(file, "the text \(key.rawValue) is missing")
+    /// Everything wrong with texts beside those of the first language, by language and key: texts that are missing or
+    /// unknown, other placeholders, plural forms that are missing or that the language does not have.
+    package static func problems(of all: [Texts]) -> [TemplateProblem] {
+        guard let first = all.first else { return [] }
+        let expected = first.keys.union(TextKey.allCases.map(\.rawValue)).sorted()
+        return all.flatMap { texts in
+            let unknown = texts.keys.subtracting(expected).sorted().map { "the text \($0) is unknown" }
+            let wrong = expected.flatMap { problems(of: $0, in: texts, against: first) }
+            return (unknown + wrong).map { TemplateProblem("locales/\(texts.language.tag).json", $0) }
         }
-        if let key = first.keys.symmetricDifference(texts.keys).min() {
-            throw TemplateProblem(file, "the text \(key) is \(texts.keys.contains(key) ? "unknown" : "missing")")
+    }
+
+    private static func problems(of key: String, in texts: Texts, against first: Texts) -> [String] {
+        guard let message = texts.message(key) else { return ["the text \(key) is missing"] }
+        var problems: [String] = []
+        if let model = first.message(key), message.placeholders != model.placeholders {
+            let names = model.placeholders.sorted().map { "{\($0)}" }.joined(separator: " ")
+            problems.append("\(key) must use the placeholders \(names.isEmpty ? "(none)" : names)")
         }
-        for key in first.keys.sorted() {
-            guard let message = texts.message(key), let model = first.message(key) else { continue }
-            guard message.placeholders == model.placeholders else {
-                let names = model.placeholders.sorted().map { "{\($0)}" }.joined(separator: " ")
-                throw TemplateProblem(file, "\(key) must use the placeholders \(names.isEmpty ? "(none)" : names)")
-            }
-            let needed = PluralRules.categories(in: texts.language.tag)
-            guard message.categories.isEmpty || message.categories == needed else {
-                throw TemplateProblem(file, "\(key) must give the forms \(needed.sorted().joined(separator: ", "))")
-            }
+        let needed = PluralRules.neededForms(in: texts.language.tag)
+        let possible = PluralRules.possibleForms(in: texts.language.tag)
+        for forms in message.plurals where !needed.isSubset(of: forms) || !forms.isSubset(of: possible) {
+            problems.append("\(key) must give the forms \(needed.sorted().joined(separator: ", "))")
         }
+        return problems
     }
 }
 

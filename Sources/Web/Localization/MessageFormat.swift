@@ -1,6 +1,6 @@
 /// A value that stands for a placeholder.
 package enum MessageArgument: Sendable, Equatable {
-    /// Text, taken as it is.
+    /// Text: never read as a message, and set off where it runs against the text around it.
     case text(String)
     /// A count, which also chooses a plural form.
     case count(Int)
@@ -35,11 +35,13 @@ package struct MessageFormat: Sendable, Equatable {
     /// The names of all placeholders.
     package var placeholders: Set<String> { Self.placeholders(of: parts) }
 
-    /// The plural categories used anywhere, without exact ones.
-    package var categories: Set<String> { Self.categories(of: parts) }
+    /// The forms that each of its plurals gives, without exact ones.
+    package var plurals: [Set<String>] { Self.plurals(of: parts) }
 
     /// The text with its placeholders filled in.
     ///
+    /// Counts are written in the digits 0 to 9 and without separators in every language: they are small, and people
+    /// compare them with codes and numbers that are written so too.
     /// A placeholder without a value stays visible as `{name}`; a start-up check and a test keep that from happening.
     package func formatted(_ arguments: [String: MessageArgument] = [:], in language: String) -> String {
         Self.formatted(parts, arguments: arguments, count: nil, language: language)
@@ -54,7 +56,7 @@ package struct MessageFormat: Sendable, Equatable {
             case .count: return count.map(String.init) ?? "#"
             case .placeholder(let name):
                 return switch arguments[name] {
-                case .text(let text): text
+                case .text(let text): text.isolated(in: Language.direction(of: language))
                 case .count(let count): String(count)
                 case nil: "{\(name)}"
                 }
@@ -79,11 +81,10 @@ package struct MessageFormat: Sendable, Equatable {
         }
     }
 
-    private static func categories(of parts: [Part]) -> Set<String> {
-        parts.reduce(into: []) { categories, part in
-            guard case .plural(_, let forms) = part else { return }
-            categories.formUnion(forms.keys.filter { !$0.hasPrefix("=") })
-            for form in forms.values { categories.formUnion(self.categories(of: form)) }
+    private static func plurals(of parts: [Part]) -> [Set<String>] {
+        parts.flatMap { part -> [Set<String>] in
+            guard case .plural(_, let forms) = part else { return [] }
+            return [Set(forms.keys.filter { !$0.hasPrefix("=") })] + forms.values.flatMap(plurals)
         }
     }
 }

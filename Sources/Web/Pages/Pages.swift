@@ -77,7 +77,7 @@ package struct Pages: Sendable {
         }
         let frame = PageFrame(
             shared: [
-                "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction, "base": base,
+                "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue, "base": base,
                 "version": assetVersion, "title": title, "languages": languages,
             ], menu: menu, page: page)
         return library.render(frame, withTemplate: type(of: page).template) ?? ""
