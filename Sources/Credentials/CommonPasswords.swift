@@ -1,3 +1,4 @@
+import Crypto
 import Primitives
 
 /// Passwords that are guessed first: a list of leaked ones, and what fingers make when they think of nothing.
@@ -5,7 +6,7 @@ package enum CommonPasswords {
     /// Whether this password is one of them, whatever its case: in the list, a short piece repeated, or a run along
     /// the alphabet, the digits or the keyboard.
     ///
-    /// The whole password is compared, as NIST SP 800-63B-4 §3.1.1.2 wants, not words within it.
+    /// The list has words of 8 characters and more. The whole password is compared, as NIST SP 800-63B-4 §3.1.1.2 wants, not words within it.
     package static func contains(_ password: String) -> Bool {
         let word = Array(password.nfkc.lowercased().utf8)
         guard !word.isEmpty else { return true }
@@ -32,35 +33,30 @@ package enum CommonPasswords {
         }
     }
 
-    /// Looks the word up by halving the list, without making a string of any line of it.
+    /// Looks the word up in the filter (ADR 0023): its three slots come to its fingerprint, and those of another word by
+    /// chance once in 16 million times.
     private static func isListed(_ word: [UInt8]) -> Bool {
-        list.withUTF8Buffer { buffer in
-            let text = unsafe Span(_unsafeElements: buffer)
-            var low = 0
-            var high = text.count
-            while low < high {
-                var start = (low + high) / 2
-                while start > low, text[start - 1] != space { start -= 1 }
-                var end = start
-                while end < text.count, text[end] != space { end += 1 }
-                switch compare(word, text, start, end) {
-                case 0: return true
-                case ..<0: high = start
-                default: low = end + 1
-                }
-            }
-            return false
+        let digest = Array(SHA256.hash(data: [seed] + word))
+        let numbers = (0..<4).map { digest[(4 * $0)..<(4 * $0 + 4)].reduce(0) { $0 << 8 | Int($1) } }
+        let places = (0..<3).map { $0 * segment + ((numbers[$0] * segment) >> 32) }
+        return places.reduce(0) { $0 ^ slot(at: $1) } == numbers[3] & 0xFF_FFFF
+    }
+
+    private static func slot(at place: Int) -> Int {
+        slots.withUTF8Buffer { buffer in
+            let digits = unsafe Span(_unsafeElements: buffer)
+            return (0..<4).reduce(0) { $0 << 6 | value(of: digits[4 * place + $1]) }
         }
     }
 
-    private static let space = UInt8(ascii: " ")
-
-    private static func compare(_ word: [UInt8], _ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        for (offset, byte) in word.enumerated() {
-            guard start + offset < end else { return 1 }
-            let other = text[start + offset]
-            if byte != other { return byte < other ? -1 : 1 }
+    /// The digits of base64url.
+    private static func value(of digit: UInt8) -> Int {
+        switch digit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(digit - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(digit - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(digit - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "-"): 62
+        default: 63
         }
-        return word.count == end - start ? 0 : -1
     }
 }

@@ -80,6 +80,7 @@ struct PasswordRulesTests {
             "password", "PASSWORD", "Ｐassword", "12345678", "passwordpassword", "qwertyuiop12345", "111111111111111",
             "abababababababab", "123456789012345", "543210987654321", "abcdefghijklmnop", "qwertyuiopasdfgh",
             "zyxwvutsrqponmlkjihgfedcba", "zzzzzzzz", "!qaz2wsx", "iloveyouiloveyou", "zzzzzzz1",
+            "1qaz2wsx3edc4rfv", "Manchesterunited", "worldofwarcraft", "yourmom123",
         ])
     func common(_ password: String) { #expect(CommonPasswords.contains(password)) }
 
@@ -87,6 +88,12 @@ struct PasswordRulesTests {
         "is not mistaken for a common one",
         arguments: ["correct horse battery", "passwordz-and-more", "vgtwmpxk", "zzzzzzzy", "password!x", "\u{1F511}ü"])
     func uncommon(_ password: String) { #expect(!CommonPasswords.contains(password)) }
+
+    @Test("is never mistaken for a listed one, as good as")
+    func chance() {
+        let mistaken = (0..<20_000).filter { CommonPasswords.contains("vgtw\($0)-mpxk-\($0 * 7)") }
+        #expect(mistaken.isEmpty)
+    }
 
     @Test(
         "is refused when it is made of names at hand",
