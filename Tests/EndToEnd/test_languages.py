@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 from support.chromium import chromium, find, type_into
 from support.client import Client
 from support.pseudo import LANGUAGES, pseudo_templates, untranslated
@@ -67,7 +69,14 @@ def sign_in(browser, email, password=PASSWORD):
     """Answers the sign-in page."""
     type_into(browser, "input[name=email]", email)
     type_into(browser, "input[name=password]", password)
-    find(browser, "button.primary").click()
+    send(browser)
+
+
+def send(browser):
+    """Presses the page's button and waits for the next page."""
+    button = find(browser, "button.primary")
+    button.click()
+    WebDriverWait(browser, 15).until(staleness_of(button))
 
 
 def opened(browser, signet, application="portal"):
@@ -116,7 +125,7 @@ def forced_change(browser, signet):
     type_into(browser, "input[name=new_password]", "short")
     type_into(browser, "input[name=confirm_password]", "short")
     type_into(browser, "input[name=password]", PASSWORD)
-    find(browser, "button.primary").click()
+    send(browser)
     find(browser, "[data-criteria]")
 
 
@@ -130,7 +139,8 @@ def consent(browser, signet):
 def device(browser, signet):
     """A device's code that nobody knows."""
     browser.get(signet.url("/device"))
-    type_into(browser, "input[name=user_code]", "BBBB-BBBB").submit()
+    type_into(browser, "input[name=user_code]", "BBBB-BBBB")
+    send(browser)
     find(browser, "[role=alert]")
 
 
@@ -141,7 +151,7 @@ def device_question(browser, signet):
     ).json()
     browser.get(answer["verification_uri_complete"])
     if browser.find_elements(By.NAME, "user_code"):
-        find(browser, "button.primary").click()
+        send(browser)
     sign_in(browser, "ann@acme.example")
     find(browser, "button[value=allow]")
 
@@ -162,7 +172,7 @@ def logout(browser, signet):
 def logged_out(browser, signet):
     """The end."""
     logout(browser, signet)
-    find(browser, "form#logout button").click()
+    send(browser)
     find(browser, "#logged-out")
 
 
