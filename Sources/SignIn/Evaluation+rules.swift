@@ -56,6 +56,7 @@ extension Evaluation {
         case .inDirectory: return .changeDirectory
         case .valid: return .changeNotDue
         case .mustChange: return .changeForced
+        case .compromised: return .changeCompromised
         case .expired: return .changeExpired
         }
     }

@@ -27,9 +27,17 @@ extension Evaluation {
         switch requirement {
         case .identity: identification
         case .secondFactor: .askSecondFactor
-        case .freshPassword: .changePassword(person.password == .expired ? .expired : .forced)
+        case .freshPassword: .changePassword(changeReason)
         case .factorEnrolment: .enrolSecondFactor
         case .authenticationContext: contextStep(of: person)
+        }
+    }
+
+    private var changeReason: Step.ChangeReason {
+        switch passwordChangeRule {
+        case .changeCompromised: .compromised
+        case .changeExpired: .expired
+        default: .forced
         }
     }
 

@@ -11,19 +11,25 @@ package enum PasswordStanding: Sendable, Hashable, CaseIterable {
     case valid
     /// An admin wants it changed, or it was a temporary one.
     case mustChange
+    /// It was found among the passwords known from leaks.
+    case compromised
     /// It is older than the organization's policy allows.
     case expired
 
     /// How a stored password stands today.
     ///
-    /// A password that is to be changed and expired too is to be changed.
+    /// Of several reasons to change it, that it is known counts first, since it concerns the person elsewhere too; that it
+    /// is old counts last.
     package init(
         of credential: PasswordCredential?, source: AccountSource, policy: PasswordPolicy, at now: Timestamp
     ) {
         if case .directory = source {
             self = .inDirectory
         } else if let credential {
-            self = credential.mustChange ? .mustChange : policy.isExpired(credential, at: now) ? .expired : .valid
+            self =
+                credential.isCompromised
+                ? .compromised
+                : credential.mustChange ? .mustChange : policy.isExpired(credential, at: now) ? .expired : .valid
         } else {
             self = .none
         }

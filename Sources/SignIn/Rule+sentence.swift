@@ -37,6 +37,7 @@ extension Rule {
         case .mfaPasskey: "A passkey is two factors in one."
 
         case .changeForced: "The password has to be changed."
+        case .changeCompromised: "The password is among those known from leaks."
         case .changeExpired: "The password is older than the organization allows."
         case .changeNotDue: "The password may stay as it is."
         case .changeDirectory: "The organization's directory keeps the password and has it changed."

@@ -35,6 +35,7 @@ enum Rule: String {
     case mfaPasskey = "mfa.passkey"
 
     case changeForced = "change_password.forced"
+    case changeCompromised = "change_password.compromised"
     case changeExpired = "change_password.expired"
     case changeNotDue = "change_password.not-due"
     case changeDirectory = "change_password.directory"
@@ -66,7 +67,7 @@ enum Rule: String {
             .federateRequired, .federateRequested, .federateOffered,
             .passwordOnly, .passwordOffered, .passwordBreakGlass,
             .mfaRequired, .mfaEnrolled, .mfaBreakGlass,
-            .changeForced, .changeExpired,
+            .changeForced, .changeCompromised, .changeExpired,
             .enrollRequired, .enrollBreakGlass,
             .stepUpFactor, .stepUpUpstream, .stepUpConnection, .stepUpRecent, .stepUpOutOfReach:
             true

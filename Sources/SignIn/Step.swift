@@ -41,6 +41,8 @@ package enum Step: Sendable, Hashable {
     package enum ChangeReason: String, Sendable, Hashable, CaseIterable {
         /// An admin wants it changed, or it was a temporary one.
         case forced
+        /// It was found among the passwords known from leaks.
+        case compromised
         /// It is older than the organization's policy allows.
         case expired
     }

@@ -52,7 +52,9 @@ package protocol PasswordRecords: Sendable {
     func password(of account: AccountID) async throws -> PasswordCredential?
     /// Replaces the hash after a successful check with outdated parameters, if it is still `old`. Nothing else changes.
     func rehash(_ account: AccountID, from old: String, to new: String) async throws
-    /// Sets a new password, clears the demand to change it, and ends the account's other sessions with their grants.
+    /// Remembers that the password is known from leaks, if its hash is still `hash`.
+    func markCompromised(_ account: AccountID, hash: String) async throws
+    /// Sets a new password, clears what demands to change it, and ends the account's other sessions with their grants.
     func changePassword(
         of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
     ) async throws

@@ -56,7 +56,9 @@ extension Combination {
     /// Whether somebody who came natively has to show a factor that they have.
     var owesFactor: Bool { enrolled && (isException || mfa != .off) && !showedFactor }
     /// Whether they have to change their password first.
-    var owesChange: Bool { (password == .mustChange || password == .expired) && !counting.contains(.passkey) }
+    var owesChange: Bool {
+        [.mustChange, .compromised, .expired].contains(password) && !counting.contains(.passkey)
+    }
     /// Whether they have to enrol a device first.
     var owesEnrolment: Bool { !enrolled && (isException || mfa == .required) && !counting.contains(.passkey) }
     /// Whether they have to show two factors because the application asked for them.

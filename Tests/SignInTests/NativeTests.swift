@@ -69,6 +69,7 @@ struct NativeTests {
             (.none, .finish, "change_password.no-password"),
             (.inDirectory, .finish, "change_password.directory"),
             (.mustChange, .changePassword(.forced), "change_password.forced"),
+            (.compromised, .changePassword(.compromised), "change_password.compromised"),
             (.expired, .changePassword(.expired), "change_password.expired"),
         ] as [(PasswordStanding, Step, String)])
     func passwordChange(_ standing: PasswordStanding, _ step: Step, _ rule: String) {

@@ -59,7 +59,7 @@ struct Promise: Sendable {
         Promise("a password is changed when it must be, after the code") { it, decision in
             var change: Step.ChangeReason?
             if it.cameNatively, it.status == .active, it.open, it.owesChange, !it.owesFactor {
-                change = it.password == .mustChange ? .forced : .expired
+                change = [.mustChange: .forced, .compromised: .compromised, .expired: .expired][it.password]
             }
             guard case .changePassword(let reason) = decision.step else { return change == nil }
             return change == reason

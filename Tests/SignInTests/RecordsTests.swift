@@ -100,7 +100,7 @@ struct RecordsTests {
         #expect(PasswordStanding(of: password, source: .native, policy: policy, at: today) == standing)
     }
 
-    @Test("know a password that is missing, to be changed, or a directory's")
+    @Test("know a password that is missing, to be changed, known from leaks, or a directory's")
     func standing() {
         func standing(_ password: PasswordCredential?, _ source: AccountSource) -> PasswordStanding {
             var policy = PasswordPolicy()
@@ -113,6 +113,14 @@ struct RecordsTests {
         #expect(standing(old, .native) == .mustChange)
         #expect(standing(old, .directory(DirectoryID("ldap"))) == .inDirectory)
         #expect(standing(nil, .directory(DirectoryID("ldap"))) == .inDirectory)
+        var leaked = old
+        leaked.isCompromised = true
+        #expect(standing(leaked, .native) == .compromised)
+        #expect(standing(leaked, .directory(DirectoryID("ldap"))) == .inDirectory)
+        leaked.mustChange = false
+        #expect(standing(leaked, .native) == .compromised)
+        let fresh = PasswordCredential(hash: "", changedAt: today, isCompromised: true)
+        #expect(standing(fresh, .native) == .compromised)
     }
 
     private func facts(

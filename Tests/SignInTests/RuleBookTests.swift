@@ -34,6 +34,7 @@ private let book = [
     "mfa.sso": "Who signs in through single sign-on is never asked for a code.",
     "mfa.passkey": "A passkey is two factors in one.",
     "change_password.forced!": "The password has to be changed.",
+    "change_password.compromised!": "The password is among those known from leaks.",
     "change_password.expired!": "The password is older than the organization allows.",
     "change_password.not-due": "The password may stay as it is.",
     "change_password.directory": "The organization's directory keeps the password and has it changed.",

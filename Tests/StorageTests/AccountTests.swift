@@ -184,6 +184,29 @@ struct AccountTests {
         }
     }
 
+    @Test("a password is known from leaks only if it is still the one that was checked", arguments: Engine.allCases)
+    func compromised(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.signIn(to: store)
+            try await store.markCompromised(world.account.id, hash: "another")
+            #expect(try await store.password(of: world.account.id) == .sample)
+            try await store.markCompromised(world.account.id, hash: PasswordCredential.sample.hash)
+            var expected = PasswordCredential.sample
+            expected.isCompromised = true
+            #expect(try await store.password(of: world.account.id) == expected)
+            #expect(try await store.session(world.session.id)?.password == expected)
+            expected.hash = "new"
+            try await store.rehash(world.account.id, from: PasswordCredential.sample.hash, to: "new")
+            #expect(try await store.password(of: world.account.id) == expected)
+            try await store.changePassword(of: world.account.id, to: expected, keeping: nil, at: now)
+            #expect(try await store.password(of: world.account.id)?.isCompromised == false)
+            try await store.markCompromised(world.account.id, hash: "new")
+            try await store.apply([.setPassword(world.account.id, .sample)])
+            #expect(try await store.password(of: world.account.id) == .sample)
+        }
+    }
+
     @Test("a hash is replaced only if it is still the one that was checked", arguments: Engine.allCases)
     func rehash(on kind: Engine) async throws {
         let world = try World()

@@ -16,7 +16,7 @@ package struct PasswordChangeForm: Sendable {
     package let problem: Problem?
 
     /// Why a password must be changed.
-    package enum Reason: Sendable, Equatable { case demanded, expired }
+    package enum Reason: Sendable, Equatable { case demanded, compromised, expired }
 
     /// What went wrong with what was typed.
     package enum Problem: Sendable, Equatable {

@@ -112,7 +112,10 @@ struct PasswordCheck: Sendable {
         for counter in [asked] + tried.others.filter({ $0.organization.map(organizations.contains) ?? false }) {
             try await forgetFailures(counter)
         }
-        for account in matched { try await renewHash(of: account, tried.password) }
+        for account in matched {
+            try await markIfCompromised(account, tried.password)
+            try await renewHash(of: account, tried.password)
+        }
         return .matched(matched)
     }
 
@@ -198,6 +201,21 @@ struct PasswordCheck: Sendable {
             _ = try await deployment.passwords.verify(password, against: PasswordHash.decoy)
         }
         return matched
+    }
+
+    /// Remembers that a password is known from leaks, where its organization forbids those.
+    ///
+    /// Only while it is shown can that be seen; the sign-in decision has it changed.
+    private func markIfCompromised(_ account: AccountWithPassword, _ password: Secret<String>) async throws {
+        if case .directory = account.account.source { return }
+        guard let present = account.password, !present.isCompromised,
+            let organization = try await deployment.configuration.organization(account.account.organization),
+            PasswordRules.effective(
+                policy: organization.policy.password, mfaRequired: organization.policy.mfa == .required
+            ).forbidCommon, CommonPasswords.contains(password.reveal())
+        else { return }
+        try await deployment.store.markCompromised(account.account.id, hash: present.hash)
+        deployment.logger.notice("password known from leaks", metadata: ["account": "\(account.account.id)"])
     }
 
     /// Makes the hash anew when it is cheaper to guess than new ones are; the password stays as old as it was.

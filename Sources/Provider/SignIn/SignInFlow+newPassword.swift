@@ -64,8 +64,18 @@ extension SignInFlow {
     ) -> PasswordChangeForm {
         PasswordChangeForm(
             interaction: attempt.interaction.id, client: attempt.client, email: account.email.address,
-            reason: reason == .expired ? .expired : .demanded,
+            reason: PasswordChangeForm.Reason(reason),
             criteria: NewPassword(for: account, of: organization, in: deployment).criteria, problem: nil)
+    }
+}
+
+extension PasswordChangeForm.Reason {
+    fileprivate init(_ reason: Step.ChangeReason) {
+        switch reason {
+        case .forced: self = .demanded
+        case .compromised: self = .compromised
+        case .expired: self = .expired
+        }
     }
 }
 

@@ -65,15 +65,15 @@ extension AccountSource {
 
 extension PasswordCredential {
     /// The columns of `passwords p`, as `read` takes them.
-    static let columns: SQLText = "p.hash, p.changed_at, p.must_change, p.history"
+    static let columns: SQLText = "p.hash, p.changed_at, p.must_change, p.compromised, p.history"
     /// How many they are.
-    static let columnCount = 4
+    static let columnCount = 5
 
     /// Reads the columns.
     static func read(_ row: inout RowReader) throws(StorageError) -> PasswordCredential {
         PasswordCredential(
             hash: try row.next(), changedAt: try row.next(), mustChange: try row.next(),
-            history: try TextList.values(of: row.next()))
+            isCompromised: try row.next(), history: try TextList.values(of: row.next()))
     }
 
     /// Reads the columns of a left join.

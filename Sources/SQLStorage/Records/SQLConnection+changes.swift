@@ -122,13 +122,13 @@ extension SQLConnection {
         }
         _ = try run(
             """
-            insert into passwords (account, hash, changed_at, must_change, history)
+            insert into passwords (account, hash, changed_at, must_change, compromised, history)
             values (
                 \(account), \(password.hash), \(password.changedAt), \(password.mustChange),
-                \(TextList.text(of: password.history)))
+                \(password.isCompromised), \(TextList.text(of: password.history)))
             on conflict (account) do update set
                 hash = excluded.hash, changed_at = excluded.changed_at, must_change = excluded.must_change,
-                history = excluded.history
+                compromised = excluded.compromised, history = excluded.history
             """)
     }
 }

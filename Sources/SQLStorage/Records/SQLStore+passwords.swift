@@ -13,11 +13,17 @@ extension SQLStore {
         _ = try await engine.run("update passwords set hash = \(new) where account = \(account) and hash = \(old)")
     }
 
+    package func markCompromised(_ account: AccountID, hash: String) async throws {
+        _ = try await engine.run(
+            "update passwords set compromised = 1 where account = \(account) and hash = \(hash)")
+    }
+
     package func changePassword(
         of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
     ) async throws {
         var changed = password
         changed.mustChange = false
+        changed.isCompromised = false
         try await engine.write { [changed] connection in
             try connection.setPassword(of: account, to: changed)
             try connection.endSessions(of: account, keeping: session, at: now)

@@ -22,6 +22,7 @@ package enum TextKey: String, Sendable, CaseIterable {
 
     case changeTitle = "change.title"
     case changeDemanded = "change.reason.demanded"
+    case changeCompromised = "change.reason.compromised"
     case changeExpired = "change.reason.expired"
     case changeWrongPassword = "change.error.wrong_password"
     case changeMismatch = "change.error.mismatch"

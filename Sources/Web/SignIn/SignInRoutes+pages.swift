@@ -58,7 +58,7 @@ extension SignInRoutes {
             heading: texts(.changeTitle), problem: form.problem.map { texts($0.text) },
             action: scene.action(Paths.changePassword, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene),
-            reason: texts(form.reason == .expired ? .changeExpired : .changeDemanded), email: form.email,
+            reason: texts(form.reason.text), email: form.email,
             isPasswordWrong: form.problem == .wrongPassword,
             isNewPasswordWrong: form.problem != nil && form.problem != .wrongPassword,
             criteria: CriteriaList(form.criteria, texts: texts))
@@ -127,6 +127,17 @@ extension PasswordChangeForm.Problem {
         switch self {
         case .wrongPassword: .changeWrongPassword
         case .new(let problem): problem.text
+        }
+    }
+}
+
+extension PasswordChangeForm.Reason {
+    /// The sentence that says so.
+    fileprivate var text: TextKey {
+        switch self {
+        case .demanded: .changeDemanded
+        case .compromised: .changeCompromised
+        case .expired: .changeExpired
         }
     }
 }
