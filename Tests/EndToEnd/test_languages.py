@@ -13,7 +13,7 @@ from support.server import Signet
 from support.world import PASSWORD, client, user, world
 
 # What of the world stands on pages as it is.
-VALUES = ["@acme.example", "@both.example", "Acme Corp", "Other Corp", "Portal", "Stranger", "127.0.0.1", "Signet"]
+VALUES = ["@acme.example", "@both.example", "Acme Corp", "Other Corp", "Ann Lee", "Portal", "Stranger", "127.0.0.1", "Signet"]
 TEXTS = """
 const said = [document.title];
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -160,7 +160,7 @@ def home(browser, signet):
     """The home page."""
     browser.get(signet.url("/login"))
     sign_in(browser, "ann@acme.example")
-    find(browser, ".tiles, .account")
+    find(browser, ".tiles")
 
 
 def logout(browser, signet):
@@ -182,9 +182,21 @@ def nowhere(browser, signet):
     find(browser, "[role=alert]")
 
 
+def account(name):
+    """A page of one's own account."""
+
+    def page(browser, signet):
+        home(browser, signet)
+        browser.get(signet.url(f"/account{name}"))
+        find(browser, "nav.sections")
+
+    page.__name__ = f"account{name}"
+    return page
+
+
 PAGES = [
     fresh, wrong, malformed, locked, choice, forced_change, consent, device, device_question, home, logout, logged_out,
-    nowhere,
+    nowhere, *map(account, ["", "/profile", "/language", "/password"]),
 ]  # fmt: skip
 
 

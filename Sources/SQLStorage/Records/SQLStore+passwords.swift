@@ -21,11 +21,8 @@ extension SQLStore {
     package func changePassword(
         of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
     ) async throws {
-        var changed = password
-        changed.mustChange = false
-        changed.isCompromised = false
-        try await engine.write { [changed] connection in
-            try connection.setPassword(of: account, to: changed)
+        try await engine.write { connection in
+            try connection.setPassword(of: account, to: password.settled)
             try connection.endSessions(of: account, keeping: session, at: now)
         }
     }
@@ -33,18 +30,26 @@ extension SQLStore {
     package func changePassword(
         of account: AccountID, to password: PasswordCredential, renewing session: SessionRenewal, at now: Timestamp
     ) async throws -> Bool {
-        var changed = password
-        changed.mustChange = false
-        return try await engine.write { [changed] connection in
+        try await engine.write { connection in
             let renewed = try connection.run(
                 """
                 update sessions set secret_hash = \(session.secretHash), proofs = \(ProofList.text(of: session.proofs))
                 where id = \(session.session) and account = \(account) and ended_at is null
                 """)
             guard renewed == 1 else { return false }
-            try connection.setPassword(of: account, to: changed)
+            try connection.setPassword(of: account, to: password.settled)
             try connection.endSessions(of: account, keeping: session.session, at: now)
             return true
         }
+    }
+}
+
+extension PasswordCredential {
+    /// The password as its owner chose it: nothing demands to change it.
+    fileprivate var settled: PasswordCredential {
+        var settled = self
+        settled.mustChange = false
+        settled.isCompromised = false
+        return settled
     }
 }
