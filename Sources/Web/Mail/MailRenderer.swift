@@ -57,7 +57,8 @@ package struct MailRenderer: MailRendering {
         let items = mail.values["organizations"]?.split(separator: "\n").map(String.init) ?? []
         let isLeading = Self.leading.contains(mail.kind)
         let values: [String: any Sendable] = [
-            "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction, "subject": subject,
+            "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue,
+            "subject": subject,
             "organization": organization,
             "greeting": texts.written(mail.name == nil ? "mail.greeting_unnamed" : "mail.greeting", arguments),
             "paragraphs": texts.written("\(kind).text", arguments).split(separator: "\n\n").map(String.init),
