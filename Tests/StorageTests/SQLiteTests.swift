@@ -73,7 +73,11 @@ struct SQLiteTests {
             async let third = Self.outcome {
                 try await engine.write { connection in
                     _ = try connection.run("pragma defer_foreign_keys = on")
-                    return try connection.run("insert into passwords values ('nobody', 'h', 0, 0, '[]')")
+                    return try connection.run(
+                        """
+                        insert into passwords (account, hash, changed_at, must_change, history)
+                        values ('nobody', 'h', 0, 0, '[]')
+                        """)
                 }
             }
             try await Task.sleep(for: .milliseconds(50))
