@@ -58,6 +58,14 @@ package enum Paths {
     package static let accountLanguage = "/account/language"
     /// One's password.
     package static let accountPassword = "/account/password"
+    /// One's devices for one-time codes, and recovery codes.
+    package static let accountFactors = "/account/mfa"
+    /// Adding a device.
+    package static let accountEnrolment = "/account/mfa/add"
+    /// The QR code of the device.
+    package static let accountEnrolmentPicture = "/account/mfa/qr"
+    /// The query parameter that names an enrolment.
+    package static let enrolmentParameter = "of"
     /// Where one is signed in.
     package static let accountSessions = "/account/sessions"
     /// What one allowed applications.

@@ -14,6 +14,7 @@ from support.authenticator import (
     enrol,
     go_on,
     name_device,
+    own_form,
     shown_codes,
     shown_picture,
     shown_secret,
@@ -22,6 +23,7 @@ from support.chromium import chromium, find, type_into, wait_for
 from support.client import Client
 from support.databases import ENGINES, query
 from support.person import Arrival, Page, Person
+from support.post import Outbox
 from support.server import Signet
 from support.tokens import unchecked
 from support.world import PASSWORD, user, world
@@ -36,7 +38,7 @@ def of(organization, name, **more):
 
 def document():
     """Acme, which leaves second factors to its people, and Strict, which requires them; each person is one test's."""
-    declared = world(users=["ann", "bob"])
+    declared = world(users=["ann", "bob", "cyd", "dot"])
     acme = declared["organizations"][0]
     acme["mfa"] = "optional"
     strict = {
@@ -126,6 +128,7 @@ def test_required_but_not_enrolled_means_enrolling_now(server):
     told = claims(server, go_on(person, page), verifier)
     assert told["amr"] == ["pwd", "otp", "mfa"] and told["acr"] == STRONG
     assert "mfa.enrolled" in audited(server, "eve@strict.example")
+    assert "Eve's phone" in Outbox(server).wait("eve@strict.example").part("plain")
     person, page, verifier = begin(server, "eve@strict.example")
     assert claims(server, person.submit(page.form("code"), code=device.fresh()), verifier)["acr"] == STRONG
 
@@ -146,6 +149,7 @@ def test_recovery_codes_each_work_once(server):
         else:
             assert end.status == 422 and end.alerts and end.form("recovery_code")
     assert "mfa.recovery_code_used" in audited(server, "flo@strict.example")
+    assert "You have 9 left" in Outbox(server).wait("flo@strict.example", 2).part("plain")
 
 
 def test_coming_back_to_a_page_is_no_dead_end(server):
@@ -216,6 +220,49 @@ def test_files_declare_devices_and_exports_name_them(place):
     assert {"name": "phone"} in next(person for person in users if person["email"].startswith("tom"))["totp"]
     assert declared["organizations"][1]["users"][-1]["totp"]["secret"] not in exported
     assert server.apply(exported, name="exported.yaml") == ["no changes"]
+
+
+def test_devices_and_recovery_codes_are_looked_after_on_the_account_page(server):
+    """Added by the same steps, listed with their last use, removed; recovery codes made anew."""
+    person, email = Person(server), "cyd@acme.example"
+    Client(server).sign_in(person, email)
+    page = person.open(server.url("/account/mfa"))
+    assert page.url == server.url("/account/mfa") and "data-devices" not in page.response.text
+    page, device = name_device(person, person.open(server.url("/account/mfa/add")))
+    picture = server.url(shown_picture(page))
+    assert person.session.get(picture, timeout=20).text.startswith("<svg ")
+    assert not requests.get(picture, timeout=20).text.startswith("<svg ")
+    page = person.submit(page.form("code"), code=device.wrong())
+    assert page.status == 422 and page.alerts
+    page = person.submit(page.form("code"), code=device.fresh())
+    codes = shown_codes(page)
+    assert len(codes) == 10
+    page = go_on(person, page)
+    assert page.url.startswith(server.url("/account/mfa?")) and "phone" in page.text and "10" in page.text
+    page = person.submit(own_form(page), codes="new")
+    fresh = shown_codes(page)
+    assert len(fresh) == 10 and not set(fresh) & set(codes)
+    page = person.open(server.url("/account/mfa"))
+    assert not shown_codes(page)
+    identifier = re.search('data-device="([^"]+)"', page.response.text)[1]
+    page = person.submit(own_form(page), remove=identifier)
+    assert "data-devices" not in page.response.text
+    assert audited(server, email).count("mfa.recovery_codes_made") == 2
+    assert audited(server, email)[-1] == "mfa.removed"
+    assert "phone" in Outbox(server).wait(email, 2).part("plain")
+
+
+def test_factors_change_after_a_recent_sign_in_alone(server):
+    """A session of eleven minutes is asked for the password, and comes back to what it was about to do."""
+    person, email = Person(server), "dot@acme.example"
+    Client(server).sign_in(person, email)
+    assert person.open(server.url("/account/mfa/add")).form("name")
+    aged = "update sessions set proofs = '[[\"password\",' || (started_at - 660000000) || ']]'"
+    query(server.database, f"{aged} where account = (select id from accounts where email = '{email}')")
+    page = person.open(server.url("/account/mfa/add"))
+    assert page.form("password") and not page.form("name")
+    page = person.answer(page, email)
+    assert page.url == server.url("/account/mfa/add") and page.form("name")
 
 
 # In a browser

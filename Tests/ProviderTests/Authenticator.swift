@@ -40,8 +40,11 @@ extension World {
     }
 
     /// The app that was told what an enrolment shows.
-    func authenticator(_ form: EnrolmentForm?) throws -> Authenticator {
-        let key = try #require(form?.key)
+    func authenticator(_ form: EnrolmentForm?) throws -> Authenticator { try authenticator(form?.key) }
+
+    /// The app that was told this key.
+    func authenticator(_ key: EnrolmentKey?) throws -> Authenticator {
+        let key = try #require(key)
         return Authenticator(world: self, secret: try #require(Base32.decode(key.secret.reveal())))
     }
 }

@@ -151,6 +151,15 @@ struct Sample: Sendable, CustomTestStringConvertible {
             page: RecoveryCodesPage(
                 heading: "Recovery codes", lead: "Keep them.", action: "/login/mfa/enroll?tx=1", csrf: "token",
                 codes: ["K7XN-P2QF-9WRT"], file: "data:text/plain,K7XN-P2QF-9WRT")),
+        Sample(
+            page: FactorsPage(
+                heading: "Two-step login", problem: "Add another one.", notice: "Done.", action: "/account/mfa",
+                csrf: "token", add: "/account/mfa/add",
+                devices: [
+                    .init(
+                        id: "1", name: "<b>phone</b>", added: Moment(Timestamp(seconds: 0)),
+                        used: Moment(Timestamp(seconds: 1)), mayGo: true)
+                ], codesLeft: "You have 9 recovery codes left.")),
         Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
         Sample(
             page: ErrorPage(

@@ -3,7 +3,7 @@ import SignIn
 
 /// The pages of somebody's own account, in the order of their list.
 package enum AccountSection: Sendable, CaseIterable {
-    case overview, profile, language, password, sessions, applications
+    case overview, profile, language, password, factors, sessions, applications
 
     /// Where it is.
     var path: String {
@@ -12,6 +12,7 @@ package enum AccountSection: Sendable, CaseIterable {
         case .profile: Paths.accountProfile
         case .language: Paths.accountLanguage
         case .password: Paths.accountPassword
+        case .factors: Paths.accountFactors
         case .sessions: Paths.accountSessions
         case .applications: Paths.accountApplications
         }
@@ -24,6 +25,7 @@ package enum AccountSection: Sendable, CaseIterable {
         case .profile: .accountProfileTitle
         case .language: .accountLanguageTitle
         case .password: .accountPasswordTitle
+        case .factors: .accountFactorsTitle
         case .sessions: .accountSessionsTitle
         case .applications: .accountApplicationsTitle
         }
@@ -36,6 +38,7 @@ package enum AccountSection: Sendable, CaseIterable {
         case .profile: .accountProfileSummary
         case .language: .accountLanguageSummary
         case .password: .accountPasswordSummary
+        case .factors: .accountFactorsSummary
         case .sessions: .accountSessionsSummary
         case .applications: .accountApplicationsSummary
         }
@@ -45,6 +48,7 @@ package enum AccountSection: Sendable, CaseIterable {
     func isOffered(to selfService: SelfService) -> Bool {
         switch self {
         case .password: selfService.password != .singleSignOn
+        case .factors: selfService.secondFactor
         case .overview, .profile, .language, .sessions, .applications: true
         }
     }

@@ -3,7 +3,7 @@ package struct EnrolmentNamePage: Page {
     package static let template = "enrol-name"
     package let heading: String
     package let problem: String?
-    package let form: String? = "enrol-name"
+    package let form: String?
     /// Where the form goes.
     package let action: String
     /// The form's token.
@@ -11,10 +11,13 @@ package struct EnrolmentNamePage: Page {
     /// The name as typed.
     package let name: String
 
-    /// The texts and values, ready to be shown.
-    package init(heading: String, problem: String?, action: String, csrf: String, name: String) {
+    /// The texts and values, ready to be shown; the account page has no language list.
+    package init(
+        heading: String, problem: String?, hasLanguages: Bool = true, action: String, csrf: String, name: String
+    ) {
         self.heading = heading
         self.problem = problem
+        form = hasLanguages ? "enrol-name" : nil
         self.action = action
         self.csrf = csrf
         self.name = name
@@ -26,7 +29,7 @@ package struct EnrolmentCodePage: Page {
     package static let template = "enrol-code"
     package let heading: String
     package let problem: String?
-    package let form: String? = "enrol-code"
+    package let form: String?
     /// Where the form goes.
     package let action: String
     /// The form's token.
@@ -40,11 +43,13 @@ package struct EnrolmentCodePage: Page {
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, problem: String?, action: String, csrf: String, device: String, picture: String,
+        heading: String, problem: String?, hasLanguages: Bool = true, action: String, csrf: String, device: String,
+        picture: String,
         groups: [String]
     ) {
         self.heading = heading
         self.problem = problem
+        form = hasLanguages ? "enrol-code" : nil
         self.action = action
         self.csrf = csrf
         self.device = device

@@ -70,6 +70,7 @@ extension Site {
             + HomeRoutes(Provider.HomePage(deployment), front: front).routes
             + AccountRoutes(ChangeProfile(deployment), door: door, front: front).routes
             + PasswordRoutes(ChangePassword(deployment), door: door, front: front, clock: deployment.clock).routes
+            + FactorRoutes(AccountFactors(deployment), door: door).routes
             + SessionsRoutes(OwnSessions(deployment), door: door).routes
             + ApplicationsRoutes(OwnApplications(deployment), WithdrawConsent(deployment), door: door).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
