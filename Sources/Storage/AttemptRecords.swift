@@ -9,8 +9,30 @@ package protocol AttemptRecords: Sendable {
     func recordFailure(
         _ key: [UInt8], at now: Timestamp, windowStart: Timestamp, limit: Int, lockUntil: Timestamp
     ) async throws -> Attempts
+    /// Counts one failure under several keys, each told apart from the others: under all of them or under none.
+    func recordFailures(_ failures: [CountedFailure], at now: Timestamp) async throws -> [Attempts]
     /// Forgets the failures of a key, after a success.
     func clearAttempts(_ key: [UInt8]) async throws
+}
+
+/// A failure that is to be counted under one key.
+package struct CountedFailure: Sendable, Equatable {
+    /// What it is counted under.
+    package let key: [UInt8]
+    /// Failures before this are forgotten first.
+    package let windowStart: Timestamp
+    /// Reaching it pauses, and begins counting anew.
+    package let limit: Int
+    /// The end of the pause that would begin now.
+    package let lockUntil: Timestamp
+
+    /// A failure under a key.
+    package init(key: [UInt8], windowStart: Timestamp, limit: Int, lockUntil: Timestamp) {
+        self.key = key
+        self.windowStart = windowStart
+        self.limit = limit
+        self.lockUntil = lockUntil
+    }
 }
 
 /// Failures on record.

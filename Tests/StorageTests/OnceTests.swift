@@ -61,6 +61,38 @@ struct OnceTests {
         }
     }
 
+    @Test("a failure under several keys counts under each, in the order asked", arguments: Engine.allCases)
+    func severalKeys(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            _ = try await Self.fail(store, [2], at: now)
+            let failures = [(UInt8(3), 3), (2, 3), (1, 1)].map { key, limit in
+                CountedFailure(
+                    key: [key], windowStart: now - .seconds(300), limit: limit, lockUntil: now + .seconds(300))
+            }
+            let records = try await store.recordFailures(failures, at: now)
+            #expect(records.map(\.count) == [1, 2, 0])
+            #expect(records.map { $0.lockedUntil != nil } == [false, false, true])
+            for (failure, record) in zip(failures, records) {
+                #expect(try await store.attempts(failure.key) == record)
+            }
+            #expect(try await store.recordFailures([], at: now).isEmpty)
+        }
+    }
+
+    @Test("failures under the same keys in any order do not wait for each other for ever", arguments: Engine.allCases)
+    func severalKeysAtOnce(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let failures = (UInt8(0)..<4).map { key in
+                CountedFailure(
+                    key: [key], windowStart: now - .seconds(300), limit: 1_000, lockUntil: now + .seconds(300))
+            }
+            _ = try await race { number in
+                try await store.recordFailures(number.isMultiple(of: 2) ? failures : failures.reversed(), at: now)
+            }
+            for failure in failures { #expect(try await store.attempts(failure.key)?.count == 50) }
+        }
+    }
+
     @Test("no failure is lost among fifty at once", arguments: Engine.allCases)
     func failureRace(on kind: Engine) async throws {
         try await kind.withStore { store in

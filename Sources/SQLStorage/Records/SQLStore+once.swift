@@ -14,30 +14,20 @@ extension SQLStore {
     package func recordFailure(
         _ key: [UInt8], at now: Timestamp, windowStart: Timestamp, limit: Int, lockUntil: Timestamp
     ) async throws -> Attempts {
-        // Means nothing any more once the window has passed and the pause is over.
-        let expiry = max(now + (now - windowStart), lockUntil)
-        let isOnlyOne = limit <= 1
-        let rows = try await engine.rows(
-            changing: """
-                insert into attempts (identifier, failures, since, locked_until, expires_at)
-                values (\(key), \(isOnlyOne ? 0 : 1), \(now), \(isOnlyOne ? lockUntil : nil), \(expiry))
-                on conflict (identifier) do update set
-                    failures = case
-                        when \(limit) <= 1 then 0
-                        when attempts.since < \(windowStart) then 1
-                        when attempts.failures + 1 >= \(limit) then 0
-                        else attempts.failures + 1 end,
-                    since = case
-                        when attempts.since < \(windowStart) or attempts.failures = 0 or attempts.failures + 1 >= \(limit)
-                        then excluded.since else attempts.since end,
-                    locked_until = case
-                        when \(limit) <= 1 or (attempts.since >= \(windowStart) and attempts.failures + 1 >= \(limit))
-                        then \(lockUntil) else attempts.locked_until end,
-                    expires_at = excluded.expires_at
-                returning failures, since, locked_until
-                """)
-        guard let row = rows.first else { throw StorageError.failed("a failure was not recorded") }
-        return try row.decoded(Attempts.read)
+        let failure = CountedFailure(key: key, windowStart: windowStart, limit: limit, lockUntil: lockUntil)
+        return try Attempts.read(from: try await engine.rows(changing: failure.counting(at: now)))
+    }
+
+    package func recordFailures(_ failures: [CountedFailure], at now: Timestamp) async throws -> [Attempts] {
+        // In one order for everybody, so that no two wait for each other.
+        let order = failures.indices.sorted { failures[$0].key.lexicographicallyPrecedes(failures[$1].key) }
+        return try await engine.write { connection in
+            var records: [Int: Attempts] = [:]
+            for index in order {
+                records[index] = try Attempts.read(from: try connection.rows(failures[index].counting(at: now)))
+            }
+            return failures.indices.compactMap { records[$0] }
+        }
     }
 
     package func clearAttempts(_ key: [UInt8]) async throws {
@@ -56,7 +46,40 @@ extension SQLConnection {
     }
 }
 
+extension CountedFailure {
+    /// The statement that counts it and returns the record.
+    fileprivate func counting(at now: Timestamp) -> SQL {
+        // Means nothing any more once the window has passed and the pause is over.
+        let expiry = max(now + (now - windowStart), lockUntil)
+        let isOnlyOne = limit <= 1
+        return """
+            insert into attempts (identifier, failures, since, locked_until, expires_at)
+            values (\(key), \(isOnlyOne ? 0 : 1), \(now), \(isOnlyOne ? lockUntil : nil), \(expiry))
+            on conflict (identifier) do update set
+                failures = case
+                    when \(limit) <= 1 then 0
+                    when attempts.since < \(windowStart) then 1
+                    when attempts.failures + 1 >= \(limit) then 0
+                    else attempts.failures + 1 end,
+                since = case
+                    when attempts.since < \(windowStart) or attempts.failures = 0 or attempts.failures + 1 >= \(limit)
+                    then excluded.since else attempts.since end,
+                locked_until = case
+                    when \(limit) <= 1 or (attempts.since >= \(windowStart) and attempts.failures + 1 >= \(limit))
+                    then \(lockUntil) else attempts.locked_until end,
+                expires_at = excluded.expires_at
+            returning failures, since, locked_until
+            """
+    }
+}
+
 extension Attempts {
+    /// The record that a statement returned.
+    fileprivate static func read(from rows: [Row]) throws(StorageError) -> Attempts {
+        guard let row = rows.first else { throw StorageError.failed("a failure was not recorded") }
+        return try row.decoded(Attempts.read)
+    }
+
     /// Reads the columns of a record.
     fileprivate static func read(_ row: inout RowReader) throws(StorageError) -> Attempts {
         Attempts(count: try row.next(), since: try row.next(), lockedUntil: try row.next())
