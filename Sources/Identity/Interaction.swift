@@ -31,6 +31,17 @@ package struct Interaction: Sendable, Equatable {
     package var candidates: [AccountID]
     /// The language chosen on the page.
     package var locale: String?
+    /// The organization the person named, where the request leaves it open; it need not exist.
+    package var organization: OrganizationName?
+    /// The email typed so far, kept from page to page.
+    package var email: String?
+    /// Whether the person came by "Administrator sign-in".
+    package var isAdministratorSignIn: Bool
+    /// Whether the person chose among the accounts of this browser, or chose to use another one: those who are signed in
+    /// stay so.
+    package var keepsAccounts: Bool
+    /// Whether it led to a session already.
+    package let isClosed: Bool
     /// When it began.
     package let startedAt: Timestamp
     /// Restarts from its request from here on.
@@ -54,14 +65,19 @@ package struct Interaction: Sendable, Equatable {
     package enum Notice: String, Sendable {
         /// Too many wrong codes ended the one before.
         case wrongCodes = "wrong_codes"
+        /// The page was open for too long.
+        case tooOld = "too_old"
+        /// The page was another browser's, or this one has forgotten it.
+        case otherBrowser = "other_browser"
     }
 
     /// An interaction as stored.
     package init(
         id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, pushedRequest: [UInt8]? = nil,
         userCode: String? = nil, destination: Destination? = nil, notice: Notice? = nil, proofs: [ShownProof] = [],
-        account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil, startedAt: Timestamp,
-        expiresAt: Timestamp
+        account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil,
+        organization: OrganizationName? = nil, email: String? = nil, isAdministratorSignIn: Bool = false,
+        keepsAccounts: Bool = false, isClosed: Bool = false, startedAt: Timestamp, expiresAt: Timestamp
     ) {
         self.id = id
         self.browserHash = browserHash
@@ -74,6 +90,11 @@ package struct Interaction: Sendable, Equatable {
         self.account = account
         self.candidates = candidates
         self.locale = locale
+        self.organization = organization
+        self.email = email
+        self.isAdministratorSignIn = isAdministratorSignIn
+        self.keepsAccounts = keepsAccounts
+        self.isClosed = isClosed
         self.startedAt = startedAt
         self.expiresAt = expiresAt
     }

@@ -78,5 +78,8 @@ extension Mail {
         case recoveryCodeUsed = "recovery_code_used"
         /// Too many wrong passwords: `minutes`.
         case accountLocked = "account_locked"
+        /// To the administrators: somebody signed in with a password although the organization requires SSO: `account`,
+        /// `agent`, `network`, `time`.
+        case breakGlassUsed = "break_glass_used"
     }
 }

@@ -37,6 +37,10 @@ package struct Deployment: Sendable {
     package let mail: Post
     /// What is written down of everything that happens.
     package let audit: AuditTrail
+    /// The identity providers of organizations.
+    package let connections: any ConnectionDirectory
+    /// How often things may be tried.
+    package let limits: AttemptLimits
     /// Wrong client secrets.
     let guesses = SecretGuesses()
 
@@ -45,8 +49,11 @@ package struct Deployment: Sendable {
         store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
         passwords: any PasswordHashing, outbound: any OutboundHTTP, directories: any DirectoryChecking,
         clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(),
-        letters: Wakeup = Wakeup()
+        letters: Wakeup = Wakeup(), connections: any ConnectionDirectory = NoConnections(),
+        limits: AttemptLimits = AttemptLimits()
     ) {
+        self.connections = connections
+        self.limits = limits
         self.store = store
         self.configuration = configuration
         self.keys = keys

@@ -8,7 +8,7 @@ package protocol InteractionRecords: Sendable {
     /// The interaction with this id: expired and closed ones too, for as long as they are kept, so that an old page can go on
     /// from its request.
     func interaction(_ id: InteractionID) async throws -> Interaction?
-    /// Replaces what changes of an interaction: proofs, account, candidates, locale. Nothing of one that was closed.
+    /// Replaces what changes of an interaction: whatever was shown, typed or chosen since. Nothing of one that was closed.
     func save(_ interaction: Interaction) async throws
     /// Counts a code that somebody tries in an interaction, before it is looked at, and returns how many that makes; nil
     /// when the interaction was closed or is gone.

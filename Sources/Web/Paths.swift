@@ -1,3 +1,5 @@
+import Primitives
+
 /// Every URL of the site, relative to the issuer.
 ///
 /// Only the discovery paths are promised to the outside; applications read the rest from there.
@@ -36,7 +38,11 @@ package enum Paths {
     package static let logout = "/logout"
     /// Email and password.
     package static let login = "/login"
-    /// Which organization, when a password fits several.
+    /// More login options: the name of the organization.
+    package static let loginOptions = "/login/options"
+    /// Below an organization's page: the password form where it requires SSO.
+    package static let administrator = "/administrator"
+    /// Which account of this browser; which organization, when a password fits several.
     package static let selectOrganization = "/login/select"
     /// Forced change of password.
     package static let changePassword = "/login/password"
@@ -100,6 +106,10 @@ package enum Paths {
     package static let doneParameter = "done"
     /// A password was reset.
     package static let doneReset = "reset"
+    /// Where a sign-in at an identity provider begins.
+    package static func federation(_ connection: String) -> String {
+        "/sso/\(PercentEncoding.encodeQueryValue(connection))/login"
+    }
 
     /// A page of one sign-in under way.
     package static func page(_ path: String, interaction: String) -> String {

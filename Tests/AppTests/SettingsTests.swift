@@ -2,6 +2,7 @@ import App
 import Primitives
 import TestKit
 import Testing
+import Web
 
 @Suite("Settings")
 struct SettingsTests {
@@ -103,7 +104,21 @@ struct SettingsTests {
             ),
             (
                 "regions: [{name: eu}]",
-                "signet.yaml:1: regions a list: expected nothing: this release has no region list yet"
+                "signet.yaml:1: regions a mapping: expected a name, a label and a url, as in "
+                    + "{name: eu, label: Europe, url: https://eu.id.example}"
+            ),
+            (
+                "regions: [{name: eu, label: Europe, url: https://eu.id.example}]",
+                "signet.yaml: regions: expected one whose url is the issuer, http://localhost:8080"
+            ),
+            ("regions: [{name: eu, label: Europe, url: 'https://eu.id.example/x'}]", nil),
+            ("regions: [{name: eu, label: Europe, url: 'http://eu.id.example'}]", nil),
+            ("regions: [{name: 'e u', label: Europe, url: 'https://eu.id.example'}]", nil),
+            ("regions: [{name: eu, label: Europe, url: 'https://eu.id.example', more: x}]", nil),
+            ("regions: eu", nil),
+            (
+                "limits: {failed_sign_ins_per_minute: 0}",
+                #"signet.yaml:1: limits.failed_sign_ins_per_minute "0": expected a whole number from 1 to 1000000"#
             ),
         ] as [(String, String?)])
     func wrong(_ yaml: String, _ expected: String?) async throws {
@@ -137,6 +152,26 @@ struct SettingsTests {
             ("[x]:80", false), ("a/b:80", false),
         ])
     func listen(_ address: String, _ isTaken: Bool) { #expect((ListenAddress(address) != nil) == isTaken) }
+
+    @Test("take regions from a file and from the environment, this deployment's among them, and print them again")
+    func regions() async throws {
+        let yaml = """
+            issuer: https://eu.id.example
+            regions:
+              - {name: eu, label: Europe, url: https://eu.id.example}
+              - {name: us, label: United States, url: https://us.id.example}
+            """
+        let settings = try await load(yaml)
+        #expect(settings.regions.map(\.label) == ["Europe", "United States"])
+        #expect(try await load(settings.printable).regions == settings.regions)
+        let environment = [
+            "SIGNET_ISSUER": "https://eu.id.example",
+            "SIGNET_REGIONS": "eu https://eu.id.example Europe, us https://us.id.example United States",
+        ]
+        #expect(try await load("", environment).regions == settings.regions)
+        let twice = yaml.replacing("name: us", with: "name: eu")
+        #expect(try await line(twice) == "signet.yaml: regions: expected each name once")
+    }
 
     @Test("name an unknown variable")
     func unknownVariable() async throws {

@@ -11,8 +11,13 @@ struct Browser: Sendable {
     var deployment: Deployment { world.deployment }
     /// The session cookie.
     var session: Secret<String>?
+    /// The cookie of the sessions beside that one.
+    var others: [Secret<String>] = []
     /// The cookie that binds a sign-in to this browser.
     var binding: Secret<String>?
+
+    /// Where it is.
+    var network = "192.0.2.1"
 
     init(_ world: World) { self.world = world }
 
@@ -22,7 +27,7 @@ struct Browser: Sendable {
     var agent = ""
 
     var visitor: Visitor {
-        Visitor(session: session, browser: binding, device: device, network: "192.0.2.1", agent: agent)
+        Visitor(session: session, others: others, browser: binding, device: device, network: network, agent: agent)
     }
 
     /// Comes to the authorization endpoint.
@@ -39,15 +44,18 @@ struct Browser: Sendable {
     }
 
     /// Opens a page of a sign-in.
-    func show(_ id: InteractionID) async throws -> SignInView {
-        try await SignInFlow(world.deployment).show(id, visitor: visitor)
+    func show(_ id: InteractionID, at place: SignInPlace? = nil) async throws -> SignInView {
+        try await SignInFlow(world.deployment).show(id, at: place, visitor: visitor)
     }
 
     /// Submits a form of a sign-in.
-    mutating func submit(_ submission: SignInSubmission, to id: InteractionID) async throws -> SignInView {
-        let view = try await SignInFlow(world.deployment).submit(submission, to: id, visitor: visitor)
+    mutating func submit(
+        _ submission: SignInSubmission, to id: InteractionID, at place: SignInPlace? = nil
+    ) async throws -> SignInView {
+        let view = try await SignInFlow(world.deployment).submit(submission, to: id, at: place, visitor: visitor)
         if let signedIn = view.finished {
             session = signedIn.sessionSecret
+            others = signedIn.others ?? others
             device = signedIn.deviceSecret ?? device
         }
         if let secret = view.restarted?.newBrowserSecret { binding = secret }
@@ -56,9 +64,10 @@ struct Browser: Sendable {
 
     /// Submits the sign-in form.
     mutating func submit(
-        _ email: String = "ada@acme.example", _ password: String = World.password, to id: InteractionID
+        _ email: String = "ada@acme.example", _ password: String = World.password, to id: InteractionID,
+        at place: SignInPlace? = nil
     ) async throws -> SignInView {
-        try await submit(.credentials(email: email, password: Secret(password)), to: id)
+        try await submit(.credentials(email: email, password: Secret(password)), to: id, at: place)
     }
 
     /// Comes with a request, is asked to sign in, and submits the form.
@@ -87,6 +96,17 @@ struct Browser: Sendable {
         try await application.exchange(try await code(application.request(changes), email))
     }
 
+    /// Logs out, and keeps the cookies of those who stay.
+    mutating func leave(
+        _ parameters: [FormParameters.Pair] = [], isConfirmed: Bool = true
+    ) async throws -> EndSessionEndpoint.Outcome {
+        let outcome = try await logOut(parameters, isConfirmed: isConfirmed)
+        let left = try await EndSessionEndpoint(world.deployment).remaining(visitor)
+        session = left?.present
+        others = left?.others ?? []
+        return outcome
+    }
+
     /// Logs out.
     func logOut(_ parameters: [FormParameters.Pair] = [], isConfirmed: Bool = true) async throws
         -> EndSessionEndpoint.Outcome
@@ -112,6 +132,9 @@ extension AuthorizationOutcome {
 extension SignInView {
     var form: SignInForm? { if case .form(let form) = self { form } else { nil } }
     var problem: SignInProblem? { form?.problem }
+    var accounts: [AccountChoice.Item]? { if case .chooseAccount(let choice) = self { choice.accounts } else { nil } }
+    var isDone: Bool { if case .done = self { true } else { false } }
+    var connection: ConnectionID? { if case .federate(_, let connection) = self { connection } else { nil } }
     var choices: [OrganizationChoice]? {
         if case .chooseOrganization(_, let choices, _) = self { choices } else { nil }
     }

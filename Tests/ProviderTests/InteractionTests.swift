@@ -17,6 +17,7 @@ struct InteractionTests {
             if hasCookie { _ = try await browser.open(world.portal.request()) }
             let restarted = try #require(try await browser.submit(to: id).restarted)
             #expect(restarted.interaction != id)
+            #expect(try await browser.show(restarted.interaction).form?.notice == .restarted(.otherBrowser))
             #expect(browser.session == nil)
             let view = try await browser.submit(to: restarted.interaction)
             // Whoever lured somebody to their own sign-in gets nothing for it.
@@ -44,6 +45,7 @@ struct InteractionTests {
             world.clock.advance(by: .seconds(1))
             let restarted = try #require(try await browser.submit(to: id).restarted)
             #expect(browser.session == nil)
+            #expect(try await browser.show(restarted.interaction).form?.notice == .restarted(.tooOld))
             let response = try await browser.submit(to: restarted.interaction).response
             #expect(response?.parameters["state"] == "state-1")
             #expect(response?.parameters["code"] != nil)
@@ -98,15 +100,53 @@ struct InteractionTests {
         }
     }
 
-    @Test("going back to a finished page shows no error, and signs in again")
+    @Test("going back to a finished page shows no error, and what is typed there signs in again")
     func back() async throws {
         try await World.run { world in
             var browser = world.browser()
             let id = try await browser.open(world.portal.request(["prompt": "login"]))
             #expect(try await browser.submit(to: id).finished != nil)
-            #expect(try await browser.show(id).form != nil)
+            #expect(try await browser.show(id).isDone)
             let restarted = try #require(try await browser.submit(to: id).restarted)
             #expect(try await browser.submit(to: restarted.interaction).finished != nil)
+        }
+    }
+
+    @Test("a tab whose person signed in in another one goes on silently, to its own application")
+    func otherTab() async throws {
+        try await World.run { world in
+            let other = try await world.application("other")
+            var browser = world.browser()
+            let waiting = try await browser.open(other.request(["state": "waits"]))
+            let anew = try await browser.open(other.request(["state": "anew", "prompt": "login"]))
+            world.clock.advance(by: .minutes(1))
+            _ = try await browser.code(world.portal.request())
+            for (id, state) in [(waiting, "waits"), (anew, "anew")] {
+                let response = try #require(try await browser.show(id).response)
+                #expect(response.parameters["code"] != nil)
+                #expect(response.parameters["state"] == state)
+            }
+            let later = try await browser.open(other.request(["prompt": "login"]))
+            #expect(try await browser.show(later).form != nil)
+        }
+    }
+
+    @Test("going back to a sign-in page after signing in leads on: to the application, or home")
+    func backAfterwards() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            #expect(try await browser.submit(to: id).finished != nil)
+            #expect(try await browser.show(id).isDone)
+            world.clock.advance(by: .seconds(1))
+            let start = try await SignInFlow(world.deployment).start(visitor: browser.visitor)
+            #expect(try await browser.show(start.interaction).form != nil)
+            world.clock.advance(by: .seconds(1))
+            #expect(try await browser.submit(to: start.interaction).finished != nil)
+            #expect(try await browser.show(start.interaction).isDone)
+            // Logged out, the same page asks again.
+            _ = try await browser.logOut()
+            #expect(try await browser.show(id).form != nil)
         }
     }
 

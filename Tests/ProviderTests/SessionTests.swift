@@ -126,6 +126,45 @@ struct SessionTests {
         }
     }
 
+    @Test(
+        "whoever was away for too long finds their email filled in and a word on why they are asked, to the second",
+        arguments: [(Duration.days(20) - .seconds(1), false), (.days(20), true)])
+    func inactivityIsTold(_ pause: Duration, _ isTold: Bool) async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            _ = try await browser.code(world.portal.request())
+            world.clock.advance(by: pause)
+            let start = try await SignInFlow(world.deployment).start(visitor: browser.visitor)
+            let own = try #require(try await browser.show(start.interaction).form)
+            #expect((own.notice == .inactive) == isTold)
+            #expect((own.email == "ada@acme.example") == isTold)
+            guard isTold else { return }
+            let id = try await browser.open(world.portal.request())
+            let form = try #require(try await browser.show(id).form)
+            #expect(form.notice == .inactive && form.email == "ada@acme.example")
+            // An application of another organization is told nothing about who was here.
+            let beta = try await world.application("betas", of: try await world.organization("beta"))
+            let elsewhere = try #require(try await browser.show(try await browser.open(beta.request())).form)
+            #expect(elsewhere.notice == nil && elsewhere.email == "")
+            #expect(try await browser.submit(to: id).finished != nil)
+            #expect(try await browser.authorize(world.portal.request()).isSilent)
+        }
+    }
+
+    @Test("tokens refreshed in the background do not keep a session from growing inactive")
+    func refreshIsNoAccess() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            var tokens = try await browser.tokens(for: world.portal)
+            for _ in 1...3 {
+                world.clock.advance(by: .days(5))
+                tokens = try await world.portal.refresh(tokens.refreshToken?.reveal())
+            }
+            world.clock.advance(by: .days(5))
+            #expect(!(try await browser.authorize(world.portal.request()).isSilent))
+        }
+    }
+
     @Test("using a session keeps it from growing inactive, by an application or on the home page")
     func used() async throws {
         try await World.run { world in

@@ -99,9 +99,11 @@ struct SignInRefusalTests {
         try await World.run { world in
             var browser = world.browser()
             let id = try await browser.open(world.portal.request())
-            for _ in 1...10 {
+            for attempt in 1...10 {
                 #expect(try await browser.submit("ada", World.password, to: id).problem == .malformedEmail)
-                #expect(try await browser.submit("ada@acme.example", "", to: id).problem == .passwordMissing)
+                // The first time it is a step, from then on the password is missing.
+                let problem = try await browser.submit("ada@acme.example", "", to: id).problem
+                #expect(problem == (attempt == 1 ? nil : .passwordMissing))
             }
             #expect(try await browser.submit(to: id).finished != nil)
         }

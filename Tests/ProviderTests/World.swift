@@ -197,6 +197,19 @@ extension World {
             acme: acme, ada: ada)
     }
 
+    /// The same deployment with identity providers, or with other limits.
+    func with(
+        connections: any ConnectionDirectory = NoConnections(), limits: AttemptLimits = AttemptLimits()
+    ) -> World {
+        let old = deployment
+        let deployment = Deployment(
+            store: old.store, configuration: old.configuration, keys: old.keys, vault: old.vault,
+            passwords: old.passwords, outbound: old.outbound, clock: old.clock, random: old.random, logger: old.logger,
+            server: old.server, connections: connections, limits: limits)
+        return World(
+            deployment: deployment, clock: clock, rotation: rotation, outside: outside, acme: acme, ada: ada)
+    }
+
     /// A browser without cookies.
     func browser() -> Browser { Browser(self) }
 

@@ -24,6 +24,30 @@ struct AccountTests {
         }
     }
 
+    @Test("the administrators of an organization are its active admins and owners", arguments: Engine.allCases)
+    func administrators(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            var changes: [ConfigurationChange] = [
+                .putOrganization(try .sample()), .putOrganization(try .sample("other")),
+            ]
+            let people: [(String, [Role], AccountStatus, String)] = [
+                ("a", [.member, .admin], .active, "acme"), ("b", [.owner], .active, "acme"),
+                ("c", [.member], .active, "acme"), ("d", [.admin], .suspended, "acme"),
+                ("e", [.owner], .active, "other"),
+            ]
+            for (name, roles, status, organization) in people {
+                var account = try Account.sample("\(name)@acme.example", in: organization, id: name)
+                account.roles = roles
+                account.status = status
+                changes.append(.putAccount(account))
+            }
+            try await store.apply(changes)
+            let found = try await store.administrators(of: OrganizationID("o-acme"), limit: 10)
+            #expect(found.map(\.id.value) == ["a", "b"])
+            #expect(try await store.administrators(of: OrganizationID("o-acme"), limit: 1).map(\.id.value) == ["a"])
+        }
+    }
+
     static let sources: [AccountSource] = [.native, .directory(DirectoryID("ldap")), .connection(ConnectionID("okta"))]
 
     @Test("an address is unique in its organization, by its normal form, and only there", arguments: Engine.allCases)

@@ -9,7 +9,7 @@ import Web
 struct MailRendererTests {
     private static let values = [
         "days": "7", "minutes": "1", "left": "0", "device": "<b>phone</b>", "agent": "Firefox & friends",
-        "network": "192.0.2.1", "time": Mail.time(Timestamp(seconds: 1_795_674_009)),
+        "network": "192.0.2.1", "account": "eve@acme.example", "time": Mail.time(Timestamp(seconds: 1_795_674_009)),
     ]
 
     private static func renderer() throws -> MailRenderer {

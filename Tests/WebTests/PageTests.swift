@@ -74,11 +74,64 @@ struct PageTests {
     @Test("a locked sign-in page has its fields disabled")
     func locked() throws {
         let page = SignInPage(
-            heading: "Log in", problem: "Paused.", action: "/login?tx=1", csrf: "token", purpose: nil,
-            application: nil, email: "a@b.example", notice: nil, forgotten: "/password/forgot",
-            isEmailWrong: false, isPasswordWrong: false, isLocked: true)
+            heading: "Log in", problem: "Paused.", notice: nil, action: "/login?tx=1", csrf: "token", purpose: nil,
+            application: nil,
+            credentials: .init(email: "a@b.example", isEmailWrong: false, isPasswordWrong: false, isLocked: true),
+            forgotten: "/password/forgot", options: nil, regions: nil)
         let html = try Sample(page: page).html()
         #expect(html.matches(of: /<(?:input|button)[^>]* disabled>/).count == 3)
+    }
+
+    @Test(
+        "the sign-in page leads to more login options and to a new password, and to another region where there are some"
+    )
+    func moreWays() throws {
+        let html = try Sample(page: Sample.signIn).html()
+        #expect(html.contains(#"<a href="/login/options?tx=1">More Login Options</a>"#))
+        #expect(html.contains(#"<a href="/password/forgot?tx=1">Forgot your password?</a>"#))
+        #expect(html.contains(#"<div class="notice" role="status"><p>That page was open &lt;too&gt; long.</p></div>"#))
+        #expect(html.contains(#"<select id="region" name="region" form="sign-in">"#))
+        #expect(html.contains(#"<option value="eu" selected>Europe</option>"#))
+        #expect(html.contains(#"<option value="us">&lt;US&gt;</option>"#))
+    }
+
+    @Test("up to six identity providers are buttons, more are a list", arguments: [1, 6, 7, 30])
+    func connections(_ count: Int) throws {
+        let html = try Sample(page: Sample.organization(connections: count)).html()
+        #expect(html.matches(of: /<a class="button" data-connection="c\d+"/).count == (count > 6 ? 0 : count))
+        #expect(
+            html.matches(of: /<a data-connection="c\d+" href="\/sso\/c\d+\/login\?tx=1"/).count
+                == (count > 6 ? count : 0))
+        #expect(html.contains(#"name="password""#) && html.contains(#"<p class="or">or</p>"#))
+    }
+
+    @Test("an organization that requires SSO has no field, but the way of break-glass people")
+    func ssoOnly() throws {
+        let html = try Sample(page: Sample.organization(connections: 1, asksPassword: false)).html()
+        #expect(
+            !html.contains(#"id="password""#) && !html.contains(#"id="email""#) && !html.contains("/password/forgot"))
+        #expect(
+            html.contains(#"<a data-administrator href="/login/org/acme/administrator?tx=1">Administrator sign-in</a>"#)
+        )
+        #expect(html.contains(">Change organization</a>"))
+        let deadEnd = try Sample(page: Sample.organization(connections: 0, asksPassword: false)).html()
+        #expect(deadEnd.contains(#"<code data-reference>7K2Q-X9M4</code>"#) && !deadEnd.contains("data-connection"))
+    }
+
+    @Test("more login options ask for the name of the organization")
+    func options() throws {
+        let html = try #require(Sample.all.first { $0.page is LoginOptionsPage }).html()
+        let field = try #require(html.firstMatch(of: /<input id="organization"[^>]*>/)).0
+        #expect(field.contains(#"autocomplete="organization""#) && field.contains(#"value="&quot;x""#))
+        #expect(html.contains(">Next</button>") && html.contains(#"<a href="/login/org-name">"#))
+    }
+
+    @Test("the accounts of the browser are a choice, with another one as the last resort")
+    func accounts() throws {
+        let html = try #require(Sample.all.first { $0.page is SelectAccountPage }).html()
+        #expect(html.matches(of: /<input type="radio" name="account" value="s\d"/).count == 2)
+        #expect(html.matches(of: /\schecked>/).count == 1)
+        #expect(html.contains(#"name="another" value="account">Use another account</button>"#))
     }
 
     @Test("the language list is part of the form, and has its own button")

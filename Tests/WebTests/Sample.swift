@@ -22,11 +22,38 @@ struct Sample: Sendable, CustomTestStringConvertible {
         terms: "https://shop.example/terms")
 
     static let signIn = SignInPage(
-        heading: "Log in", problem: "Email or password is not right.", action: "/login?tx=1", csrf: "token",
-        purpose: "to continue to <b>Portal</b>", application: card, email: "\"><script>", notice: "<i>Set</i>",
-        forgotten: "/password/forgot?tx=1", isEmailWrong: true,
-        isPasswordWrong: true,
-        isLocked: false)
+        heading: "Log in", problem: "Email or password is not right.", notice: "That page was open <too> long.",
+        action: "/login?tx=1", csrf: "token",
+        purpose: "to continue to <b>Portal</b>", application: card,
+        credentials: .init(email: "\"><script>", isEmailWrong: true, isPasswordWrong: true, isLocked: false),
+        forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1",
+        regions: RegionList(items: [
+            .init(value: "eu", name: "Europe", isHere: true), .init(value: "us", name: "<US>", isHere: false),
+        ]))
+
+    static func organization(connections count: Int, asksPassword: Bool = true) -> OrganizationPage {
+        let items = (0..<count).map {
+            ConnectionList.Item(id: "c\($0)", text: "Continue with <\($0)>", url: "/sso/c\($0)/login?tx=1")
+        }
+        let isDeadEnd = count == 0 && !asksPassword
+        return OrganizationPage(
+            heading: "Log in", problem: isDeadEnd ? "Acme has no way in." : nil, notice: nil,
+            action: "/login/org/acme?tx=1",
+            csrf: "token", purpose: "with your <Acme> account", application: card,
+            connections: count == 0 ? nil : ConnectionList(items: items), reference: isDeadEnd ? "7K2Q-X9M4" : nil,
+            credentials: asksPassword
+                ? .init(email: "", isEmailWrong: false, isPasswordWrong: false, isLocked: false) : nil,
+            administrator: asksPassword ? nil : "/login/org/acme/administrator?tx=1",
+            forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1")
+    }
+
+    private static let accounts = SelectAccountPage(
+        heading: "Choose an account", problem: "That account is gone.", action: "/login/select?tx=1", csrf: "token",
+        purpose: "to continue to <b>Portal</b>",
+        choices: [
+            .init(value: "s1", name: "<i>Ann</i>", email: "ann@acme.example", organization: "Acme", isFirst: true),
+            .init(value: "s2", name: nil, email: "ann@beta.example", organization: "Beta", isFirst: false),
+        ])
 
     static let changePassword = ChangePasswordPage(
         heading: "Choose a new password", problem: "The two new passwords are not the same.",
@@ -124,6 +151,12 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(page: deviceConfirm),
         Sample(page: DeviceDonePage(heading: "Connected", text: "Go on there.")),
         Sample(page: signIn),
+        Sample(page: organization(connections: 2)),
+        Sample(page: accounts),
+        Sample(
+            page: LoginOptionsPage(
+                heading: "More login options", problem: "No such name.", action: "/login/options?tx=1", csrf: "token",
+                purpose: nil, organization: "\"x", back: "/login?tx=1")),
         Sample(
             page: SelectOrganizationPage(
                 heading: "Choose", problem: "Choose one.", action: "/login/select?tx=1", csrf: "token",

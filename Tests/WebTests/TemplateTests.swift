@@ -73,7 +73,7 @@ struct TemplateTests {
         let ofLists: Set = [
             "tag", "name", "isChosen", "isMet", "text", "items", "value", "isFirst", "url", "client", "logo", "initial",
             "rule", "number", "left", "id", "device", "network", "began", "seen", "iso", "isThis", "requests", "state",
-            "given", "revoke",
+            "given", "revoke", "isHere",
         ]
         let sources = try Sample.sources()
         var pending = [type(of: sample.page).template]

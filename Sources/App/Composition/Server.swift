@@ -33,7 +33,8 @@ package struct Server: Sendable {
         let proxies = settings.trustedProxies.compactMap { CIDR($0) }
         site = try Site(
             services.deployment,
-            settings: Site.Settings(templates: settings.templates, locales: settings.locales, proxies: proxies)
+            settings: Site.Settings(
+                templates: settings.templates, locales: settings.locales, proxies: proxies, regions: settings.regions)
         ) { SecretMAC.compute($0, key: formKey) }
         let renderer = try MailRenderer(
             folder: settings.templates, locales: site.locales,

@@ -49,7 +49,8 @@ package struct Services: Sendable {
         let deployment = Deployment(
             store: store, configuration: configuration, keys: keys, vault: vault,
             passwords: HashingPool(threads: threads, queue: threads * 16, random: random), outbound: outbound,
-            directories: LDAPDirectories(), clock: clock, random: random, logger: logger, server: server)
+            directories: LDAPDirectories(), clock: clock, random: random, logger: logger, server: server,
+            limits: settings.limits)
         return Services(settings: settings, deployment: deployment, rotation: rotation)
     }
 

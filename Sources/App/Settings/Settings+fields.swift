@@ -1,6 +1,7 @@
 import JOSE
 import Logging
 import Primitives
+import Provider
 import Web
 
 extension Settings {
@@ -23,7 +24,7 @@ extension Settings {
         Field("trusted_proxies", \.trustedProxies, Format.addressRange.list, default: []),
         Field("outbound.allow_private", \.outbound.allowPrivate, .flag, default: false),
         Field("outbound.ca_certificates", \.outbound.certificates, Format.path.orNothing, default: nil),
-        .refused("regions", "nothing: this release has no region list yet"),
+        Field("regions", \.regions, Format.region.list, default: []),
         Field("locales", \.locales, Format.locale.list.orNothing, default: nil),
         Field("signing.algorithm", \.signing.algorithm, .choice, default: .es256),
         Field("signing.rotation_days", \.signing.rotationDays, .whole(1...3_650), default: 90),
@@ -33,6 +34,8 @@ extension Settings {
             "registration_token_file", about: "registration_token", \.registrationToken,
             Format.initialAccessToken.orNothing),
         .refused("metrics.listen", "nothing: this release does not serve metrics yet"),
+        Field(
+            "limits.failed_sign_ins_per_minute", \.limits.failedSignInsPerMinute, .whole(1...1_000_000), default: 60),
         Field("password_threads", \.passwordThreads, Format.whole(1...64).orNothing, default: nil),
     ]
 }
@@ -51,7 +54,7 @@ extension Format<String> {
         return EmailAddress(String(text[text.index(after: open)...].dropLast())) != nil
     }
 
-    fileprivate static let issuer = matching(
+    static let issuer = matching(
         "https:// with a host and no path, query or slash at the end (http:// only for a loopback host)"
     ) { text in
         guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }

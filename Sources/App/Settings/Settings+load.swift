@@ -30,6 +30,9 @@ extension Settings {
                         "tls.\(settings.tls.key == nil ? "certificate" : "key") alone: expected tls.certificate with tls.key"
                 ))
         }
+        if let problem = settings.problemWithRegions {
+            throw SettingsError(problem: DocumentProblem(source: file ?? "settings", text: problem))
+        }
         guard settings.registration != .token || settings.registrationToken != nil else {
             throw SettingsError(
                 problem: DocumentProblem(

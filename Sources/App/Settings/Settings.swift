@@ -2,6 +2,8 @@ package import JOSE
 package import Logging
 import Outbound
 package import Primitives
+package import Provider
+package import Web
 
 /// Everything an operator can set, read once at the start; `docs/settings.md` is its manual.
 package struct Settings: Sendable {
@@ -31,6 +33,10 @@ package struct Settings: Sendable {
     package var locales: [String]?
     /// The keys under `signing`.
     package var signing = Signing()
+    /// `regions`: where people may sign in instead of here; none without a choice.
+    package var regions: [Regions.Region] = []
+    /// The keys under `limits`.
+    package var limits = AttemptLimits()
     /// `registration`: who may register clients by themselves.
     package var registration = Registration.off
     /// `registration_token` or `registration_token_file`: the initial access token; nil for none.

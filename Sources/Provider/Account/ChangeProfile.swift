@@ -36,6 +36,13 @@ package struct ChangeProfile: Sendable {
         return .saved
     }
 
+    /// Keeps the language that whoever is signed in in this browser chose on some page; for nobody yet it is the
+    /// browser's cookie alone that does.
+    package func keepLanguage(_ tag: String, of visitor: Visitor) async throws {
+        guard let standing = try await CurrentSession(deployment).find(visitor) else { return }
+        try await setLanguage(tag, of: SignedInPerson(standing), visitor: visitor)
+    }
+
     /// Sets the language; `tag` is one that is offered.
     package func setLanguage(_ tag: String, of person: SignedInPerson, visitor: Visitor) async throws {
         guard tag != person.account.locale else { return }

@@ -36,7 +36,7 @@ package struct AuthorizationEndpoint: Sendable {
 
     private func begin(_ resolved: ResolvedRequest, visitor: Visitor) async throws -> AuthorizationOutcome {
         let context = try await RequestContext.check(
-            resolved, configuration: deployment.configuration, server: deployment.server)
+            resolved, in: deployment)
         return try await answer(context, to: resolved, visitor: visitor)
     }
 
@@ -63,13 +63,15 @@ package struct AuthorizationEndpoint: Sendable {
     ) async throws -> AuthorizationOutcome {
         let request = context.request
         let expected = try rules.expectedPerson(context)
-        let standing = try await sessions.find(visitor).flatMap { context.admits($0, expected: expected) ? $0 : nil }
+        let answering = AnsweringSession(try await sessions.all(visitor), for: context, expected: expected)
+        let standing = answering.only
         let decision = standing.map { rules.resume($0, for: context) }
         if let standing, let decision, decision.step == .finish, !request.wantsPerson {
             do {
                 let ready = ConsentStep.Ready(
                     context: context, request: resolved, session: standing.live.session,
-                    organization: standing.organization, decision: decision, requestedAt: deployment.clock.now())
+                    others: answering.all.map(\.live.session.id), organization: standing.organization,
+                    decision: decision, requestedAt: deployment.clock.now())
                 return switch try await ConsentStep(deployment).take(ready, visitor: visitor) {
                 case .code(let response): .respond(response)
                 case .question(let start): .consent(start)
@@ -80,29 +82,33 @@ package struct AuthorizationEndpoint: Sendable {
             }
         }
         guard !request.prompt.contains(.none) else {
-            throw AuthorizationError(decision?.silentError ?? .loginRequired, channel: request.channel)
+            let error = answering.admitted.count > 1 ? .accountSelectionRequired : decision?.silentError
+            throw AuthorizationError(error ?? .loginRequired, channel: request.channel)
         }
         if case .refuse(.unmetAuthenticationRequirements) = decision?.step {
             throw AuthorizationError(.unmetAuthenticationRequirements, channel: request.channel)
         }
         return .signIn(
             try await interactions.open(
-                .request(resolved.parameters.kept, pushed: resolved.pushed), expecting: standing?.live.account.id,
-                visitor: visitor))
+                .request(resolved.parameters.kept, pushed: resolved.pushed),
+                expecting: try await personExpected(answering, context, expected, visitor: visitor), visitor: visitor))
+    }
+
+    /// Whose email the page shows: of the session that lacks something, or that nobody used for too long.
+    private func personExpected(
+        _ answering: AnsweringSession, _ context: RequestContext, _ expected: ExpectedPerson, visitor: Visitor
+    ) async throws -> AccountID? {
+        if let standing = answering.only { return standing.live.account.id }
+        guard answering.all.isEmpty, let lapsed = try await sessions.lapsed(visitor),
+            context.admits(lapsed, expected: expected)
+        else { return nil }
+        return lapsed.live.account.id
     }
 }
 
 extension AuthorizationRequest {
     /// Whether the person must be asked although their session would do.
     var wantsPerson: Bool { prompt.contains(.login) || prompt.contains(.selectAccount) }
-}
-
-extension RequestContext {
-    /// Whether a session is of the organization asked for and of the person expected.
-    func admits(_ standing: CurrentSession.Standing, expected: ExpectedPerson) -> Bool {
-        guard organization == nil || organization?.id == standing.organization.id else { return false }
-        return expected.admits(standing.live.account.id)
-    }
 }
 
 extension Decision {

@@ -13,8 +13,11 @@ struct CodeIssuer: Sendable {
     init(_ deployment: Deployment) { self.deployment = deployment }
 
     /// Makes the grant and its code for a person whose session meets the request.
+    ///
+    /// - Parameter others: the other sessions of the browser.
     func answer(
-        _ context: RequestContext, session: Session, in organization: Organization, decision: Decision
+        _ context: RequestContext, session: Session, beside others: [SessionID] = [], in organization: Organization,
+        decision: Decision
     ) async throws -> AuthorizationResponse {
         let now = deployment.clock.now()
         let request = context.request
@@ -34,7 +37,7 @@ struct CodeIssuer: Sendable {
         }
         deployment.logger.info(
             "code issued", metadata: ["client": "\(grant.client)", "account": "\(grant.account)"])
-        let browserState = deployment.browserState(of: session, in: organization)
+        let browserState = deployment.browserState(of: session, beside: others, in: organization)
         let sessionState = browserState.sessionState(
             of: context.client.id, at: request.redirectURI, salt: deployment.random.token().reveal())
         return AuthorizationResponse(

@@ -33,8 +33,7 @@ package struct PushedRequestEndpoint: Sendable {
         let meant = try await RequestResolver(deployment).resolve(pushed: sent, of: client)
         let parameters = Self.naming(proof, in: meant)
         let context = try await RequestContext.check(
-            ResolvedRequest(parameters: parameters), configuration: deployment.configuration,
-            server: deployment.server)
+            ResolvedRequest(parameters: parameters), in: deployment)
         // Proving a key is as good as naming it, and must not contradict it (RFC 9449 §10.1).
         if let proof, context.request.keyThumbprint != proof.thumbprint { throw TokenError(DPoPError.invalid) }
         _ = try SignInRules(deployment).expectedPerson(context)

@@ -14,36 +14,39 @@ package struct RequestContext: Sendable {
 
     /// Checks the parameters with today's configuration.
     ///
-    /// Throws `AuthorizationError` when the request is not valid or names an organization that may not be used.
-    static func check(
-        _ resolved: ResolvedRequest, configuration: ConfigurationCache, server: ServerFacts
-    ) async throws -> RequestContext {
+    /// Throws `AuthorizationError` when the request is not valid or names an organization or a connection that may not be
+    /// used.
+    static func check(_ resolved: ResolvedRequest, in deployment: Deployment) async throws -> RequestContext {
         let parameters = resolved.parameters
-        let claimed = try await parameters.clientID.asyncFlatMap { try await configuration.client($0) }
-        let request = try AuthorizationChecks.run(parameters, client: claimed, server: server)
+        let claimed = try await parameters.clientID.asyncFlatMap { try await deployment.configuration.client($0) }
+        let request = try AuthorizationChecks.run(parameters, client: claimed, server: deployment.server)
         guard let client = claimed else { throw unavailable }
         return RequestContext(
             request: request, client: client,
-            organization: try await organization(for: request, of: client, configuration: configuration),
+            organization: try await organization(for: request, of: client, deployment),
             pushed: resolved.pushed)
     }
 
-    /// What the application and the request name is binding: a hint never overrides it (UX: login_hint must not
-    /// switch the organization).
+    /// What the application and the request name is binding, and has to fit together: a hint never overrides it.
     private static func organization(
-        for request: AuthorizationRequest, of client: Client, configuration: ConfigurationCache
+        for request: AuthorizationRequest, of client: Client, _ deployment: Deployment
     ) async throws -> Organization? {
-        // No connection exists in this release, so none that is named can be used.
-        guard request.connection == nil else { throw unavailable }
-        let own = try await client.organization.asyncFlatMap { try await configuration.organization($0) }
-        if client.organization != nil, own == nil { throw unavailable }
-        guard let name = request.organization else {
-            if let own { return own }
-            return try await request.domainHint.asyncFlatMap { try await configuration.organization(owning: $0) }
+        let configuration = deployment.configuration
+        var bound = try await client.organization.asyncFlatMap { try await configuration.organization($0) }
+        if client.organization != nil, bound == nil { throw unavailable }
+        if let name = request.organization {
+            guard let named = try await configuration.organization(named: name) else { throw unavailable }
+            guard bound == nil || bound?.id == named.id else { throw unavailable }
+            bound = named
         }
-        guard let named = try await configuration.organization(named: name) else { throw unavailable }
-        guard own == nil || own?.id == named.id else { throw unavailable }
-        return named
+        if let connection = request.connection {
+            guard let id = try await deployment.connections.organization(of: connection),
+                let owner = try await configuration.organization(id), bound == nil || bound?.id == owner.id
+            else { throw unavailable }
+            bound = owner
+        }
+        if bound != nil { return bound }
+        return try await request.domainHint.asyncFlatMap { try await configuration.organization(owning: $0) }
     }
 
     private static let unavailable = AuthorizationError(

@@ -4,6 +4,8 @@ package import Primitives
 package struct Visitor: Sendable {
     /// The secret of the session cookie, if it sent a well-formed one.
     package let session: Secret<String>?
+    /// The secrets of the other sessions of this browser, the one used last first.
+    package let others: [Secret<String>]
     /// The secret of the cookie that binds a sign-in under way to the browser.
     package let browser: Secret<String>?
     /// The secret by which the browser is recognized, whoever signs in, if it has been here before.
@@ -17,10 +19,12 @@ package struct Visitor: Sendable {
 
     /// A browser with these cookies.
     package init(
-        session: Secret<String>?, browser: Secret<String>?, device: Secret<String>? = nil, network: String,
+        session: Secret<String>?, others: [Secret<String>] = [], browser: Secret<String>?,
+        device: Secret<String>? = nil, network: String,
         agent: String = "", request: String = ""
     ) {
         self.session = session
+        self.others = others
         self.browser = browser
         self.device = device
         self.network = network

@@ -94,10 +94,10 @@ package struct ConsentFlow: Sendable {
     ) async throws -> (ConsentStep.Ready, Account)? {
         guard let request = ResolvedRequest(interaction) else { return nil }
         let context = try await RequestContext.check(
-            request, configuration: deployment.configuration, server: deployment.server)
+            request, in: deployment)
         guard ConsentDemand(context.request, from: context.client).isAsked,
-            let standing = try await CurrentSession(deployment).find(visitor),
-            standing.live.account.id == interaction.account,
+            case let standings = try await CurrentSession(deployment).all(visitor),
+            let standing = standings.first(where: { $0.live.account.id == interaction.account }),
             context.admits(standing, expected: try rules.expectedPerson(context))
         else { return nil }
         let decision = rules.resume(standing, for: context, requestedAt: interaction.startedAt)
@@ -105,6 +105,7 @@ package struct ConsentFlow: Sendable {
         return (
             ConsentStep.Ready(
                 context: context, request: request, session: standing.live.session,
+                others: standings.map(\.live.session.id),
                 organization: standing.organization, decision: decision, requestedAt: interaction.startedAt),
             standing.live.account
         )

@@ -12,6 +12,8 @@ struct ConsentStep: Sendable {
         /// The same as it came, to be kept while the question is asked.
         let request: ResolvedRequest
         let session: Session
+        /// The other sessions of the browser.
+        let others: [SessionID]
         let organization: Organization
         let decision: Decision
         /// When the request began: freshness counts from here when it goes on after the question.
@@ -52,6 +54,7 @@ struct ConsentStep: Sendable {
     /// The code.
     func issue(_ ready: Ready) async throws -> AuthorizationResponse {
         try await CodeIssuer(deployment).answer(
-            ready.context, session: ready.session, in: ready.organization, decision: ready.decision)
+            ready.context, session: ready.session, beside: ready.others, in: ready.organization,
+            decision: ready.decision)
     }
 }

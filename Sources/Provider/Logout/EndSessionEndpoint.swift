@@ -35,25 +35,47 @@ package struct EndSessionEndpoint: Sendable {
         }
         var client: Client?
         if let id = request.client(hint: hint) { client = try await deployment.configuration.client(id) }
-        let session = try await CurrentSession(deployment).find(visitor)?.live.session
-        let subject = client.flatMap { client in
-            session.map { Subjects(deployment).subject(of: $0.account, for: client) }
+        let browser = try await CurrentSession(deployment).all(visitor).map(\.live.session)
+        let subject = { (session: Session) in
+            client.map { Subjects(deployment).subject(of: session.account, for: $0) }
         }
-        let rules = EndSession(request: request, hint: hint, client: client, session: session, subject: subject)
+        // Of several accounts in the browser the hint is about one.
+        let meant = hint.flatMap { hint in browser.first { subject($0)?.utf8.elementsEqual(hint.subject.utf8) ?? false }
+        }
+        let session = meant ?? browser.first
+        let rules = EndSession(
+            request: request, hint: hint, client: client, session: session, subject: session.flatMap(subject))
         switch rules.verdict {
-        case .logOut(let redirect): return try await end(session, then: redirect)
-        case .confirm(let redirect) where isConfirmed || session == nil: return try await end(session, then: redirect)
+        case .logOut(let redirect): return try await end([session].compactMap(\.self), then: redirect)
+        // Whoever presses the button wants nobody to be logged in here any more.
+        case .confirm(let redirect) where isConfirmed || session == nil: return try await end(browser, then: redirect)
         case .confirm: return .confirm
         }
     }
 
-    private func end(_ session: Session?, then redirect: String?) async throws -> Outcome {
-        guard let session else { return .loggedOut(redirect: redirect) }
-        let frames = try await frames(of: session.id)
-        try await deployment.store.end(session.id, at: deployment.clock.now())
+    /// The accounts that this browser is still signed in to; nil when there are none.
+    package func remaining(_ visitor: Visitor) async throws -> RemainingAccounts? {
+        let browser = try await CurrentSession(deployment).all(visitor)
+        guard let present = browser.first else { return nil }
+        let session = present.live.session
+        let policy = present.organization.policy.session
+        return RemainingAccounts(
+            present: present.secret, others: browser.dropFirst().map(\.secret),
+            browserState: deployment.browserState(
+                of: session, beside: browser.map(\.live.session.id), in: present.organization),
+            expiresAt: session.startedAt + .days(Int64(policy.maxDays)))
+    }
+
+    private func end(_ sessions: [Session], then redirect: String?) async throws -> Outcome {
+        guard !sessions.isEmpty else { return .loggedOut(redirect: redirect) }
+        var frames: [String] = []
+        for session in sessions {
+            frames += try await self.frames(of: session.id)
+            try await deployment.store.end(session.id, at: deployment.clock.now())
+            deployment.logger.info(
+                "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
+        }
         deployment.logouts.wake()
-        deployment.logger.info(
-            "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
         return .loggedOut(redirect: redirect, frames: frames)
     }
 

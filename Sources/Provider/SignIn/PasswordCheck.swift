@@ -23,8 +23,13 @@ struct PasswordCheck: Sendable {
     private static let mostAccounts = 8
 
     private let deployment: Deployment
+    private let networkLimit: RateLimit?
 
-    init(_ deployment: Deployment) { self.deployment = deployment }
+    /// - Parameter visitor: who shows the password: failures are counted for their network, too.
+    init(_ deployment: Deployment, of visitor: Visitor? = nil) {
+        self.deployment = deployment
+        networkLimit = visitor.map { RateLimit.failedSignIns(of: $0, deployment) }
+    }
 
     /// Checks `password` against the accounts of `email`, in one organization or in all.
     ///
@@ -49,7 +54,7 @@ struct PasswordCheck: Sendable {
         if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
         let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
         let others = try await counters(of: accounts, email: email).filter { $0.organization != asked.organization }
-        let tried = Tried(password: password, accounts: accounts, asked: asked, others: others, now: now)
+        let tried = Tried(email: email, password: password, accounts: accounts, asked: asked, others: others, now: now)
         let fitting = try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1)
         let directories = DirectoryCheck(deployment)
         guard fitting.isEmpty,
@@ -80,6 +85,7 @@ struct PasswordCheck: Sendable {
 
     /// A password that was tried.
     private struct Tried {
+        let email: EmailAddress
         let password: Secret<String>
         let accounts: [AccountWithPassword]
         /// Where failures are counted as the question was asked.
@@ -98,12 +104,14 @@ struct PasswordCheck: Sendable {
         let (asked, now) = (tried.asked, tried.now)
         guard !matched.isEmpty else {
             // A try that nobody could judge is none; where somebody could, it counts.
-            for other in tried.others where other.organization != unsure {
-                _ = try await recordFailure(other, now: now)
-            }
-            guard let unsure else { return try await recordFailure(asked, now: now) }
+            let judged = tried.others.filter { $0.organization != unsure }
+            guard let unsure else { return try await recordFailure(asked, beside: judged, of: tried) }
             let isJudged = asked.organization != unsure && tried.accounts.contains { $0.account.organization != unsure }
-            if isJudged { _ = try await recordFailure(asked, now: now) }
+            if isJudged {
+                _ = try await recordFailure(asked, beside: judged, of: tried)
+            } else if !judged.isEmpty {
+                _ = try await count(judged, of: tried)
+            }
             return .directoryUnavailable
         }
         // Of many guesses at once those still under way when the pause begins are refused like the ones after it.
@@ -126,6 +134,15 @@ struct PasswordCheck: Sendable {
             organization: organization.id)
         if case .locked = try await verdict(counter, now: deployment.clock.now()) { return true }
         return false
+    }
+
+    /// Until when passwords for an email are paused, in an organization or where none is known; nil when they are not.
+    func pause(of email: EmailAddress, in organization: Organization?) async throws -> Timestamp? {
+        let counter = Counter(
+            key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy(),
+            organization: organization?.id)
+        guard case .locked(let until) = try await verdict(counter, now: deployment.clock.now()) else { return nil }
+        return until
     }
 
     /// Where failures are counted, and by whose policy.
@@ -174,14 +191,27 @@ struct PasswordCheck: Sendable {
         try await deployment.store.clearAttempts(counter.key)
     }
 
-    private func recordFailure(_ counter: Counter, now: Timestamp) async throws -> Outcome {
-        let lockout = Lockout(counter.policy)
-        let attempts = try await deployment.store.recordFailure(
-            counter.key, at: now, windowStart: lockout.windowStart(at: now), limit: counter.policy.maxAttempts,
-            lockUntil: lockout.lockEnd(at: now))
-        guard case .locked(let until) = lockout.verdict(attempts, at: now) else { return .notRight }
+    /// Counts a failure everywhere it belongs, and says what it comes to.
+    private func recordFailure(_ asked: Counter, beside others: [Counter], of tried: Tried) async throws -> Outcome {
+        let records = try await count([asked] + others, of: tried)
+        let verdict = Lockout(asked.policy).verdict(records.first, at: tried.now)
+        guard case .locked(let until) = verdict else { return .notRight }
         deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
         return .locked(until: until)
+    }
+
+    /// Counts a failure under several counters and for the network, in one step.
+    ///
+    /// Two counters at least are always written, so that the time does not tell whether there is an account in another
+    /// organization.
+    private func count(_ counters: [Counter], of tried: Tried) async throws -> [Attempts] {
+        var failures = counters.map { Lockout($0.policy).failure(under: $0.key, at: tried.now) }
+        if failures.count < 2 {
+            let decoy = TokenHash.sha256("decoy\0\(tried.email.normalized)")
+            failures.append(Lockout(tried.asked.policy).failure(under: decoy, at: tried.now))
+        }
+        if let networkLimit { failures.append(networkLimit.failure(at: tried.now)) }
+        return try await deployment.store.recordFailures(failures, at: tried.now)
     }
 
     /// The accounts whose password this is.

@@ -12,9 +12,25 @@ struct SignInAttempt: Sendable {
     let device: WaitingDevice?
     /// The browser it is under way in.
     let visitor: Visitor
+    /// The page the person is on, where it is one of those that lead into a sign-in.
+    var place: SignInPlace?
+    /// The organization that the person named, where nothing binds the sign-in to one.
+    var chosen: Organization?
+
+    /// The organization that the request or the device is bound to: the person cannot name another one.
+    var bound: Organization? { context?.organization ?? device?.organization }
 
     /// The only organization whose people may sign in; nil for any.
-    var organization: Organization? { context?.organization ?? device?.organization }
+    var organization: Organization? { bound ?? chosen }
+
+    /// Whether the person came by "Administrator sign-in".
+    var isAdministratorSignIn: Bool {
+        switch place {
+        case .administrator: true
+        case .select, nil: interaction.isAdministratorSignIn
+        case .login, .options, .organization: false
+        }
+    }
 
     /// The application that waits, in this browser or on a device.
     var client: Client? { context?.client ?? device?.client }

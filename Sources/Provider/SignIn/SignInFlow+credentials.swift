@@ -4,17 +4,19 @@ import SignIn
 import Storage
 
 extension SignInFlow {
-    /// Checks email and password.
+    /// Checks email and password; an email alone goes on to the next step.
     func submit(email typed: String, password: Secret<String>, to attempt: SignInAttempt) async throws -> SignInView {
         guard let email = EmailAddress(typed) else {
             return .form(try await form(attempt, email: typed, problem: .malformedEmail))
         }
-        guard !password.reveal().isEmpty else {
-            return .form(try await form(attempt, email: typed, problem: .passwordMissing))
+        guard !password.reveal().isEmpty else { return try await identify(email, in: attempt) }
+        if let remaining = try await RateLimit.failedSignIns(of: attempt.visitor, deployment).pause() {
+            return .form(try await form(attempt, email: typed, problem: .tooMany(remaining: remaining)))
         }
         let now = deployment.clock.now()
         let proof = ShownProof(.password, at: now)
-        let outcome = try await PasswordCheck(deployment).run(
+        let check = PasswordCheck(deployment, of: attempt.visitor)
+        let outcome = try await check.run(
             email, password, in: attempt.organization, from: attempt.visitor.auditOrigin
         ) { try await admits(proof, of: $0, in: attempt) }
         switch outcome {
@@ -26,6 +28,8 @@ extension SignInFlow {
             return .form(try await form(attempt, email: typed, problem: .directoryUnavailable))
         case .matched(let accounts):
             var attempt = attempt
+            attempt.interaction.organization = attempt.chosen?.name
+            attempt.interaction.isAdministratorSignIn = attempt.isAdministratorSignIn
             attempt.interaction.proofs = [proof]
             attempt.interaction.account = accounts.count == 1 ? accounts.first?.account.id : nil
             attempt.interaction.candidates = accounts.count == 1 ? [] : accounts.map(\.account.id)

@@ -7,27 +7,34 @@ import Storage
 
 extension SignInFlow {
     /// Starts the session, or renews the one this browser has as the same person, and goes where the person was going.
+    ///
+    /// - Parameter browser: who this browser is signed in as already.
     func finish(
         _ attempt: SignInAttempt, as account: Account, in organization: Organization, decision: Decision,
-        present: Session?
+        browser: [CurrentSession.Standing]
     ) async throws -> SignInView {
         let secret = deployment.random.token()
         let recognition = BrowserRecognition(deployment)
         let lapsed = try await recognition.lapsedSession(of: account, in: organization, visitor: attempt.visitor)
-        guard
-            let session = try await begin(
-                attempt, as: account, proofs: decision.proofs.newestOfEachKind, secret: secret, present: present,
-                lapsed: lapsed)
-        else {
+        let change = BrowserChange(browser, by: account, for: attempt)
+        let proofs = decision.proofs.newestOfEachKind
+        guard let session = try await begin(attempt, as: account, proofs: proofs, secret: secret, change: change) else {
             // A second submit of a form that was already taken: go on from the request with the session there is now.
             return try await resume(attempt)
         }
         let device = try await recognition.note(
-            session, of: account, in: organization, after: present, lapsed: lapsed, visitor: attempt.visitor)
+            session, of: account, in: organization, after: change.own?.live.session, lapsed: lapsed,
+            visitor: attempt.visitor)
+        try await BreakGlassAlarm(deployment).sound(
+            for: account, of: organization, proofs: attempt.interaction.proofs, session: session, attempt: attempt)
+        if let chosen = attempt.interaction.locale, chosen != account.locale {
+            try await deployment.store.setLocale(chosen, of: account.id)
+        }
+        let others = change.kept.map(\.live.session.id)
         let next: SignedIn.Next
         if let context = attempt.context, let request = ResolvedRequest(attempt.interaction) {
             let ready = ConsentStep.Ready(
-                context: context, request: request, session: session, organization: organization,
+                context: context, request: request, session: session, others: others, organization: organization,
                 decision: decision, requestedAt: attempt.interaction.startedAt)
             next = try await answer(ready, visitor: attempt.visitor)
         } else if let code = attempt.interaction.userCode {
@@ -41,9 +48,10 @@ extension SignInFlow {
         }
         return .finished(
             SignedIn(
-                sessionSecret: secret, browserState: deployment.browserState(of: session, in: organization),
+                sessionSecret: secret, others: change.secrets(of: attempt.visitor),
+                browserState: deployment.browserState(of: session, beside: others, in: organization),
                 expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
-                locale: account.locale, deviceSecret: device, next: next))
+                locale: attempt.interaction.locale ?? account.locale, deviceSecret: device, next: next))
     }
 
     /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).
@@ -62,28 +70,34 @@ extension SignInFlow {
 
     private func begin(
         _ attempt: SignInAttempt, as account: Account, proofs: [ShownProof], secret: Secret<String>,
-        present: Session?, lapsed: Session?
+        change: BrowserChange
     ) async throws -> Session? {
         let now = deployment.clock.now()
         let hash = TokenHash.sha256(secret.reveal())
         let interaction = attempt.interaction
-        if let present, present.account == account.id {
+        if let own = change.own?.live.session {
             let renewed = try await deployment.store.renew(
-                present.id, secretHash: hash, proofs: proofs, closing: interaction.id, at: now)
+                own.id, secretHash: hash, proofs: proofs, closing: interaction.id, at: now)
             guard renewed else { return nil }
             return Session(
-                id: present.id, secretHash: hash, account: account.id, organization: account.organization,
-                proofs: proofs, startedAt: present.startedAt, lastSeenAt: now, network: present.network,
-                agent: present.agent)
+                id: own.id, secretHash: hash, account: account.id, organization: account.organization,
+                proofs: proofs, startedAt: own.startedAt, lastSeenAt: now, network: own.network, agent: own.agent)
         }
         let session = Session(
             id: .random(from: deployment.random), secretHash: hash, account: account.id,
             organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now,
             network: attempt.visitor.network, agent: attempt.visitor.agent)
+        var ended = change.replaced.map(\.live.session.id)
+        // One that nobody used for too long is no session any more, but its row is.
+        if let lapsed = try await CurrentSession(deployment).lapsed(attempt.visitor) {
+            ended.append(lapsed.live.session.id)
+        }
         let started = try await deployment.store.start(
-            session, closing: interaction.id, replacing: (present ?? lapsed)?.id, at: now)
-        if present ?? lapsed != nil { deployment.logouts.wake() }
-        return started ? session : nil
+            session, closing: interaction.id, replacing: ended.first, at: now)
+        guard started else { return nil }
+        for old in ended.dropFirst() { try await deployment.store.end(old, at: now) }
+        if !ended.isEmpty { deployment.logouts.wake() }
+        return session
     }
 
     private func resume(_ attempt: SignInAttempt) async throws -> SignInView {

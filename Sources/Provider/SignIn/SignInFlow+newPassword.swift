@@ -20,8 +20,8 @@ extension SignInFlow {
             let organization = try await deployment.configuration.organization(account.organization)
         else { return .form(try await self.form(attempt)) }
         // Counted like any other guess: the password may have been replaced since it was shown.
-        switch try await PasswordCheck(deployment).run(account.email, current, in: organization, admits: { _ in true })
-        {
+        let check = PasswordCheck(deployment, of: attempt.visitor)
+        switch try await check.run(account.email, current, in: organization, admits: { _ in true }) {
         case .matched: break
         case .notRight: return .changePassword(form.again(.wrongPassword))
         case .locked(let until):

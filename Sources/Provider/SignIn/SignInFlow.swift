@@ -21,37 +21,77 @@ package struct SignInFlow: Sendable {
 
     /// Opens a sign-in that no application asked for.
     package func start(visitor: Visitor) async throws -> SignInStart {
-        try await interactions.open(.none, visitor: visitor)
+        let lapsed = try await CurrentSession(deployment).lapsed(visitor)
+        return try await interactions.open(.none, expecting: lapsed?.live.account.id, visitor: visitor)
+    }
+
+    /// Opens a sign-in in place of one whose page this browser cannot go on with.
+    package func restart(visitor: Visitor) async throws -> SignInStart {
+        try await interactions.open(.none, noting: .otherBrowser, visitor: visitor)
     }
 
     /// What an interaction shows now.
     ///
-    /// Changes nothing.
-    package func show(_ id: InteractionID, visitor: Visitor) async throws -> SignInView {
-        try await within(id, visitor: visitor) { attempt in
-            guard !attempt.interaction.proofs.isEmpty else { return try await begin(attempt) }
-            guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
-            return try await advance(attempt, as: account, mayFinish: false)
+    /// Changes nothing of it.
+    ///
+    /// - Parameter place: the page asked for, where it is one of those that lead into a sign-in.
+    package func show(
+        _ id: InteractionID, at place: SignInPlace? = nil, visitor: Visitor
+    ) async throws -> SignInView {
+        try await within(id, at: place, visitor: visitor) { attempt in
+            if !attempt.interaction.proofs.isEmpty, !attempt.interaction.isClosed {
+                guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
+                return try await advance(attempt, as: account, mayFinish: false)
+            }
+            if let view = try await withoutAsking(attempt) { return view }
+            if place == .options, attempt.bound == nil { return .options(options(attempt)) }
+            return try await begin(attempt)
         }
     }
 
     /// Takes what the person submitted and says what comes next.
+    ///
+    /// - Parameters:
+    ///   - place: the page it was submitted on, where it is one of those that lead into a sign-in.
+    ///   - language: the language chosen on that page, if another was.
     package func submit(
-        _ submission: SignInSubmission, to id: InteractionID, visitor: Visitor
+        _ submission: SignInSubmission, to id: InteractionID, at place: SignInPlace? = nil, language: String? = nil,
+        visitor: Visitor
     ) async throws -> SignInView {
-        try await within(id, visitor: visitor) { attempt in
+        try await within(id, at: place, visitor: visitor) { attempt in
+            let attempt = try await attempt.speaking(language, deployment)
             switch submission {
             case .credentials(let email, let password):
-                try await submit(email: email, password: password, to: attempt)
-            case .organization(let name):
-                try await choose(organization: name, in: attempt)
-            case .code(let typed): try await submit(.code(typed), to: attempt)
-            case .recoveryCode(let typed): try await submit(.recoveryCode(typed), to: attempt)
-            case .enrolment(let submission): try await enrol(submission, in: attempt)
+                return try await submit(email: email, password: password, to: attempt)
+            case .organizationName(let typed): return try await name(organization: typed, in: attempt)
+            case .account(let session): return try await choose(account: session, in: attempt)
+            case .anotherAccount: return try await chooseAnotherAccount(in: attempt)
+            case .organization(let name): return try await choose(organization: name, in: attempt)
+            case .code(let typed): return try await submit(.code(typed), to: attempt)
+            case .recoveryCode(let typed): return try await submit(.recoveryCode(typed), to: attempt)
+            case .enrolment(let submission): return try await enrol(submission, in: attempt)
             case .newPassword(let current, let new, let confirmation):
-                try await change(from: current, to: new, confirmation: confirmation, in: attempt)
+                return try await change(from: current, to: new, confirmation: confirmation, in: attempt)
             }
         }
+    }
+
+    /// Takes note of the language chosen on a page, for whoever signs in, and shows the page again.
+    package func choose(
+        language: String, in id: InteractionID, at place: SignInPlace? = nil, visitor: Visitor
+    ) async throws -> SignInView {
+        if case .open(let interaction) = try await interactions.find(id, visitor: visitor) {
+            var interaction = interaction
+            interaction.locale = language
+            try await deployment.store.save(interaction)
+        }
+        return try await show(id, at: place, visitor: visitor)
+    }
+
+    /// The parameters of the request that an interaction of this browser answers; nil when it answers none.
+    package func request(of id: InteractionID, visitor: Visitor) async throws -> [Interaction.Parameter]? {
+        guard case .open(let interaction) = try await interactions.find(id, visitor: visitor) else { return nil }
+        return interaction.parameters
     }
 
     /// Asks the rules for the next step of `account` and takes it.
@@ -61,15 +101,15 @@ package struct SignInFlow: Sendable {
             attempt.organization == nil || attempt.organization?.id == organization.id
         else { return .form(try await form(attempt)) }
         let account = person.account
-        let present = try await CurrentSession(deployment).find(attempt.visitor)?.live.session
+        let browser = try await CurrentSession(deployment).all(attempt.visitor)
         let decision = rules.decide(
-            person, in: organization, session: present, shown: attempt.interaction.proofs, for: attempt.context,
-            freshness: attempt.freshness,
+            person, in: organization, session: browser.first { $0.live.account.id == id }?.live.session,
+            shown: attempt.interaction.proofs, for: attempt.context, freshness: attempt.freshness,
             requestedAt: attempt.interaction.startedAt)
         attempt.log(decision, account: id, logger: deployment.logger)
         switch decision.step {
         case .finish where mayFinish:
-            return try await finish(attempt, as: account, in: organization, decision: decision, present: present)
+            return try await finish(attempt, as: account, in: organization, decision: decision, browser: browser)
         case .changePassword(let reason):
             return .changePassword(form(for: reason, account: account, organization: organization, attempt: attempt))
         case .askSecondFactor:
@@ -94,19 +134,6 @@ package struct SignInFlow: Sendable {
         }
     }
 
-    /// The sign-in form of an attempt.
-    func form(_ attempt: SignInAttempt, email: String? = nil, problem: SignInProblem? = nil) async throws -> SignInForm
-    {
-        let known = try await attempt.interaction.account.asyncMap { try await deployment.store.account($0) } ?? nil
-        let request = attempt.context?.request
-        let notice: SignInProblem? = attempt.interaction.notice == .wrongCodes ? .wrongCodes : nil
-        return SignInForm(
-            interaction: attempt.interaction.id, email: email ?? known?.email.address ?? request?.loginHint ?? "",
-            organization: attempt.organization, client: attempt.client,
-            isConfirmation: attempt.interaction.destination?.needsRecentSignIn ?? false, problem: problem ?? notice,
-            uiLocales: request?.uiLocales ?? [])
-    }
-
     /// Tells the application, or the person when no application waits.
     func respond(_ code: AuthorizationError.Code, in attempt: SignInAttempt) throws -> SignInView {
         guard let context = attempt.context,
@@ -123,16 +150,17 @@ package struct SignInFlow: Sendable {
 
     /// Finds the interaction and checks its request with today's configuration; an old or foreign one starts anew.
     private func within(
-        _ id: InteractionID, visitor: Visitor, _ body: (SignInAttempt) async throws -> SignInView
+        _ id: InteractionID, at place: SignInPlace?, visitor: Visitor,
+        _ body: (SignInAttempt) async throws -> SignInView
     ) async throws -> SignInView {
         switch try await interactions.find(id, visitor: visitor) {
         case .none:
-            return .restarted(try await interactions.open(.none, visitor: visitor))
+            return .restarted(try await restart(visitor: visitor))
         case .expired(let interaction):
-            return .restarted(try await interactions.open(.init(interaction), visitor: visitor))
+            return .restarted(try await interactions.open(.init(interaction), noting: .tooOld, visitor: visitor))
         case .open(let interaction):
             do {
-                return try await body(try await attempt(interaction, visitor: visitor))
+                return try await body(try await attempt(interaction, at: place, visitor: visitor))
             } catch let error as AuthorizationError {
                 return error.response.map(SignInView.respond)
                     ?? .refused(.organizationUnavailable)
@@ -140,14 +168,30 @@ package struct SignInFlow: Sendable {
         }
     }
 
-    private func attempt(_ interaction: Interaction, visitor: Visitor) async throws -> SignInAttempt {
+    private func attempt(
+        _ interaction: Interaction, at place: SignInPlace?, visitor: Visitor
+    ) async throws -> SignInAttempt {
+        let chosen = try await organization(chosen: interaction, at: place)
         guard let kept = ResolvedRequest(interaction) else {
             let device = try await interaction.userCode.asyncMap { try await WaitingDevice.find($0, in: deployment) }
-            return SignInAttempt(interaction: interaction, context: nil, device: device ?? nil, visitor: visitor)
+            return SignInAttempt(
+                interaction: interaction, context: nil, device: device ?? nil, visitor: visitor, place: place,
+                chosen: chosen)
         }
-        let context = try await RequestContext.check(
-            kept, configuration: deployment.configuration, server: deployment.server)
-        return SignInAttempt(interaction: interaction, context: context, device: nil, visitor: visitor)
+        return SignInAttempt(
+            interaction: interaction, context: try await RequestContext.check(kept, in: deployment), device: nil,
+            visitor: visitor, place: place, chosen: chosen)
+    }
+
+    /// The organization that the person named: by the address of the page, or on a page before.
+    private func organization(chosen interaction: Interaction, at place: SignInPlace?) async throws -> Organization? {
+        let name =
+            switch place {
+            case .select, nil: interaction.organization
+            case .login, .options, .organization, .administrator: place?.organization
+            }
+        guard let name else { return nil }
+        return try await deployment.configuration.organization(named: name) ?? .unknown(named: name)
     }
 }
 

@@ -1,12 +1,14 @@
 package import Identity
 
-/// The sign-in form and what stands on it.
+/// The form that asks who it is, and what stands on it.
 package struct SignInForm: Sendable {
     /// Stands in the URL.
     package let interaction: InteractionID
+    /// The page it stands on.
+    package var place = SignInPlace.login
     /// The email to show, as typed or as hinted.
     package var email: String
-    /// The organization the sign-in is bound to, if one is known.
+    /// The organization to show by its name and in its language; nil while none is known, or none may be told.
     package var organization: Organization?
     /// The application the person came from, if any.
     package var client: Client?
@@ -14,8 +16,26 @@ package struct SignInForm: Sendable {
     package var isConfirmation: Bool
     /// What went wrong with what was typed, if anything.
     package var problem: SignInProblem?
+    /// Why the person sees the page, where that needs a word.
+    package var notice: Notice?
     /// `ui_locales` of the request, in order.
     package var uiLocales: [String]
+    /// Whether email and password may be typed here.
+    package var asksPassword = true
+    /// The identity providers to choose from.
+    package var connections: [OfferedConnection] = []
+    /// Whether there is a way around the identity providers, for break-glass people.
+    package var offersAdministratorSignIn = false
+    /// Whether the person may name another organization: not where the request names one.
+    package var mayChangeOrganization = false
+
+    /// Why the person sees the page.
+    package enum Notice: Sendable, Equatable {
+        /// They were signed in and did nothing for too long.
+        case inactive
+        /// Another sign-in came to nothing.
+        case restarted(Interaction.Notice)
+    }
 
     /// A form.
     package init(
@@ -38,7 +58,7 @@ package enum SignInProblem: Sendable, Equatable {
     case notRight
     /// The email is not one.
     case malformedEmail
-    /// An email without a password: ask for it.
+    /// An email without a password, once more: ask for it.
     case passwordMissing
     /// Too many wrong codes ended the sign-in before: it begins anew.
     case wrongCodes
@@ -46,4 +66,6 @@ package enum SignInProblem: Sendable, Equatable {
     case locked(remaining: Duration)
     /// The directory that knows the password cannot be asked now.
     case directoryUnavailable
+    /// Too many failed sign-ins from this network: none is tried for this long.
+    case tooMany(remaining: Duration)
 }

@@ -32,6 +32,29 @@ struct SignInRules: Sendable {
         ).decision
     }
 
+    /// How somebody who has shown nothing yet may prove who they are.
+    ///
+    /// It depends on the organization alone, never on whether somebody has the email.
+    ///
+    /// - Parameters:
+    ///   - organization: whose people may sign in; nil for anybody.
+    ///   - connections: its enabled connections.
+    ///   - isNamed: whether an email was given.
+    ///   - isAdministratorSignIn: whether the person came by "Administrator sign-in".
+    ///   - lockedUntil: until when passwords for the email are paused.
+    func identification(
+        in organization: Organization?, connections: [OfferedConnection], isNamed: Bool, isAdministratorSignIn: Bool,
+        lockedUntil: Timestamp? = nil, for context: RequestContext?, requestedAt: Timestamp
+    ) -> Step {
+        Facts(
+            organization: organization,
+            connections: connections.map { EnabledConnection($0.id, requiredACR: $0.requiredACR) }, account: nil,
+            password: nil, hasSecondFactor: false, isNamed: isNamed, isAdministratorSignIn: isAdministratorSignIn,
+            lockedUntil: lockedUntil, demands: demands(of: context, freshness: .any, requestedAt: requestedAt),
+            now: deployment.clock.now()
+        ).decision.step
+    }
+
     /// The decision for a session that is used again.
     ///
     /// `requestedAt` is when the request began, unless it begins now; what the session was given since then was shown

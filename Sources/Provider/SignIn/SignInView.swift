@@ -5,6 +5,12 @@ package import OpenIDConnect
 package enum SignInView: Sendable {
     /// The sign-in form.
     case form(SignInForm)
+    /// The form that asks for the name of an organization.
+    case options(OptionsForm)
+    /// Go to this identity provider.
+    case federate(InteractionID, ConnectionID)
+    /// Several accounts of this browser may answer, or the request wants the person to choose: choose one.
+    case chooseAccount(AccountChoice)
     /// The same email and password fit several organizations: choose one.
     case chooseOrganization(InteractionID, [OrganizationChoice], for: Client?)
     /// The password must be changed before anything else.
@@ -25,6 +31,8 @@ package enum SignInView: Sendable {
     case device(SignInStart)
     /// Signed in already: go back to the page of ours that wanted it.
     case page(OwnPath)
+    /// Signed in already, and what the person came for was answered: where the application begins, or the home page.
+    case done(Client?)
     /// The interaction is gone or belongs to another browser; a new one was opened: go to its page.
     case restarted(SignInStart)
 }

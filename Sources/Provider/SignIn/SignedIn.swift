@@ -6,6 +6,8 @@ package import Primitives
 package struct SignedIn: Sendable {
     /// The secret of the new session cookie.
     package let sessionSecret: Secret<String>
+    /// The secrets of the other sessions that stay in this browser; nil when nothing changes about them.
+    package let others: [Secret<String>]?
     /// What scripts may know of the session.
     package let browserState: BrowserState
     /// When the cookie may be forgotten.

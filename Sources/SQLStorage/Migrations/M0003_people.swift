@@ -2,7 +2,7 @@ extension Migration {
     /// Second factors, mail, invitations, directories, the audit log: what people need around their sign-in.
     static let people = Migration(name: "people") { sql in
         sessions(sql) + audit(sql) + mail(sql) + account(sql) + factors(sql) + links(sql)
-            + directories(sql) + passwords(sql)
+            + directories(sql) + passwords(sql) + entry(sql)
     }
 
     private static func sessions(_ sql: Dialect) -> [SQL] {

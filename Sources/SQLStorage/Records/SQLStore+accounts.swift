@@ -39,6 +39,17 @@ extension SQLStore {
             """, AccountWithPassword.read)
     }
 
+    package func administrators(of organization: OrganizationID, limit: Int) async throws -> [Account] {
+        try await engine.all(
+            """
+            select \(Account.columns) from accounts a
+            where a.organization = \(organization) and a.status = 'active'
+                and (' ' || a.roles || ' ' like '% admin %' or ' ' || a.roles || ' ' like '% owner %'
+                    or ' ' || a.roles || ' ' like '% operator %')
+            order by a.email_normal limit \(limit)
+            """, Account.read)
+    }
+
     package func hasOperator() async throws -> Bool {
         try await engine.read { connection in try connection.hasOperator() }
     }

@@ -8,14 +8,16 @@ extension SQLStore {
             """
             insert into interactions (
                 id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
-                account, candidates, locale, started_at, expires_at)
+                account, candidates, locale, organization, email, is_administrator, keeps_accounts, started_at,
+                expires_at)
             values (
                 \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
                 \(interaction.pushedRequest), \(interaction.userCode), \(interaction.destination?.path.value),
                 \(interaction.destination?.needsRecentSignIn ?? false), \(interaction.notice),
                 \(ProofList.text(of: interaction.proofs)), \(interaction.account),
                 \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
-                \(interaction.startedAt), \(interaction.expiresAt))
+                \(interaction.organization?.value), \(interaction.email), \(interaction.isAdministratorSignIn),
+                \(interaction.keepsAccounts), \(interaction.startedAt), \(interaction.expiresAt))
             """)
     }
 
@@ -24,7 +26,8 @@ extension SQLStore {
             """
             select
                 id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
-                account, candidates, locale, started_at, expires_at
+                account, candidates, locale, organization, email, is_administrator, keeps_accounts, closed_at,
+                started_at, expires_at
             from interactions where id = \(id)
             """, Interaction.read)
     }
@@ -34,7 +37,9 @@ extension SQLStore {
             """
             update interactions set
                 proofs = \(ProofList.text(of: interaction.proofs)), account = \(interaction.account),
-                candidates = \(TextList.text(of: interaction.candidates.map(\.value))), locale = \(interaction.locale)
+                candidates = \(TextList.text(of: interaction.candidates.map(\.value))), locale = \(interaction.locale),
+                organization = \(interaction.organization?.value), email = \(interaction.email),
+                is_administrator = \(interaction.isAdministratorSignIn), keeps_accounts = \(interaction.keepsAccounts)
             where id = \(interaction.id) and closed_at is null
             """)
     }
@@ -76,7 +81,9 @@ extension Interaction {
             notice: try row.next(),
             proofs: try ProofList.values(of: row.next()), account: try row.next(),
             candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
-            startedAt: try row.next(), expiresAt: try row.next())
+            organization: try row.next(String?.self).flatMap { OrganizationName($0) }, email: try row.next(),
+            isAdministratorSignIn: try row.next(), keepsAccounts: try row.next(),
+            isClosed: try row.next(Timestamp?.self) != nil, startedAt: try row.next(), expiresAt: try row.next())
     }
 }
 

@@ -70,8 +70,8 @@ package struct Call: Sendable {
     /// The cookies of the browser.
     package var visitor: Visitor {
         Visitor(
-            session: cookies.secret(.session, in: fields), browser: cookies.secret(.browser, in: fields),
-            device: cookies.secret(.device, in: fields),
+            session: cookies.secret(.session, in: fields), others: cookies.secrets(.accounts, in: fields),
+            browser: cookies.secret(.browser, in: fields), device: cookies.secret(.device, in: fields),
             network: origin.network, agent: agent, request: id)
     }
 

@@ -9,6 +9,8 @@ package struct Cookies: Sendable {
     package enum Name: String, Sendable {
         /// The secret of the session.
         case session = "signet"
+        /// The secrets of the other sessions of this browser.
+        case accounts = "signet-accounts"
         /// The secret that binds a sign-in under way, and every form, to the browser.
         case browser = "signet-browser"
         /// The secret by which the browser is recognized, so that people hear of sign-ins in others.
@@ -47,10 +49,19 @@ package struct Cookies: Sendable {
 
     /// A secret sent in a cookie; nil for anything but the 43 characters we hand out.
     package func secret(_ name: Name, in fields: HTTPFields) -> Secret<String>? {
-        guard let text = value(name, in: fields), text.utf8.count == 43, Base64URL.decode(text)?.count == 32 else {
-            return nil
-        }
-        return Secret(text)
+        value(name, in: fields).flatMap(Self.secret)
+    }
+
+    /// The secrets sent in a cookie, a dot between them, 20 at most; none at all when one of them is none of ours.
+    package func secrets(_ name: Name, in fields: HTTPFields) -> [Secret<String>] {
+        guard let text = value(name, in: fields), text.utf8.count <= 20 * 44 else { return [] }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let secrets = parts.compactMap { Self.secret(String($0)) }
+        return secrets.count == parts.count ? secrets : []
+    }
+
+    private static func secret(_ text: String) -> Secret<String>? {
+        text.utf8.count == 43 && Base64URL.decode(text)?.count == 32 ? Secret(text) : nil
     }
 
     /// The header line that sets a cookie, for `seconds` or for as long as the browser runs.

@@ -14,6 +14,14 @@ extension Client {
             terms: web(metadata.tosURI))
     }
 
+    /// Where people begin with it: a web address, since another scheme would run a script or start a program.
+    ///
+    /// Nil for what strangers registered: nobody is sent there unasked.
+    var start: String? {
+        guard registration == nil, let address = metadata.initiateLoginURI ?? metadata.clientURI else { return nil }
+        return ContentPolicy.webSource(for: address) == nil ? nil : address
+    }
+
     /// Where its picture is fetched from, for a content security policy.
     var imageSources: [String] { [metadata.logoURI.flatMap(ContentPolicy.webSource)].compactMap(\.self) }
 

@@ -7,11 +7,13 @@ package import Provider
 /// The question whether an application may have what it asks for.
 package struct ConsentRoutes: Sendable {
     private let flow: ConsentFlow
+    private let profile: ChangeProfile
     private let front: Front
 
-    /// The routes over the use case.
-    package init(_ flow: ConsentFlow, front: Front) {
+    /// The routes over the use case; `profile` keeps the language chosen on a page.
+    package init(_ flow: ConsentFlow, profile: ChangeProfile, front: Front) {
         self.flow = flow
+        self.profile = profile
         self.front = front
     }
 
@@ -34,7 +36,9 @@ package struct ConsentRoutes: Sendable {
         let form = try await call.ownForm
         try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose(id), fields: call.fields)
         guard let allows = form.decision else {
-            return try await show(call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
+            let chosen = front.chosenLanguage(in: form, shown: front.texts(for: call))
+            if let chosen { try await profile.keepLanguage(chosen, of: call.visitor) }
+            return try await show(call, chosen: chosen)
         }
         let view = try await flow.answer(
             allows, to: InteractionID(id), asked: form["asked"] ?? "", visitor: call.visitor)
@@ -60,7 +64,7 @@ package struct ConsentRoutes: Sendable {
             for: call, chosen: chosen, requested: question.uiLocales, account: question.account.locale,
             organization: question.organization.policy.defaultLocale)
         let id = question.interaction.value
-        let scene = SignInScene(call: call, isAnswer: false, chosen: chosen)
+        let scene = SignInScene(call: call, path: Paths.consent, isAnswer: false, chosen: chosen)
         let client = question.client
         // Bound to this browser, or it would not have been found.
         let csrf = call.visitor.browser.map { front.forms.token(browser: $0, purpose: Self.purpose(id)) } ?? ""
@@ -77,7 +81,7 @@ package struct ConsentRoutes: Sendable {
             requests: question.demand.scopes.map { texts.sentence(scope: $0) }
                 + question.demand.claims.map { texts($0.consentKey) },
             account: texts(.consentAccount, ["email": .text(question.account.email.address)]),
-            other: front.pages.base + Paths.page(Paths.login, interaction: id))
+            other: front.pages.base + Paths.page(Paths.selectOrganization, interaction: id))
         let policy = ContentPolicy.page(formTargets: client.formTargets, images: client.imageSources)
         return front.pages.response(page, texts: texts, policy: policy)
     }

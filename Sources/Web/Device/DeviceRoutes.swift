@@ -12,12 +12,14 @@ package struct DeviceRoutes: Sendable {
 
     private let flow: DeviceFlow
     private let access: AccountAccess
+    private let profile: ChangeProfile
     private let front: Front
 
-    /// The routes over the use cases.
-    package init(_ flow: DeviceFlow, access: AccountAccess, front: Front) {
+    /// The routes over the use cases; `profile` keeps the language chosen on a page.
+    package init(_ flow: DeviceFlow, access: AccountAccess, profile: ChangeProfile, front: Front) {
         self.flow = flow
         self.access = access
+        self.profile = profile
         self.front = front
     }
 
@@ -57,7 +59,9 @@ package struct DeviceRoutes: Sendable {
         let form = try await call.ownForm
         try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose(id), fields: call.fields)
         guard let allows = form.decision else {
-            return try await show(call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
+            let chosen = front.chosenLanguage(in: form, shown: front.texts(for: call))
+            if let chosen { try await profile.keepLanguage(chosen, of: call.visitor) }
+            return try await show(call, chosen: chosen)
         }
         let view = try await flow.answer(allows, to: InteractionID(id), visitor: call.visitor)
         return try await render(view, call: call, chosen: nil)
@@ -124,7 +128,7 @@ package struct DeviceRoutes: Sendable {
             origin: texts(.deviceConfirmOrigin, ["minutes": .count(minutes), "network": .text(question.network)]),
             requests: question.scopes.map { texts.sentence(scope: $0) },
             account: texts(.consentAccount, ["email": .text(question.account.email.address)]),
-            other: front.pages.base + Paths.page(Paths.login, interaction: id))
+            other: front.pages.base + Paths.page(Paths.selectOrganization, interaction: id))
         let menu = call.visitor.browser.map {
             front.menu(of: question.account, in: question.organization, browser: $0)
         }

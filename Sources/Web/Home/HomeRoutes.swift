@@ -34,11 +34,8 @@ package struct HomeRoutes: Sendable {
         return response
     }
 
-    /// Only web addresses: another scheme in a link would run a script or start a program.
     private static func tile(_ client: Client) -> HomePage.Tile? {
-        guard let url = client.metadata.initiateLoginURI ?? client.metadata.clientURI,
-            url.hasPrefix("https://") || url.hasPrefix("http://")
-        else { return nil }
+        guard let url = client.start else { return nil }
         return .init(
             client: client.id.value, name: client.displayName, url: url, logo: client.card.logo)
     }

@@ -56,7 +56,7 @@ package struct InvitationRoutes: Sendable {
         case .ended(let end): return page(call, end, form: form)
         case .registeredButPaused: return front.redirect(to: Paths.login)
         case .registered(_, .finished(let signedIn)):
-            return signIn.finish(signedIn, SignInScene(call: call, isAnswer: true))
+            return signIn.finish(signedIn, SignInScene(call: call, path: front.path(of: call), isAnswer: true))
         case .registered(let start, _): return front.go(to: Paths.login, start)
         }
     }

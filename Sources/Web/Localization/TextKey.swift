@@ -16,6 +16,21 @@ package enum TextKey: String, Sendable, CaseIterable {
     case signInWrongCodes = "sign_in.error.wrong_codes"
     case signInLocked = "sign_in.error.locked"
     case signInDirectory = "sign_in.error.directory"
+    case signInTooMany = "sign_in.error.too_many"
+    case signInInactive = "sign_in.note.inactive"
+    case signInTooOld = "sign_in.note.too_old"
+    case signInOtherBrowser = "sign_in.note.other_browser"
+
+    case optionsTitle = "options.title"
+    case optionsError = "options.error"
+
+    case organizationConnection = "organization.connection"
+    case organizationNoWay = "organization.no_way"
+    case organizationAdministrator = "organization.administrator"
+    case organizationAdministratorNote = "organization.administrator_note"
+
+    case accountsTitle = "accounts.title"
+    case accountsGone = "accounts.error.gone"
 
     case selectTitle = "select.title"
     case selectError = "select.error"

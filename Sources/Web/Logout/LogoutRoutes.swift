@@ -1,6 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import Primitives
+package import Primitives
 package import Provider
 
 /// Logout, asked for by an application or by the person (OpenID Connect RP-Initiated Logout 1.0 §2).
@@ -10,11 +10,13 @@ package struct LogoutRoutes: Sendable {
 
     private let endpoint: EndSessionEndpoint
     private let front: Front
+    private let clock: any Clock
 
     /// The routes over the use case.
-    package init(_ endpoint: EndSessionEndpoint, front: Front) {
+    package init(_ endpoint: EndSessionEndpoint, front: Front, clock: any Clock) {
         self.endpoint = endpoint
         self.front = front
+        self.clock = clock
     }
 
     /// No `HEAD`: it would end a session.
@@ -45,9 +47,9 @@ package struct LogoutRoutes: Sendable {
         case .loggedOut(let redirect, let frames):
             var response = loggedOut(call, frames: frames, next: redirect)
             // A request that came without the cookie says nothing about the session it belongs to.
-            if call.visitor.session != nil {
-                response.setCookie(front.cookies.clear(.session))
-                response.setCookie(front.cookies.clear(.browserState))
+            if call.visitor.session != nil || !call.visitor.others.isEmpty {
+                let left = try await endpoint.remaining(call.visitor)
+                for line in front.cookies(after: left, now: clock.now()) { response.setCookie(line) }
             }
             return response
         case .confirm:
@@ -75,5 +77,14 @@ package struct LogoutRoutes: Sendable {
         var response = front.pages.response(page, texts: texts, policy: ContentPolicy.page(formTargets: target))
         response.setCookie(browser.cookie)
         return response
+    }
+}
+
+extension Front {
+    /// The lines that forget a session: those that stay signed in go on, else everything is forgotten.
+    fileprivate func cookies(after left: RemainingAccounts?, now: Timestamp) -> [String] {
+        guard let left else { return [.session, .accounts, .browserState].map(cookies.clear) }
+        let seconds = (left.expiresAt - now).components.seconds
+        return cookies(present: left.present, others: left.others, for: seconds) + [cookie(left.browserState)]
     }
 }

@@ -16,8 +16,8 @@ package struct Pages: Sendable {
 
     /// The pages there are: each must have its template.
     package static let all: [any Page.Type] = [
-        SignInPage.self, SelectOrganizationPage.self, ChangePasswordPage.self, SecondFactorPage.self,
-        RecoveryCodePage.self,
+        SignInPage.self, LoginOptionsPage.self, OrganizationPage.self, SelectAccountPage.self,
+        SelectOrganizationPage.self, ChangePasswordPage.self, SecondFactorPage.self, RecoveryCodePage.self,
         EnrolmentNamePage.self, EnrolmentCodePage.self, RecoveryCodesPage.self, NoticePage.self, ErrorPage.self,
         FormPostPage.self, DeviceCodePage.self, DeviceConfirmPage.self, DeviceDonePage.self, ConsentPage.self,
         AccountOverviewPage.self, ProfilePage.self, LanguagePage.self, PasswordPage.self, FactorsPage.self,

@@ -3,6 +3,7 @@ package struct SignInPage: Page {
     package static let template = "sign-in"
     package let heading: String
     package let problem: String?
+    package let notice: String?
     package let form: String? = "sign-in"
     /// Where the form goes.
     package let action: String
@@ -12,12 +13,39 @@ package struct SignInPage: Page {
     package let purpose: String?
     /// The application; nil when the person came by themselves.
     package let application: ApplicationCard?
-    /// The email as typed or hinted.
-    package let email: String
-    /// What was just done, if anything.
-    package let notice: String?
+    /// The fields.
+    package let credentials: CredentialFields
     /// The way to a new password.
     package let forgotten: String
+    /// Where one can name an organization; nil where the request names it.
+    package let options: String?
+    /// The regions to choose from; nil when there is one only.
+    package let regions: RegionList?
+
+    /// The texts and values, ready to be shown.
+    package init(
+        heading: String, problem: String?, notice: String?, action: String, csrf: String, purpose: String?,
+        application: ApplicationCard?, credentials: CredentialFields, forgotten: String, options: String?,
+        regions: RegionList?
+    ) {
+        self.heading = heading
+        self.problem = problem
+        self.notice = notice
+        self.action = action
+        self.csrf = csrf
+        self.purpose = purpose
+        self.application = application
+        self.credentials = credentials
+        self.forgotten = forgotten
+        self.options = options
+        self.regions = regions
+    }
+}
+
+/// The fields for an email and a password.
+package struct CredentialFields: Sendable {
+    /// The email as typed or hinted.
+    package let email: String
     /// The email is what is wrong, or may be.
     package let isEmailWrong: Bool
     /// The password is what is wrong, or may be.
@@ -25,23 +53,37 @@ package struct SignInPage: Page {
     /// Sign-in is paused: the fields are disabled.
     package let isLocked: Bool
 
-    /// The texts and values, ready to be shown.
-    package init(
-        heading: String, problem: String?, action: String, csrf: String, purpose: String?,
-        application: ApplicationCard?, email: String, notice: String?, forgotten: String,
-        isEmailWrong: Bool, isPasswordWrong: Bool, isLocked: Bool
-    ) {
-        self.heading = heading
-        self.problem = problem
-        self.action = action
-        self.csrf = csrf
-        self.purpose = purpose
-        self.application = application
+    /// The values, ready to be shown.
+    package init(email: String, isEmailWrong: Bool, isPasswordWrong: Bool, isLocked: Bool) {
         self.email = email
-        self.notice = notice
-        self.forgotten = forgotten
         self.isEmailWrong = isEmailWrong
         self.isPasswordWrong = isPasswordWrong
         self.isLocked = isLocked
     }
+}
+
+/// The regions to choose from.
+package struct RegionList: Sendable {
+    /// In the order they are shown.
+    package let items: [Item]
+
+    /// One region.
+    package struct Item: Sendable {
+        /// What the form sends.
+        package let value: String
+        /// What people read.
+        package let name: String
+        /// Where we are.
+        package let isHere: Bool
+
+        /// The texts and values, ready to be shown.
+        package init(value: String, name: String, isHere: Bool) {
+            self.value = value
+            self.name = name
+            self.isHere = isHere
+        }
+    }
+
+    /// The texts and values, ready to be shown.
+    package init(items: [Item]) { self.items = items }
 }

@@ -5,37 +5,11 @@ import Primitives
 import Provider
 
 extension SignInRoutes {
-    /// The sign-in form.
-    func page(_ form: SignInForm, _ scene: SignInScene) -> Response {
-        guard scene.call.target.path.hasSuffix(Paths.login) else { return go(to: Paths.login, form.interaction) }
-        let texts = texts(scene, requested: form.uiLocales, organization: form.organization)
-        let page = SignInPage(
-            heading: texts(.signInTitle), problem: form.problem.map { sentence($0, texts, scene) },
-            action: scene.action(Paths.login, interaction: form.interaction.value, base: front.pages.base),
-            csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
-            application: form.client?.card,
-            email: scene.email ?? form.email, notice: scene.isReset ? texts(.resetDone) : nil,
-            forgotten: front.pages.base + Paths.page(Paths.forgotPassword, interaction: form.interaction.value),
-            isEmailWrong: form.problem == .notRight || form.problem == .malformedEmail,
-            isPasswordWrong: form.problem == .notRight || form.problem == .passwordMissing,
-            isLocked: form.problem?.remaining != nil)
-        var response = front.pages.response(
-            page, texts: texts, status: status(form.problem),
-            policy: ContentPolicy.page(
-                formTargets: form.client?.formTargets ?? [], images: form.client?.imageSources ?? []))
-        if let remaining = form.problem?.remaining {
-            response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
-        }
-        return response
-    }
-
     /// The choice of an organization.
     func page(
         _ choices: [OrganizationChoice], of id: InteractionID, for client: Client?, _ scene: SignInScene
     ) -> Response {
-        guard scene.call.target.path.hasSuffix(Paths.selectOrganization) else {
-            return go(to: Paths.selectOrganization, id)
-        }
+        guard scene.path == Paths.selectOrganization else { return go(to: Paths.selectOrganization, id, scene) }
         let texts = texts(scene)
         let page = SelectOrganizationPage(
             heading: texts(.selectTitle), problem: scene.isAnswer ? texts(.selectError) : nil,
@@ -50,9 +24,7 @@ extension SignInRoutes {
 
     /// The forced change of a password.
     func page(_ form: PasswordChangeForm, _ scene: SignInScene) -> Response {
-        guard scene.call.target.path.hasSuffix(Paths.changePassword) else {
-            return go(to: Paths.changePassword, form.interaction)
-        }
+        guard scene.path == Paths.changePassword else { return go(to: Paths.changePassword, form.interaction, scene) }
         let texts = texts(scene)
         let page = ChangePasswordPage(
             heading: texts(.changeTitle), problem: form.problem.map { texts($0.text) },
@@ -88,37 +60,16 @@ extension SignInRoutes {
         front.redirect(to: Paths.page(path, interaction: interaction.value))
     }
 
+    /// The way to another page of the same sign-in, which stays in the language chosen.
+    func go(to path: String, _ interaction: InteractionID, _ scene: SignInScene) -> Response {
+        front.redirect(to: scene.action(path, interaction: interaction.value, base: ""))
+    }
+
     /// An interaction is only ever shown to the browser it is bound to, so there is a secret.
     func token(_ interaction: InteractionID, _ scene: SignInScene) -> String {
         scene.call.visitor.browser.map { front.forms.token(browser: $0, purpose: interaction.value) } ?? ""
     }
 
-    private func purpose(of form: SignInForm, _ texts: Texts) -> String? {
-        if form.isConfirmation { return texts(.signInToConfirm) }
-        if let client = form.client { return texts(.signInToApplication, ["application": .text(client.displayName)]) }
-        guard let organization = form.organization else { return nil }
-        return texts(.signInToOrganization, ["organization": .text(organization.displayName)])
-    }
-
-    private func sentence(_ problem: SignInProblem, _ texts: Texts, _ scene: SignInScene) -> String {
-        switch problem {
-        case .notRight: texts(.signInNotRight)
-        case .malformedEmail: texts(.signInMalformedEmail)
-        case .passwordMissing: texts(.signInPasswordMissing)
-        case .wrongCodes: texts(.signInWrongCodes)
-        case .locked(let remaining): texts(.signInLocked, ["minutes": .count(remaining.wholeMinutes)])
-        case .directoryUnavailable: texts(.signInDirectory, ["id": .text(scene.call.visitor.request)])
-        }
-    }
-
-    private func status(_ problem: SignInProblem?) -> HTTPResponse.Status {
-        switch problem {
-        case nil, .wrongCodes: .ok
-        case .notRight, .malformedEmail, .passwordMissing: .unprocessableContent
-        case .locked: .tooManyRequests
-        case .directoryUnavailable: .serviceUnavailable
-        }
-    }
 }
 
 extension PasswordChangeForm.Problem {
@@ -150,14 +101,6 @@ extension NewPasswordProblem {
         case .criteria: .changeCriteria
         case .reused: .changeReused
         }
-    }
-}
-
-extension SignInProblem {
-    /// How long sign-in stays paused; nil when it is not.
-    var remaining: Duration? {
-        guard case .locked(let remaining) = self else { return nil }
-        return remaining
     }
 }
 

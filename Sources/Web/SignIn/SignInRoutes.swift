@@ -19,12 +19,17 @@ package struct SignInRoutes: Sendable {
     }
 
     /// One route for each page.
+    ///
+    /// No `HEAD`: it would begin a sign-in, or finish one that another tab has done.
     package var routes: [Route] {
         [
-            route(Paths.login) { form in
-                .credentials(email: form["email"] ?? "", password: Secret(form["password"] ?? ""))
+            route(Paths.login, submission: Self.credentials),
+            route(Paths.loginOptions) { form in .organizationName(form["organization"] ?? "") },
+            route(Paths.organization, submission: Self.credentials),
+            route(Paths.selectOrganization) { form in
+                if form["another"] != nil { return .anotherAccount }
+                return form["account"].map { .account(SessionID($0)) } ?? .organization(form["organization"] ?? "")
             },
-            route(Paths.selectOrganization) { form in .organization(form["organization"] ?? "") },
             route(Paths.secondFactor) { form in .code(form["code"] ?? "") },
             route(Paths.recoveryCode) { form in .recoveryCode(form["recovery_code"] ?? "") },
             route(Paths.enrolment) { form in .enrolment(EnrolmentSubmission(form)) },
@@ -37,39 +42,74 @@ package struct SignInRoutes: Sendable {
         ]
     }
 
+    @Sendable private static func credentials(_ form: FormParameters) -> SignInSubmission {
+        .credentials(email: form["email"] ?? "", password: Secret(form["password"] ?? ""))
+    }
+
     private func route(
         _ path: String, submission: @escaping @Sendable (FormParameters) -> SignInSubmission
     ) -> Route {
         Route(
-            path, for: .person, [.get: { try await show($0) }, .post: { try await submit($0, submission) }])
+            path, for: .person, answersHead: false,
+            [.get: { try await show($0) }, .post: { try await submit($0, submission) }])
     }
 
     private func show(_ call: Call) async throws -> Response {
+        let place = try place(of: call)
         guard let id = try call.interaction else {
-            return begin(try await flow.start(visitor: call.visitor), done: try call.query[Paths.doneParameter])
+            let start = try await flow.start(visitor: call.visitor)
+            return begin(start, at: place ?? .login, done: try call.query[Paths.doneParameter])
         }
-        let view = try await flow.show(InteractionID(id), visitor: call.visitor)
-        return render(view, SignInScene(call: call, isAnswer: false))
+        let view = try await flow.show(InteractionID(id), at: place, visitor: call.visitor)
+        return render(view, SignInScene(call: call, path: front.path(of: call), isAnswer: false))
     }
 
     private func submit(
         _ call: Call, _ submission: (FormParameters) -> SignInSubmission
     ) async throws -> Response {
+        let place = try place(of: call)
         guard let id = try call.interaction else { return front.redirect(to: Paths.login) }
         let form = try await call.ownForm
-        try front.forms.check(form, browser: call.visitor.browser, purpose: id, fields: call.fields)
-        var scene = SignInScene(call: call, isAnswer: form["language"] == nil)
-        scene.chosen = front.chosenLanguage(in: form, shown: front.texts(for: call))
-        scene.email = form["email"]
-        guard scene.isAnswer else {
-            return render(try await flow.show(InteractionID(id), visitor: call.visitor), scene)
+        let visitor = call.visitor
+        // The browser has forgotten the page: nothing of the form is taken, and signing in begins anew.
+        guard visitor.browser != nil else { return begin(try await flow.restart(visitor: visitor)) }
+        try front.forms.check(form, browser: visitor.browser, purpose: id, fields: call.fields)
+        if let region = front.regions.other(form["region"]) { return try await go(to: region, id, call) }
+        let scene = SignInScene(
+            call: call, path: front.path(of: call), isAnswer: form["language"] == nil,
+            chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)), email: form["email"],
+            organization: form["organization"])
+        let interaction = InteractionID(id)
+        guard !scene.isAnswer else {
+            let view = try await flow.submit(
+                submission(form), to: interaction, at: place, language: scene.chosen, visitor: visitor)
+            return render(view, scene)
         }
-        return render(try await flow.submit(submission(form), to: InteractionID(id), visitor: call.visitor), scene)
+        guard let chosen = scene.chosen else {
+            return render(try await flow.show(interaction, at: place, visitor: visitor), scene)
+        }
+        return render(try await flow.choose(language: chosen, in: interaction, at: place, visitor: visitor), scene)
+    }
+
+    /// The page of the way in that a request is about; nil for the pages after it.
+    private func place(of call: Call) throws -> SignInPlace? {
+        let path = front.path(of: call)
+        let place = SignInPlace(path: path)
+        guard place != nil || !path.hasPrefix(Paths.organization) else { throw Refusal.notFound }
+        return place
+    }
+
+    /// The same request in another region: only its address is taken along, never what was typed.
+    private func go(to region: Regions.Region, _ id: String, _ call: Call) async throws -> Response {
+        let parameters = try await flow.request(of: InteractionID(id), visitor: call.visitor) ?? []
+        let query = FormParameters(parameters.map { .init(name: $0.name, value: $0.value) }).encoded()
+        guard !query.isEmpty, query.utf8.count <= 8_192 else { return front.goes(to: region.url + Paths.login) }
+        return front.goes(to: "\(region.url)\(Paths.authorize)?\(query)")
     }
 
     /// Goes to the page of a new sign-in, and takes along what was done before it.
-    private func begin(_ start: SignInStart, done: String? = nil) -> Response {
-        var response = front.go(to: Paths.login, start)
+    private func begin(_ start: SignInStart, at place: SignInPlace = .login, done: String? = nil) -> Response {
+        var response = front.go(to: place.path, start)
         if done == Paths.doneReset, let location = response.headers[.location] {
             response.headers[.location] = "\(location)&\(Paths.doneParameter)=\(Paths.doneReset)"
         }
@@ -81,6 +121,10 @@ package struct SignInRoutes: Sendable {
         var response =
             switch view {
             case .form(let form): page(form, scene)
+            case .options(let form): page(form, scene)
+            case .federate(let id, let connection):
+                front.redirect(to: Paths.page(Paths.federation(connection.value), interaction: id.value))
+            case .chooseAccount(let choice): page(choice, scene)
             case .chooseOrganization(let id, let choices, let client): page(choices, of: id, for: client, scene)
             case .changePassword(let form): page(form, scene)
             case .secondFactor(let form): page(form, scene)
@@ -91,6 +135,7 @@ package struct SignInRoutes: Sendable {
             case .consent(let start): front.go(to: Paths.consent, start)
             case .device(let start): front.go(to: Paths.deviceConfirm, start)
             case .page(let path): front.redirect(to: path.value)
+            case .done(let client): client?.start.map(front.goes) ?? front.redirect(to: Paths.home)
             case .restarted(let start): begin(start)
             }
         if let chosen = scene.chosen { response.setCookie(front.localeCookie(chosen)) }
@@ -108,7 +153,9 @@ package struct SignInRoutes: Sendable {
             case .home: front.redirect(to: Paths.home)
             }
         let lifetime = (signedIn.expiresAt - clock.now()).components.seconds
-        response.setCookie(front.cookies.set(.session, to: signedIn.sessionSecret.reveal(), for: lifetime))
+        for line in front.cookies(present: signedIn.sessionSecret, others: signedIn.others, for: lifetime) {
+            response.setCookie(line)
+        }
         response.setCookie(signedIn.deviceSecret.map(front.deviceCookie))
         // A code brings this one itself.
         if case .respond(let answer) = signedIn.next, answer.browserState != nil { return response }
@@ -141,12 +188,16 @@ extension EnrolmentSubmission {
 /// One request to a page of a sign-in.
 struct SignInScene: Sendable {
     let call: Call
+    /// The path below the issuer.
+    let path: String
     /// Whether the person answered the page, and did not only ask for it or for another language.
     let isAnswer: Bool
     /// The language chosen in the list just now.
     var chosen: String?
     /// The email as typed.
     var email: String?
+    /// The organization as typed.
+    var organization: String?
 
     /// The person has just set a new password and is to sign in with it.
     var isReset: Bool { !isAnswer && (try? call.query)?[Paths.doneParameter] == Paths.doneReset }

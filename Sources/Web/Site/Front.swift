@@ -13,9 +13,14 @@ package struct Front: Sendable {
     package let forms: FormProtection
     /// Makes the browser's secret.
     package let random: any RandomSource
+    /// The regions that people may choose.
+    package let regions: Regions
 
     /// The parts, put together.
-    package init(pages: Pages, cookies: Cookies, forms: FormProtection, random: any RandomSource) {
+    package init(
+        pages: Pages, cookies: Cookies, forms: FormProtection, random: any RandomSource, regions: Regions = Regions([])
+    ) {
+        self.regions = regions
         self.pages = pages
         self.cookies = cookies
         self.forms = forms
@@ -38,9 +43,28 @@ package struct Front: Sendable {
     }
 
     /// The language chosen in the list of a form, when it is another than the page was in.
+    ///
+    /// The page says itself which one that was: what the request or the organization wants is no choice of the person's.
     package func chosenLanguage(in form: FormParameters, shown texts: Texts) -> String? {
-        guard let wish = form["ui_locales"], wish != texts.language.tag else { return nil }
+        guard let wish = form["ui_locales"], wish != form["page_locale"] ?? texts.language.tag else { return nil }
         return pages.locales.tag(wish)
+    }
+
+    /// The path of a request below the issuer.
+    package func path(of call: Call) -> String { String(call.target.path.dropFirst(pages.base.utf8.count)) }
+
+    /// The lines that keep the sessions of a browser, for `seconds`.
+    ///
+    /// - Parameter others: those beside the present one; nil leaves them as they are.
+    package func cookies(
+        present: Secret<String>, others: [Secret<String>]?, for seconds: Int64
+    ) -> [String] {
+        var lines = [cookies.set(.session, to: present.reveal(), for: seconds)]
+        if let others {
+            let list = others.map { $0.reveal() }.joined(separator: ".")
+            lines.append(list.isEmpty ? cookies.clear(.accounts) : cookies.set(.accounts, to: list, for: seconds))
+        }
+        return lines
     }
 
     /// Goes to a page of ours with GET: never 307 or 308, which would send a password along (RFC 9700 §4.12).

@@ -11,11 +11,16 @@ extension Site {
         package var locales: [String]?
         /// The proxies that are believed.
         package var proxies: [CIDR]
+        /// The regions to choose from; none without a choice.
+        package var regions: [Regions.Region]
         /// How much of a request is read.
         package var limits = Limits()
 
         /// Settings with the limits that are promised.
-        package init(templates: String, locales: [String]? = nil, proxies: [CIDR] = []) {
+        package init(
+            templates: String, locales: [String]? = nil, proxies: [CIDR] = [], regions: [Regions.Region] = []
+        ) {
+            self.regions = regions
             self.templates = templates
             self.locales = locales
             self.proxies = proxies
@@ -38,7 +43,8 @@ extension Site {
             base: address.base, assetVersion: assets.version)
         let front = Front(
             pages: pages, cookies: Cookies(isSecure: address.isSecure),
-            forms: FormProtection(origin: address.origin, mac: mac), random: deployment.random)
+            forms: FormProtection(origin: address.origin, mac: mac), random: deployment.random,
+            regions: Regions(settings.regions, own: deployment.server.issuer))
         let configuration = deployment.configuration
         let nonces = DPoPNonces(deployment)
         self.init(
@@ -60,12 +66,14 @@ extension Site {
             + AskAddressRoutes(passwords, front: front).routes
             + ResetPasswordRoutes(passwords, front: front).routes
             + InvitationRoutes(AcceptInvitation(deployment), signIn: signIn, front: front).routes
-            + ConsentRoutes(ConsentFlow(deployment), front: front).routes
-            + DeviceRoutes(DeviceFlow(deployment), access: access, front: front).routes
+            + ConsentRoutes(ConsentFlow(deployment), profile: ChangeProfile(deployment), front: front).routes
+            + DeviceRoutes(
+                DeviceFlow(deployment), access: access, profile: ChangeProfile(deployment), front: front
+            ).routes
             + ClientRoutes(deployment).routes
             + RegistrationRoutes(deployment).routes
             + DiscoveryRoutes(server: deployment.server, keys: deployment.keys).routes
-            + LogoutRoutes(EndSessionEndpoint(deployment), front: front).routes
+            + LogoutRoutes(EndSessionEndpoint(deployment), front: front, clock: deployment.clock).routes
             + SessionFrame(front: front).routes
             + HomeRoutes(Provider.HomePage(deployment), front: front).routes
             + AccountRoutes(ChangeProfile(deployment), door: door, front: front).routes

@@ -49,8 +49,19 @@ struct RateLimit: Sendable {
     /// Counts one try.
     func count() async throws {
         let now = deployment.clock.now()
+        let failure = failure(at: now)
         _ = try await deployment.store.recordFailure(
-            key, at: now, windowStart: lockout.windowStart(at: now), limit: lockout.policy.maxAttempts,
-            lockUntil: lockout.lockEnd(at: now))
+            failure.key, at: now, windowStart: failure.windowStart, limit: failure.limit, lockUntil: failure.lockUntil)
+    }
+
+    /// One try, to be counted together with others.
+    func failure(at now: Timestamp) -> CountedFailure { lockout.failure(under: key, at: now) }
+}
+
+extension Lockout {
+    /// A failure that is counted under `key`.
+    func failure(under key: [UInt8], at now: Timestamp) -> CountedFailure {
+        CountedFailure(
+            key: key, windowStart: windowStart(at: now), limit: policy.maxAttempts, lockUntil: lockEnd(at: now))
     }
 }
