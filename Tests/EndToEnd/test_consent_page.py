@@ -118,9 +118,11 @@ def test_another_language_and_another_account(place, email):
     german = question(person.submit(page.form("csrf"), ui_locales="de", language="change"))
     assert german.language == "de"
     assert "Ihre E-Mail-Adresse sehen" in german.text
-    link = next(link for link in german.links if "/login?tx=" in link)
+    assert Person(place).sign_in(place.url("/login"), email).language == "de"  # kept for the person
+    link = next(link for link in german.links if "/login/select?tx=" in link)
     other = f"u{int(email[1 : email.index('@')]) + 12}@acme.example"
-    again = question(person.answer(person.open(link), other))
+    another = person.submit(person.open(link).forms[0], another="account")
+    again = question(person.answer(another, other))
     assert other in again.text
     assert "code" in decide(person, again, "allow").parameters
 

@@ -204,10 +204,11 @@ extension World {
         let old = deployment
         let deployment = Deployment(
             store: old.store, configuration: old.configuration, keys: old.keys, vault: old.vault,
-            passwords: old.passwords, outbound: old.outbound, clock: old.clock, random: old.random, logger: old.logger,
-            server: old.server, connections: connections, limits: limits)
+            passwords: old.passwords, outbound: old.outbound, directories: directories, clock: old.clock,
+            random: old.random, logger: old.logger, server: old.server, connections: connections, limits: limits)
         return World(
-            deployment: deployment, clock: clock, rotation: rotation, outside: outside, acme: acme, ada: ada)
+            deployment: deployment, clock: clock, rotation: rotation, outside: outside, directories: directories,
+            acme: acme, ada: ada)
     }
 
     /// A browser without cookies.
