@@ -1,6 +1,7 @@
 """Every page in Chromium as different readers have it: light, dark, in high contrast, from right to left, on a small
 screen; nothing that axe-core finds, nothing beyond the side, everything within reach of keys and thumbs."""
 
+import pyotp
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -40,7 +41,10 @@ def place(tmp_path_factory):
         client("long", client_name="Rindfleischetikettierungsüberwachung", client_uri="https://long.example/"),
     ]
     asker = client("asker", client_name="Planner", require_consent=True)
-    signet.apply(world(users=["ann", *hostile, *tired], clients=[*applications, asker]))
+    declared = world(users=["ann", *hostile, *tired], clients=[*applications, asker])
+    enrolling = [{**user(f"enrol-{mode}"), "email": f"enrol-{mode}@secure.example"} for mode in MODES]
+    secure = {"name": "secure", "domains": ["secure.example"], "mfa": "required", "users": enrolling}
+    signet.apply({**declared, "organizations": [*declared["organizations"], secure]})
     signet.start()
     yield signet
     assert signet.stop() == 0, signet.logged()
@@ -102,6 +106,52 @@ def test_a_password_that_must_be_changed(place, reader):
     type_into(browser, "input[name=confirm_password]", "short").send_keys(Keys.ENTER)
     find(browser, "[role=alert]")
     check(browser, mode, "change-wrong")
+
+
+def test_a_device_for_codes(place, reader):
+    """Name, picture and key, recovery codes; then the code at the next sign-in."""
+    browser, mode = reader
+    email = f"enrol-{mode}@secure.example"
+    browser.delete_all_cookies()
+    browser.get(place.url("/login"))
+    log_in(browser, email)
+    find(browser, "input[name=name]")
+    check(browser, mode, "enrol-name")
+    type_into(browser, "input[name=name]", "My phone").send_keys(Keys.ENTER)
+    key = find(browser, "[data-secret]").get_attribute("textContent")
+    check(browser, mode, "enrol-code")
+    code = pyotp.TOTP("".join(key.split())).now()
+    type_into(browser, "input[name=code]", code).send_keys(Keys.ENTER)
+    find(browser, "[data-recovery-codes]")
+    check(browser, mode, "recovery-codes")
+    browser.delete_all_cookies()
+    browser.get(place.url("/login"))
+    log_in(browser, email)
+    find(browser, "input[name=code]")
+    check(browser, mode, "mfa")
+    type_into(browser, "input[name=code]", code).send_keys(Keys.ENTER)
+    find(browser, "[role=alert]")
+    check(browser, mode, "mfa-wrong")
+    find(browser, "a[data-recovery]").click()
+    find(browser, "input[name=recovery_code]")
+    check(browser, mode, "recovery-code")
+
+
+def test_pages_that_mails_lead_to(place, reader):
+    """The way to a new password, an invitation, and links that are over."""
+    browser, mode = reader
+    browser.delete_all_cookies()
+    browser.get(place.url("/password/forgot"))
+    check(browser, mode, "forgot")
+    type_into(browser, "input[name=email]", f"nobody-{mode}@acme.example").send_keys(Keys.ENTER)
+    find(browser, "main [role=status]")
+    check(browser, mode, "mail-sent")
+    browser.get(place.url("/password/reset?token=x"))
+    check(browser, mode, "link-ended")
+    link = place.succeed("user", "invite", "--organization", "acme", "--email", f"new-{mode}@acme.example").split()[-1]
+    browser.get(link)
+    find(browser, "input[name=new_password]")
+    check(browser, mode, "invitation")
 
 
 def test_pages_of_somebody_signed_in(place, reader):
