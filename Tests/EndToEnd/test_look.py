@@ -88,7 +88,8 @@ def test_pages_of_somebody_unknown(place, reader):
         find(browser, "[role=alert]")
     assert find(browser, "input[name=password]").get_attribute("disabled")
     check(browser, mode, "login-paused")
-    for name, path in {"device-unknown": "/device?user_code=BCDF-GHJK", "setup-used": "/setup?token=x", "lost": "/x"}.items():
+    elsewhere = {"options": "/login/options", "organization": "/login/org/acme"}
+    for name, path in {**elsewhere, "device-unknown": "/device?user_code=BCDF-GHJK", "setup-used": "/setup?token=x", "lost": "/x"}.items():
         browser.get(place.url(path))
         check(browser, mode, name)
 
