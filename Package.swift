@@ -147,7 +147,8 @@ let package = Package(
         tests(
             "ProviderTests",
             [
-                "Provider", "Storage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity", "Primitives",
+                "Provider", "Storage", "SQLStorage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity",
+                "Primitives",
                 crypto,
                 logging,
             ]),

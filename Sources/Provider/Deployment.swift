@@ -43,6 +43,8 @@ package struct Deployment: Sendable {
     package let limits: AttemptLimits
     /// Wrong client secrets.
     let guesses = SecretGuesses()
+    /// Tries while sign-in is paused.
+    let lockedTries = LockedTries()
 
     /// The parts, put together.
     package init(

@@ -25,6 +25,11 @@ package protocol AccountRecords: Sendable {
     func createFirstOperator(
         _ account: Account, password: PasswordCredential, in organization: Organization, consuming link: [UInt8]
     ) async throws -> Bool
+    /// Suspends an account and ends its sessions with their grants; false, with nothing changed, for one that is
+    /// suspended already.
+    func suspend(_ account: AccountID, at now: Timestamp) async throws -> Bool
+    /// Lets a suspended account sign in again; false, with nothing changed, for any other.
+    func unsuspend(_ account: AccountID, at now: Timestamp) async throws -> Bool
     /// Sets the language the person chose.
     func setLocale(_ locale: String, of account: AccountID) async throws
     /// Sets what the person is called; nil for a name that is not known.
@@ -54,6 +59,9 @@ package protocol PasswordRecords: Sendable {
     func password(of account: AccountID) async throws -> PasswordCredential?
     /// Replaces the hash after a successful check with outdated parameters, if it is still `old`. Nothing else changes.
     func rehash(_ account: AccountID, from old: String, to new: String) async throws
+    /// Sets a password as it is, the demand to change it included, and ends all of the account's sessions with their
+    /// grants.
+    func imposePassword(on account: AccountID, _ password: PasswordCredential, at now: Timestamp) async throws
     /// Remembers that the password is known from leaks, if its hash is still `hash`.
     func markCompromised(_ account: AccountID, hash: String) async throws
     /// Sets a new password, clears what demands to change it, and ends the account's other sessions with their grants.

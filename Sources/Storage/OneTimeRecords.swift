@@ -16,6 +16,8 @@ package enum OneTimeKind: String, Sendable, CaseIterable {
     case grantAssertion = "grant_assertion"
     /// The `jti` of a request object, with its client (RFC 9101 §10.8).
     case requestObject = "request_object"
+    /// The hour in which an account was told that its sign-in is paused.
+    case lockedMail = "locked_mail"
     /// The link that makes the first operator.
     case setup
 }

@@ -17,6 +17,14 @@ COMMANDS = [
     ["serve"],
     ["apply"],
     ["export"],
+    ["explain"],
+    ["audit"],
+    ["user"],
+    ["user", "unlock"],
+    ["user", "reset-mfa"],
+    ["user", "set-password"],
+    ["user", "suspend"],
+    ["user", "activate"],
     ["keys"],
     ["keys", "list"],
     ["keys", "rotate"],
@@ -49,7 +57,7 @@ def test_help_on_every_level(command):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["serve", "--nonsense"], ["apply"], ["keys", "nonsense"], ["healthcheck", "extra"]],
+    [["nonsense"], ["serve", "--nonsense"], ["apply"], ["keys", "nonsense"], ["user", "nonsense"], ["healthcheck", "extra"]],
     ids=" ".join,
 )
 def test_wrong_usage_exits_64(arguments, tmp_path):

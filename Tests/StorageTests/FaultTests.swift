@@ -53,6 +53,25 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             return try await store.resetPassword(
                 of: world.account.id, to: password, using: bytes(41), at: now + .seconds(1))
         },
+        Sentence(testDescription: "imposePassword") { store, world in
+            var password = PasswordCredential.sample
+            password.hash = "new"
+            try await store.imposePassword(on: world.account.id, password, at: now)
+            return true
+        },
+        Sentence(testDescription: "suspend") { store, world in
+            try await store.suspend(world.account.id, at: now)
+        },
+        Sentence(testDescription: "append") { store, _ in
+            let events = ["o-acme", nil, "o-acme"].enumerated().map { index, organization in
+                AuditEvent(
+                    id: AuditEventID("e\(index)"), at: now, organization: organization.map { OrganizationID($0) },
+                    action: .login, result: .ok, actor: .nobody, account: nil, client: nil, session: nil,
+                    origin: .init(), details: [])
+            }
+            try await store.append(events, sealing: Unsealed())
+            return true
+        },
         Sentence(testDescription: "start") { store, world in
             try await store.start(
                 .sample(2, of: world.account), closing: InteractionID("i"), replacing: world.session.id, at: now)
@@ -93,6 +112,12 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             try await store.establishSealedKey(named: "data", bytes(1)) == bytes(1)
         },
     ]
+}
+
+/// Hashes that tell nothing.
+private struct Unsealed: AuditSealing {
+    func hash(of line: AuditLine) -> [UInt8] { bytes(1) }
+    func seal(of head: AuditHead) -> [UInt8] { [] }
 }
 
 @Suite("A connection that breaks at any statement")

@@ -82,7 +82,7 @@ extension SQLEngine {
             "configuration", "organizations", "organization_domains", "accounts", "passwords", "clients",
             "client_origins", "interactions", "sessions", "grants", "refresh_tokens", "revoked_access_tokens",
             "one_time_values", "attempts", "signing_keys", "sealed_keys", "mails",
-            "account_links",
+            "account_links", "audit_events", "audit_heads",
         ]
         return try await read { connection in
             var contents: [String: Set<[SQLValue]>] = [:]

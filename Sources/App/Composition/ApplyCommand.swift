@@ -14,9 +14,12 @@ package struct ApplyCommand: Sendable {
         with services: Services, isDryRun: Bool, prune: Bool
     ) async throws -> (warnings: [String], text: String) {
         let apply = ApplyDeclarations(services.deployment)
-        let plan =
-            isDryRun
-            ? try await apply.plan(declarations, prune: prune) : try await apply.apply(declarations, prune: prune)
+        guard !isDryRun else {
+            let plan = try await apply.plan(declarations, prune: prune)
+            return (plan.warnings, plan.text)
+        }
+        let plan = try await apply.apply(declarations, prune: prune)
+        try await AppliedTrail(services.deployment).record(plan)
         return (plan.warnings, plan.text)
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Identity
 import JOSE
 import Primitives
@@ -16,7 +15,7 @@ package struct KeyCommands: Sendable {
     package func list() async throws -> [String] {
         let now = services.deployment.clock.now()
         return try await services.deployment.store.signingKeys().map { key in
-            "\(key.id)  \(key.algorithm.padding(to: 5))  \(state(of: key, now: now))"
+            "\(key.id)  \(key.algorithm.padded(to: 5))  \(state(of: key, now: now))"
         }
     }
 
@@ -35,13 +34,4 @@ package struct KeyCommands: Sendable {
         return key.activeFrom <= now
             ? "active since \(key.activeFrom.readable)" : "next, signs from \(key.activeFrom.readable)"
     }
-}
-
-extension String {
-    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-}
-
-extension Timestamp {
-    /// To the second in UTC (RFC 3339).
-    fileprivate var readable: String { Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601) }
 }

@@ -46,8 +46,8 @@ struct LineLogHandler: LogHandler {
     private static func text(
         _ time: String, _ level: Logger.Level, _ message: Logger.Message, _ metadata: [(String, Logger.MetadataValue)]
     ) -> String {
-        let fields = metadata.map { " \($0.0)=\(quoted("\($0.1)"))" }.joined()
-        return "\(time) \(level.rawValue) \(quoted(message.description, always: false))\(fields)"
+        let fields = metadata.map { " \($0.0)=\(TerminalText.field("\($0.1)"))" }.joined()
+        return "\(time) \(level.rawValue) \(TerminalText.printable(message.description))\(fields)"
     }
 
     private static func json(
@@ -57,28 +57,7 @@ struct LineLogHandler: LogHandler {
             [
                 .init(name: "time", value: .string(time)), .init(name: "level", value: .string(level.rawValue)),
                 .init(name: "message", value: .string(message.description)),
-            ] + metadata.map { .init(name: $0.0, value: .string(printable("\($0.1)"))) }
+            ] + metadata.map { .init(name: $0.0, value: .string(TerminalText.printable("\($0.1)"))) }
         return JSON.object(members).text
-    }
-
-    /// Characters that would act on a terminal or turn the line around are written out, and nothing goes on for ever.
-    private static func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars.prefix(2_000) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            default:
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
-
-    /// No value can begin a new line or pass for another field.
-    private static func quoted(_ text: String, always: Bool = true) -> String {
-        let text = printable(text)
-        let isPlain = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "\"" }
-        return isPlain || !always ? text : JSON.string(text).text
     }
 }

@@ -30,17 +30,36 @@ package struct ConsentDemand: Sendable, Equatable {
         isForced = request.prompt.contains(.consent)
     }
 
+    /// What a request of `client` would come to that asks for everything the client may ask for, at the first of its
+    /// addresses.
+    package init(ofEverythingFor client: Client) {
+        scopes = client.metadata.scopes
+        claims = []
+        isAsked = client.metadata.requireConsent || client.registration != nil
+        isMemorable =
+            client.metadata.isConfidential
+            || client.metadata.redirectURIs.first?.lowercased().hasPrefix("https://") ?? false
+        isForced = false
+    }
+
     /// What is asked for as one text: an answer is to this question and to no other.
     package var text: String { "\(scopes.joined(separator: " "))|\(claims.map(\.rawValue).joined(separator: " "))" }
 
     /// Whether the person must be asked, who allowed `remembered` before.
     ///
     /// Offline access is no exception: it is granted silently only when it was allowed before (§11).
-    package func isNeeded(beside remembered: Consent?) -> Bool {
-        guard isAsked else { return false }
-        guard !isForced, isMemorable, let remembered else { return true }
-        return !scopes.allSatisfy(remembered.scopes.contains)
-            || !claims.allSatisfy { remembered.scopes.contains($0.scope) || remembered.claims.contains($0.rawValue) }
+    package func isNeeded(beside remembered: Consent?) -> Bool { rule(beside: remembered).applies }
+
+    /// The rule that decides whether the person is asked, who allowed `remembered` before.
+    package func rule(beside remembered: Consent?) -> ConsentRule {
+        guard isAsked else { return .notAsked }
+        if isForced { return .requested }
+        guard isMemorable else { return .eachTime }
+        guard let remembered else { return .first }
+        let isCovered =
+            scopes.allSatisfy(remembered.scopes.contains)
+            && claims.allSatisfy { remembered.scopes.contains($0.scope) || remembered.claims.contains($0.rawValue) }
+        return isCovered ? .given : .more
     }
 
     /// What is remembered once `account` allowed this to `client`, who allowed `remembered` before.

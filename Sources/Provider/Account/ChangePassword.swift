@@ -41,9 +41,10 @@ package struct ChangePassword: Sendable {
         let account = person.account
         guard person.selfService.password == .own, let present = person.password else { return .notOwn }
         // Counted like any other guess: whoever finds a browser open could try here without end.
-        let check = try await PasswordCheck(deployment).run(account.email, current, in: person.organization) {
-            $0.account.id == account.id
-        }
+        let check = try await PasswordCheck(deployment).run(
+            account.email, current, in: person.organization,
+            trail: SignInTrail(ofPasswordChangeBy: account, at: visitor, in: deployment)
+        ) { $0.account.id == account.id ? .admitted : .refused(.notAllowed) }
         switch check {
         case .matched: break
         case .notRight: return .wrongPassword

@@ -46,6 +46,12 @@ package struct ConsentFlow: Sendable {
             let client = ready.context.client
             let demand = ConsentDemand(ready.context.request, from: client)
             guard demand.text.utf8.elementsEqual(asked.utf8) else { return question(id, ready, account) }
+            try await deployment.audit.record(
+                .consentGiven, allows ? .ok : .fail,
+                about: .init(account, client: client.id, session: ready.session.id), by: .account(account.id),
+                from: visitor.auditOrigin,
+                [.init("scopes", demand.scopes.joined(separator: " "))]
+                    + (allows ? [] : [.init("reason", "denied")]))
             deployment.logger.info(
                 allows ? "consent given" : "consent denied",
                 metadata: ["client": "\(client.id)", "account": "\(account.id)"])

@@ -20,6 +20,9 @@ package struct WithdrawConsent: Sendable {
         else { return false }
         let account = standing.live.account.id
         try await deployment.store.withdrawConsent(of: account, to: client, at: deployment.clock.now())
+        try await deployment.audit.record(
+            .consentWithdrawn, about: .init(standing.live.account, client: client, session: standing.live.session.id),
+            by: .account(account), from: visitor.auditOrigin)
         deployment.logger.notice("consent withdrawn", metadata: ["client": "\(client)", "account": "\(account)"])
         return true
     }

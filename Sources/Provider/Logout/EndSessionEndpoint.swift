@@ -46,9 +46,11 @@ package struct EndSessionEndpoint: Sendable {
         let rules = EndSession(
             request: request, hint: hint, client: client, session: session, subject: session.flatMap(subject))
         switch rules.verdict {
-        case .logOut(let redirect): return try await end([session].compactMap(\.self), then: redirect)
+        case .logOut(let redirect):
+            return try await end([session].compactMap(\.self), by: visitor, for: client, then: redirect)
         // Whoever presses the button wants nobody to be logged in here any more.
-        case .confirm(let redirect) where isConfirmed || session == nil: return try await end(browser, then: redirect)
+        case .confirm(let redirect) where isConfirmed || session == nil:
+            return try await end(browser, by: visitor, for: client, then: redirect)
         case .confirm: return .confirm
         }
     }
@@ -66,12 +68,18 @@ package struct EndSessionEndpoint: Sendable {
             expiresAt: session.startedAt + .days(Int64(policy.maxDays)))
     }
 
-    private func end(_ sessions: [Session], then redirect: String?) async throws -> Outcome {
+    private func end(
+        _ sessions: [Session], by visitor: Visitor, for client: Client?, then redirect: String?
+    ) async throws -> Outcome {
         guard !sessions.isEmpty else { return .loggedOut(redirect: redirect) }
         var frames: [String] = []
         for session in sessions {
             frames += try await self.frames(of: session.id)
             try await deployment.store.end(session.id, at: deployment.clock.now())
+            let subject = AuditTrail.Subject(
+                organization: session.organization, account: session.account, client: client?.id, session: session.id)
+            try await deployment.audit.record(
+                .logout, about: subject, by: .account(session.account), from: visitor.auditOrigin)
             deployment.logger.info(
                 "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
         }

@@ -1,5 +1,5 @@
 import Credentials
-import Identity
+package import Identity
 import Logging
 package import Primitives
 import Storage
@@ -45,7 +45,8 @@ package struct FirstOperator: Sendable {
     ///
     /// The first caller wins; the link never works again, even if all operators are removed later.
     package func create(
-        token: Secret<String>, email: String, password: Secret<String>, confirmation: Secret<String>
+        token: Secret<String>, email: String, password: Secret<String>, confirmation: Secret<String>,
+        from origin: AuditEvent.Origin = .init()
     ) async throws -> Outcome {
         guard try await accepts(token) else { return .linkNotValid }
         guard let email = EmailAddress(email) else { return .malformedEmail }
@@ -65,6 +66,12 @@ package struct FirstOperator: Sendable {
             roles: [.operator], updatedAt: deployment.clock.now())
         let created = try await deployment.store.createFirstOperator(
             account, password: credential, in: organization, consuming: TokenHash.sha256(expected.reveal()))
+        if created {
+            let home = try await deployment.store.account(account.id)?.organization
+            try await deployment.audit.record(
+                .created, about: .init(organization: home, account: account.id), by: .account(account.id), from: origin,
+                [.init("role", Role.operator.rawValue)])
+        }
         deployment.logger.notice("first operator", metadata: ["created": "\(created)"])
         return created ? .created : .linkNotValid
     }

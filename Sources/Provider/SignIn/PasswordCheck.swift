@@ -20,9 +20,9 @@ struct PasswordCheck: Sendable {
     }
 
     /// Accounts of one email that are looked at, at most.
-    private static let mostAccounts = 8
+    static let mostAccounts = 8
 
-    private let deployment: Deployment
+    let deployment: Deployment
     private let networkLimit: RateLimit?
 
     /// - Parameter visitor: who shows the password: failures are counted for their network, too.
@@ -31,17 +31,28 @@ struct PasswordCheck: Sendable {
         networkLimit = visitor.map { RateLimit.failedSignIns(of: $0, deployment) }
     }
 
+    /// Whether a password may be an account's way in.
+    enum Admission {
+        /// It may.
+        case admitted
+        /// It may not, and counts as wrong; only the trail knows why.
+        case refused(SignInTrail.Reason)
+
+        /// Whether it may.
+        var isAdmitted: Bool { if case .admitted = self { true } else { false } }
+    }
+
     /// Checks `password` against the accounts of `email`, in one organization or in all.
     ///
     /// Where no password of ours is right, the directories of one organization are asked: a person's own, or those of
     /// the organization that is asked for or owns the address's domain, which may bring somebody new.
     ///
     /// - Parameters:
-    ///   - origin: where the password came from, for the audit log.
-    ///   - admits: whether a password may be this account's way in; one that may not counts as wrong.
+    ///   - trail: is told of every failure.
+    ///   - admission: whether a password may be this account's way in.
     func run(
-        _ email: EmailAddress, _ password: Secret<String>, in organization: Organization?,
-        from origin: AuditEvent.Origin = .init(), admits: (AccountWithPassword) async throws -> Bool
+        _ email: EmailAddress, _ password: Secret<String>, in organization: Organization?, trail: SignInTrail,
+        admission: (AccountWithPassword) async throws -> Admission
     ) async throws -> Outcome {
         let now = deployment.clock.now()
         // Where no organization is asked for, the one that owns the address's domain says how often; for addresses that
@@ -51,152 +62,129 @@ struct PasswordCheck: Sendable {
         let asked = Counter(
             key: lockoutKey(email, in: owner?.id), policy: owner?.policy.lockout ?? LockoutPolicy(),
             organization: owner?.id)
-        if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
+        let question = Asked(email: email, password: password, organization: organization, owner: owner, counter: asked)
+        if case .locked(let until) = try await verdict(asked, now: now) {
+            return try await locked(until, question, at: now, trail: trail)
+        }
         let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
         let others = try await counters(of: accounts, email: email).filter { $0.organization != asked.organization }
-        let tried = Tried(email: email, password: password, accounts: accounts, asked: asked, others: others, now: now)
+        var tried = Tried(asked: question, accounts: accounts, others: others, now: now)
         let fitting = try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1)
         let directories = DirectoryCheck(deployment)
         guard fitting.isEmpty,
-            let question = try await directories.question(about: email, accounts: accounts, asked: owner)
+            let place = try await directories.question(about: email, accounts: accounts, asked: owner)
         else {
             var matched: [AccountWithPassword] = []
             for account in fitting {
                 let isLocked = try await isLocked(account.account.organization, by: others, now: now)
-                if !isLocked, try await admits(account) { matched.append(account) }
+                switch isLocked ? .refused(.locked) : try await admission(account) {
+                case .admitted: matched.append(account)
+                case .refused(let reason): tried.reasons[account.account.id] = reason
+                }
             }
-            return try await conclude(tried, matched: matched)
+            return try await conclude(tried, matched: matched, trail: trail)
         }
         // Of many guesses at once each waits for the one before it to be counted, or is not judged at all.
-        let outcome = try await deployment.directories.inTurn(of: email, in: question.organization.id) {
-            () async throws -> Outcome in
+        let outcome = try await deployment.directories.inTurn(of: email, in: place.organization.id) {
+            [tried] () async throws -> Outcome in
             let found = try await directories.run(
-                question, email: email, password: password, origin: origin, admits: admits
-            ) { try await isPaused($0, asked: asked, in: question.organization) }
+                place, email: email, password: password, origin: trail.origin,
+                admits: { try await admission($0).isAdmitted }
+            ) { try await isPaused($0, asked: asked, in: place.organization) }
             return switch found {
-            case .matched(let account):
-                try await conclude(tried, matched: [account])
-            case .unavailable: try await conclude(tried, matched: [], unsure: question.organization.id)
-            case .notRight: try await conclude(tried, matched: [])
+            case .matched(let account): try await conclude(tried, matched: [account], trail: trail)
+            case .unavailable: try await conclude(tried, matched: [], unsure: place.organization.id, trail: trail)
+            case .notRight: try await conclude(tried, matched: [], trail: trail)
             }
         }
         return outcome ?? .directoryUnavailable
     }
 
-    /// A password that was tried.
-    private struct Tried {
+    /// A password that somebody shows.
+    private struct Asked {
         let email: EmailAddress
         let password: Secret<String>
-        let accounts: [AccountWithPassword]
+        /// The organization asked for.
+        let organization: Organization?
+        /// That, or the one that owns the address's domain.
+        let owner: Organization?
         /// Where failures are counted as the question was asked.
-        let asked: Counter
-        /// Where they are counted besides: for the accounts in other organizations.
+        let counter: Counter
+    }
+
+    /// A password that was tried.
+    private struct Tried {
+        let asked: Asked
+        let accounts: [AccountWithPassword]
+        /// Where failures are counted besides: for the accounts in other organizations.
         let others: [Counter]
         let now: Timestamp
+        /// Why not, for those whose password it was.
+        var reasons: [AccountID: SignInTrail.Reason] = [:]
     }
 
     /// Counts how it ended, and says so.
     ///
     /// - Parameter unsure: the organization whose directory would have had to say.
     private func conclude(
-        _ tried: Tried, matched: [AccountWithPassword], unsure: OrganizationID? = nil
+        _ tried: Tried, matched: [AccountWithPassword], unsure: OrganizationID? = nil, trail: SignInTrail
     ) async throws -> Outcome {
-        let (asked, now) = (tried.asked, tried.now)
-        guard !matched.isEmpty else {
-            // A try that nobody could judge is none; where somebody could, it counts.
-            let judged = tried.others.filter { $0.organization != unsure }
-            guard let unsure else { return try await recordFailure(asked, beside: judged, of: tried) }
-            let isJudged = asked.organization != unsure && tried.accounts.contains { $0.account.organization != unsure }
-            if isJudged {
-                _ = try await recordFailure(asked, beside: judged, of: tried)
-            } else if !judged.isEmpty {
-                _ = try await count(judged, of: tried)
-            }
-            return .directoryUnavailable
-        }
+        let (asked, now) = (tried.asked.counter, tried.now)
+        guard !matched.isEmpty else { return try await fail(tried, unsure: unsure, trail: trail) }
         // Of many guesses at once those still under way when the pause begins are refused like the ones after it.
-        if case .locked(let until) = try await verdict(asked, now: now) { return .locked(until: until) }
+        if case .locked(let until) = try await verdict(asked, now: now) {
+            return try await locked(until, tried.asked, at: now, trail: trail)
+        }
         let organizations = Set(matched.map(\.account.organization))
         for counter in [asked] + tried.others.filter({ $0.organization.map(organizations.contains) ?? false }) {
             try await forgetFailures(counter)
         }
         for account in matched {
-            try await markIfCompromised(account, tried.password)
-            try await renewHash(of: account, tried.password)
+            try await markIfCompromised(account, tried.asked.password)
+            try await renewHash(of: account, tried.asked.password)
         }
         return .matched(matched)
     }
 
-    /// Whether sign-ins with this account's address are paused now: then nothing else may stand in for one, either.
-    func isPaused(_ account: Account, in organization: Organization) async throws -> Bool {
-        let counter = Counter(
-            key: lockoutKey(account.email, in: organization.id), policy: organization.policy.lockout,
-            organization: organization.id)
-        if case .locked = try await verdict(counter, now: deployment.clock.now()) { return true }
-        return false
-    }
-
-    /// Until when passwords for an email are paused, in an organization or where none is known; nil when they are not.
-    func pause(of email: EmailAddress, in organization: Organization?) async throws -> Timestamp? {
-        let counter = Counter(
-            key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy(),
-            organization: organization?.id)
-        guard case .locked(let until) = try await verdict(counter, now: deployment.clock.now()) else { return nil }
-        return until
-    }
-
-    /// Where failures are counted, and by whose policy.
-    private struct Counter {
-        let key: [UInt8]
-        let policy: LockoutPolicy
-        var organization: OrganizationID?
-    }
-
-    /// The counters of the accounts themselves: leaving the organization out must not buy more tries.
-    private func counters(of accounts: [AccountWithPassword], email: EmailAddress) async throws -> [Counter] {
-        var counters: [Counter] = []
-        for id in accounts.map(\.account.organization) {
-            guard let organization = try await deployment.configuration.organization(id) else { continue }
-            counters.append(
-                Counter(key: lockoutKey(email, in: id), policy: organization.policy.lockout, organization: id))
+    /// Counts a failure wherever it belongs, and writes it down.
+    private func fail(
+        _ tried: Tried, unsure: OrganizationID?, trail: SignInTrail
+    ) async throws -> Outcome {
+        var failure = SignInTrail.FailedTry(
+            email: tried.asked.email, owner: tried.asked.owner, accounts: tried.accounts, reasons: tried.reasons)
+        // A try that nobody could judge is none; where somebody could, it counts.
+        var counters = tried.others.filter { $0.organization != unsure }
+        let isJudged =
+            unsure == nil
+            || tried.asked.counter.organization != unsure
+                && tried.accounts.contains { $0.account.organization != unsure }
+        if isJudged { counters.append(tried.asked.counter) }
+        var outcome = Outcome.notRight
+        let records = counters.isEmpty ? [] : try await count(counters, of: tried)
+        for (counter, record) in zip(counters, records) {
+            guard case .locked(let until) = Lockout(counter.policy).verdict(record, at: tried.now) else { continue }
+            if counter.key == tried.asked.counter.key { outcome = .locked(until: until) }
+            // The failure that reaches the limit begins counting anew; those still under way then count from there.
+            if record.count == 0, until == Lockout(counter.policy).lockEnd(at: tried.now) {
+                failure.paused.insert(counter.organization)
+                deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
+            }
         }
-        return counters
-    }
-
-    /// Whether sign-ins with an address are paused where they were asked for, or in the organization.
-    private func isPaused(_ email: EmailAddress, asked: Counter, in organization: Organization) async throws -> Bool {
-        let own = Counter(
-            key: lockoutKey(email, in: organization.id), policy: organization.policy.lockout,
-            organization: organization.id)
-        for counter in [asked, own] {
-            if case .locked = try await verdict(counter, now: deployment.clock.now()) { return true }
+        if let unsure {
+            failure.unsure = unsure
+            outcome = .directoryUnavailable
         }
-        return false
+        try await trail.failed(failure)
+        return outcome
     }
 
-    private func isLocked(
-        _ organization: OrganizationID, by counters: [Counter], now: Timestamp
-    ) async throws -> Bool {
-        guard let own = counters.first(where: { $0.organization == organization }) else { return false }
-        if case .locked = try await verdict(own, now: now) { return true }
-        return false
-    }
-
-    private func verdict(_ counter: Counter, now: Timestamp) async throws -> Lockout.Verdict {
-        Lockout(counter.policy).verdict(try await deployment.store.attempts(counter.key), at: now)
-    }
-
-    private func forgetFailures(_ counter: Counter) async throws {
-        guard try await deployment.store.attempts(counter.key) != nil else { return }
-        try await deployment.store.clearAttempts(counter.key)
-    }
-
-    /// Counts a failure everywhere it belongs, and says what it comes to.
-    private func recordFailure(_ asked: Counter, beside others: [Counter], of tried: Tried) async throws -> Outcome {
-        let records = try await count([asked] + others, of: tried)
-        let verdict = Lockout(asked.policy).verdict(records.first, at: tried.now)
-        guard case .locked(let until) = verdict else { return .notRight }
-        deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
+    /// Passwords are paused: the try is counted for the trail alone.
+    private func locked(
+        _ until: Timestamp, _ asked: Asked, at now: Timestamp, trail: SignInTrail
+    ) async throws -> Outcome {
+        if let tries = deployment.lockedTries.note(asked.counter.key, at: now) {
+            try await trail.locked(asked.email, in: asked.owner, asked: asked.organization, tries: tries)
+        }
         return .locked(until: until)
     }
 
@@ -207,8 +195,8 @@ struct PasswordCheck: Sendable {
     private func count(_ counters: [Counter], of tried: Tried) async throws -> [Attempts] {
         var failures = counters.map { Lockout($0.policy).failure(under: $0.key, at: tried.now) }
         if failures.count < 2 {
-            let decoy = TokenHash.sha256("decoy\0\(tried.email.normalized)")
-            failures.append(Lockout(tried.asked.policy).failure(under: decoy, at: tried.now))
+            let decoy = TokenHash.sha256("decoy\0\(tried.asked.email.normalized)")
+            failures.append(Lockout(tried.asked.counter.policy).failure(under: decoy, at: tried.now))
         }
         if let networkLimit { failures.append(networkLimit.failure(at: tried.now)) }
         return try await deployment.store.recordFailures(failures, at: tried.now)
@@ -260,9 +248,5 @@ struct PasswordCheck: Sendable {
     private func decoyCount(_ email: EmailAddress) -> Int {
         let mark = SecretMAC.compute(email.normalized, key: deployment.vault.formKey)
         return (mark.first ?? 0) < 32 ? 2 : 1
-    }
-
-    private func lockoutKey(_ email: EmailAddress, in organization: OrganizationID?) -> [UInt8] {
-        TokenHash.sha256("password\0\(organization?.value ?? "")\0\(email.normalized)")
     }
 }

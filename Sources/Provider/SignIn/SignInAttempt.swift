@@ -1,5 +1,4 @@
 import Identity
-import Logging
 import SignIn
 
 /// One request's view of a sign-in under way.
@@ -37,30 +36,4 @@ struct SignInAttempt: Sendable {
 
     /// How recent a page of ours wants the sign-in to be; what an application wants is in its request.
     var freshness: Freshness { interaction.destination?.needsRecentSignIn ?? false ? .recent : .any }
-
-    /// Writes the decision and its reasons to the log: which rules applied and why, never a secret.
-    func log(_ decision: Decision, account: AccountID, logger: Logger) {
-        logger.info(
-            "sign-in decision",
-            metadata: [
-                "account": "\(account)", "step": "\(decision.step.summary)",
-                "rules": "\(decision.reasons.filter(\.applies).map(\.rule).joined(separator: " "))",
-            ])
-    }
-}
-
-extension Step {
-    /// The step in a word, for the log.
-    var summary: String {
-        switch self {
-        case .identify: "identify"
-        case .askPassword: "password"
-        case .goToIdentityProvider: "federate"
-        case .askSecondFactor: "mfa"
-        case .changePassword: "change_password"
-        case .enrolSecondFactor: "enroll_mfa"
-        case .finish: "finish"
-        case .refuse: "refuse"
-        }
-    }
 }

@@ -15,10 +15,10 @@ extension SignInFlow {
         }
         let now = deployment.clock.now()
         let proof = ShownProof(.password, at: now)
-        let check = PasswordCheck(deployment, of: attempt.visitor)
-        let outcome = try await check.run(
-            email, password, in: attempt.organization, from: attempt.visitor.auditOrigin
-        ) { try await admits(proof, of: $0, in: attempt) }
+        let trail = SignInTrail(attempt, in: deployment)
+        let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
+            email, password, in: attempt.organization, trail: trail
+        ) { try await admission(proof, of: $0, in: attempt) }
         switch outcome {
         case .notRight:
             return .form(try await form(attempt, email: typed, problem: .notRight))
@@ -56,16 +56,18 @@ extension SignInFlow {
     }
 
     /// Whether a password may be this account's way in at all; if not, it is as good as wrong.
-    private func admits(
+    private func admission(
         _ proof: ShownProof, of account: AccountWithPassword, in attempt: SignInAttempt
-    ) async throws -> Bool {
+    ) async throws -> PasswordCheck.Admission {
         guard let organization = try await deployment.configuration.organization(account.account.organization) else {
-            return false
+            return .refused(.notAllowed)
         }
         let decision = rules.decide(
             account, in: organization, session: nil, shown: [proof], for: attempt.context,
             freshness: attempt.freshness, requestedAt: attempt.interaction.startedAt)
-        return decision.admitsPassword
+        if decision.admitsPassword { return .admitted }
+        guard case .refuse(let refusal) = decision.step else { return .refused(.notAllowed) }
+        return .refused(SignInTrail.Reason(refusal))
     }
 
     /// The organizations that matched, to choose one of.

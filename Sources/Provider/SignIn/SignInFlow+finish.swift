@@ -22,6 +22,9 @@ extension SignInFlow {
             // A second submit of a form that was already taken: go on from the request with the session there is now.
             return try await resume(attempt)
         }
+        try await SignInTrail(attempt, in: deployment).finished(
+            decision, as: account, session: session,
+            isRenewed: change.own?.live.session.id == session.id, ending: change.replaced.map(\.live.session))
         let device = try await recognition.note(
             session, of: account, in: organization, after: change.own?.live.session, lapsed: lapsed,
             visitor: attempt.visitor)

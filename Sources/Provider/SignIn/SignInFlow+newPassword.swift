@@ -20,8 +20,10 @@ extension SignInFlow {
             let organization = try await deployment.configuration.organization(account.organization)
         else { return .form(try await self.form(attempt)) }
         // Counted like any other guess: the password may have been replaced since it was shown.
-        let check = PasswordCheck(deployment, of: attempt.visitor)
-        switch try await check.run(account.email, current, in: organization, admits: { _ in true }) {
+        let trail = SignInTrail(attempt, in: deployment, failing: .passwordChanged)
+        let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
+            account.email, current, in: organization, trail: trail, admission: { _ in .admitted })
+        switch outcome {
         case .matched: break
         case .notRight: return .changePassword(form.again(.wrongPassword))
         case .locked(let until):
@@ -36,26 +38,28 @@ extension SignInFlow {
         case .refused(let problem, let criteria):
             return .changePassword(form.again(.new(problem), criteria: criteria))
         case .accepted(let changed):
-            return try await replace(with: changed, of: account, in: organization, attempt)
+            return try await replace(with: changed, of: account, organization, in: attempt)
         }
     }
 
     /// Sets the new password, which is the proof from now on: the one shown before proves nothing any more.
     private func replace(
-        with changed: PasswordCredential, of account: Account, in organization: Organization,
-        _ attempt: SignInAttempt
+        with changed: PasswordCredential, of account: Account, _ organization: Organization, in attempt: SignInAttempt
     ) async throws -> SignInView {
-        let (id, now) = (account.id, changed.changedAt)
-        try await deployment.store.changePassword(of: id, to: changed, keeping: nil, at: now)
+        let now = changed.changedAt
+        try await deployment.store.changePassword(of: account.id, to: changed, keeping: nil, at: now)
         deployment.logouts.wake()
-        deployment.logger.notice("password changed", metadata: ["account": "\(id)"])
+        try await deployment.audit.record(
+            .passwordChanged, about: .init(account, client: attempt.client?.id), by: .account(account.id),
+            from: attempt.visitor.auditOrigin, [.init("during", "sign_in")])
         try await deployment.mail.send(Mail(.passwordChanged, to: account, of: organization))
+        deployment.logger.notice("password changed", metadata: ["account": "\(account.id)"])
         var attempt = attempt
         attempt.interaction.proofs = attempt.interaction.proofs.map { shown in
             shown.proof == .password ? ShownProof(.password, at: now) : shown
         }
         try await deployment.store.save(attempt.interaction)
-        return try await advance(attempt, as: id)
+        return try await advance(attempt, as: account.id)
     }
 
     /// The form that asks for a new password, with nothing met yet.

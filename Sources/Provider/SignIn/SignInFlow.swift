@@ -106,7 +106,7 @@ package struct SignInFlow: Sendable {
             person, in: organization, session: browser.first { $0.live.account.id == id }?.live.session,
             shown: attempt.interaction.proofs, for: attempt.context, freshness: attempt.freshness,
             requestedAt: attempt.interaction.startedAt)
-        attempt.log(decision, account: id, logger: deployment.logger)
+        if mayFinish { try await SignInTrail(attempt, in: deployment).ended(by: decision, of: account) }
         switch decision.step {
         case .finish where mayFinish:
             return try await finish(attempt, as: account, in: organization, decision: decision, browser: browser)

@@ -55,6 +55,22 @@ struct SignInRules: Sendable {
         ).decision.step
     }
 
+    /// The decision for somebody who has shown nothing yet: what they would be taken through.
+    ///
+    /// - Parameter person: whoever has the identifier; nil for somebody unknown.
+    func foresee(
+        _ person: AccountWithPassword?, in organization: Organization?, lockedUntil: Timestamp? = nil, demands: Demands
+    ) async throws -> (facts: Facts, decision: Decision) {
+        let connections = try await organization.asyncMap { try await deployment.connections.connections(of: $0.id) }
+        let facts = Facts(
+            organization: organization,
+            connections: (connections ?? []).map { EnabledConnection($0.id, requiredACR: $0.requiredACR) },
+            account: person?.account, password: person?.password,
+            hasSecondFactor: person?.hasSecondFactor ?? false, isNamed: true, lockedUntil: lockedUntil,
+            demands: demands, now: deployment.clock.now())
+        return (facts, facts.decision)
+    }
+
     /// The decision for a session that is used again.
     ///
     /// `requestedAt` is when the request began, unless it begins now; what the session was given since then was shown
@@ -108,7 +124,8 @@ struct SignInRules: Sendable {
         return ExpectedPerson(hint: hint.subject, claims: request.claims, client: context.client, subjects: subjects)
     }
 
-    private func demands(of context: RequestContext?, freshness: Freshness, requestedAt: Timestamp) -> Demands {
+    /// What a request asks of a sign-in, or a page of ours that is as fresh as it says; nothing more without one.
+    func demands(of context: RequestContext?, freshness: Freshness = .any, requestedAt: Timestamp) -> Demands {
         guard let request = context?.request else { return Demands(freshness: freshness, requestedAt: requestedAt) }
         return Demands(
             context: request.contextDemand,

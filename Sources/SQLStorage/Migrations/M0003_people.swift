@@ -14,12 +14,13 @@ extension Migration {
 
     private static func audit(_ sql: Dialect) -> [SQL] {
         [
-            // The newest line of each log; holding this row is taking turns.
+            // The newest line of each log; holding this row is taking turns. The row '*' counts the others.
             """
             create table audit_heads (
                 stream \(sql.text) primary key,
                 number \(sql.integer) not null check (number >= 0),
-                hash \(sql.blob) not null
+                hash \(sql.blob) not null,
+                seal \(sql.blob) not null
             )\(sql.keyedTableOptions)
             """,
             // Nothing refers to anything else: the log outlives what it is about.
@@ -36,8 +37,8 @@ extension Migration {
                 primary key (stream, number)
             )\(sql.keyedTableOptions)
             """,
-            "create index audit_events_account on audit_events (account, at) where account is not null",
-            "create index audit_events_time on audit_events (at)",
+            "create index audit_events_account on audit_events (account, at, id) where account is not null",
+            "create index audit_events_time on audit_events (at, id)",
         ]
     }
 

@@ -70,6 +70,27 @@ extension SQLStore {
         }
     }
 
+    package func suspend(_ account: AccountID, at now: Timestamp) async throws -> Bool {
+        try await engine.write { connection in
+            let suspended = try connection.run(
+                """
+                update accounts set status = \(AccountStatus.suspended), updated_at = \(now)
+                where id = \(account) and status <> \(AccountStatus.suspended)
+                """)
+            // Even where nothing changed: sessions of somebody who is suspended are none.
+            try connection.endSessions(of: account, keeping: nil, at: now)
+            return suspended == 1
+        }
+    }
+
+    package func unsuspend(_ account: AccountID, at now: Timestamp) async throws -> Bool {
+        try await engine.run(
+            """
+            update accounts set status = \(AccountStatus.active), updated_at = \(now)
+            where id = \(account) and status = \(AccountStatus.suspended)
+            """) == 1
+    }
+
     package func setLocale(_ locale: String, of account: AccountID) async throws {
         _ = try await engine.run("update accounts set locale = \(locale) where id = \(account)")
     }

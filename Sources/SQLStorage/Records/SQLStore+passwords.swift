@@ -18,6 +18,15 @@ extension SQLStore {
             "update passwords set compromised = 1 where account = \(account) and hash = \(hash)")
     }
 
+    package func imposePassword(
+        on account: AccountID, _ password: PasswordCredential, at now: Timestamp
+    ) async throws {
+        try await engine.write { connection in
+            try connection.setPassword(of: account, to: password)
+            try connection.endSessions(of: account, keeping: nil, at: now)
+        }
+    }
+
     package func changePassword(
         of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
     ) async throws {

@@ -37,7 +37,7 @@ package struct SetupRoutes: Sendable {
         }
         let outcome = try await operators.create(
             token: token, email: form["email"] ?? "", password: Secret(form["new_password"] ?? ""),
-            confirmation: Secret(form["confirm_password"] ?? ""))
+            confirmation: Secret(form["confirm_password"] ?? ""), from: call.visitor.auditOrigin)
         switch outcome {
         case .created: return front.redirect(to: Paths.login)
         case .linkNotValid: throw Refusal.invalidLink

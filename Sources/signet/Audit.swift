@@ -1,0 +1,38 @@
+import App
+import ArgumentParser
+
+struct Audit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "The audit log, oldest first; or whether anything of it is missing or was altered.",
+        discussion: "Times are UTC. Without --organization the logs of all organizations and the deployment's own.")
+
+    @OptionGroup var options: CommonOptions
+
+    @Option(help: "Only this organization's log; '-' is the operators'.")
+    var organization: String?
+
+    @Option(help: "Only the last so many rows.")
+    var last: Int?
+
+    @Flag(help: "Go on with what happens, until interrupted.")
+    var follow = false
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    @Flag(help: "Check every row; exits 1 and names the first that is missing or altered.")
+    var verify = false
+
+    func validate() throws {
+        guard !(verify && follow) else { throw ValidationError("--verify and --follow do not go together") }
+        guard (last ?? 1) > 0 else { throw ValidationError("--last: expected a number above 0") }
+    }
+
+    func run() async throws {
+        try await options.withServices { services in
+            let command = try await AuditCommand(services, organization: organization, isJSON: json)
+            if verify { return Output.line(try await command.verify()) }
+            try await command.list(last: last, follow: follow) { Output.line($0) }
+        }
+    }
+}
