@@ -1,4 +1,4 @@
-"""The ways into a sign-in with Chromium: what only a browser shows, as Back, the focus and a narrow screen."""
+"""The ways into a sign-in with Chromium: what only a browser shows, as Back, tabs and a narrow screen."""
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -40,16 +40,16 @@ def browse():
 
 
 def sign_in(browser, email=ANN):
-    """Types an email, presses Enter, and types the password where the focus is then."""
+    """Types an email, presses Enter, and types the password on the page that follows, which has the email."""
     type_into(browser, "input[name=email]", email).send_keys(Keys.ENTER)
-    wait_for(browser, lambda b: b.switch_to.active_element.get_attribute("name") == "password", "the password's focus")
-    assert find(browser, "input[name=email]").get_attribute("value") == email
+    kept = lambda b: find(b, "input[name=email]").get_dom_attribute("value") == email
+    wait_for(browser, kept, "the page that has kept the email")
     assert not browser.find_elements(By.CSS_SELECTOR, "[role=alert]")
-    browser.switch_to.active_element.send_keys(PASSWORD, Keys.ENTER)
+    type_into(browser, "input[name=password]", PASSWORD).send_keys(Keys.ENTER)
 
 
 def test_an_email_alone_leads_on_to_the_password(place, browse):
-    """With the focus in its field and the email kept; then to the application."""
+    """With the email kept; then to the application."""
     signet, apache = place
     browser = browse()
     browser.get(apache.page)

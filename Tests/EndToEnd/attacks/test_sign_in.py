@@ -44,9 +44,9 @@ def likeness(page, *own):
 
 @pytest.fixture(scope="module")
 def hotel(tmp_path_factory):
-    """A server on which thousands may fail: its organizations lock late, and its network limit is out of the way."""
+    """A server on which many may fail: its organizations lock late, and its network limit is out of the way."""
     server = Signet(tmp_path_factory.mktemp("hotel"), limits={"failed_sign_ins_per_minute": 1_000_000})
-    lenient = {"max_attempts": 10_000}
+    lenient = {"max_attempts": 100}
     people = [
         user("ann"),
         user("dis", status="suspended"),
@@ -96,7 +96,7 @@ def test_au_01_no_page_tells_who_has_an_account(hotel, step):
 
 
 def test_au_02_no_answer_takes_longer_for_an_account_that_is_there(hotel):
-    """Medians of interleaved tries: a hash is computed for everybody, and one write counts the failure."""
+    """The fastest of interleaved tries: a hash is computed for everybody, and one write counts the failure."""
     emails = {
         "known": lambda: ANN,
         "unknown": lambda: f"{secrets.token_hex(6)}@acme.example",
@@ -116,8 +116,9 @@ def test_au_02_no_answer_takes_longer_for_an_account_that_is_there(hotel):
             )
             times[kind].append(time.perf_counter() - started)
             assert answer.status_code == 422
-    typical = {kind: statistics.median(values) for kind, values in times.items()}
-    assert max(typical.values()) < 1.5 * min(typical.values()), typical
+    # Whatever else the machine does only makes tries slower: the fastest tell what the work is.
+    least = {kind: statistics.mean(sorted(values)[:5]) for kind, values in times.items()}
+    assert max(least.values()) < 1.4 * min(least.values()), least
 
 
 def test_au_03_nobody_is_told_apart_by_when_they_are_locked(strict):
