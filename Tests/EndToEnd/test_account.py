@@ -10,7 +10,7 @@ from support.person import Arrival, Page, Person
 from support.ports import wait_until
 from support.world import PASSWORD, user
 
-PAGES = ["", "/profile", "/language", "/password", "/sessions", "/applications"]
+PAGES = ["", "/profile", "/language", "/password", "/sessions", "/applications", "/activity"]
 NEW = "nine purple elephants dance"
 
 

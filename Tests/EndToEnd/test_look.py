@@ -24,6 +24,7 @@ SIGNED_IN = {
     "password": "/account/password",
     "sessions": "/account/sessions",
     "applications": "/account/applications",
+    "activity": "/account/activity",
     "device": "/device",
     "logout": "/logout",
     "not-found": "/nothing",

@@ -130,6 +130,14 @@ struct Sample: Sendable, CustomTestStringConvertible {
                 revoke: "Take back from Portal"),
         ])
 
+    static let activity = ActivityPage(
+        heading: "Activity",
+        events: [
+            .init(
+                action: "auth.login", text: "Logged in", time: moment, application: "<b>Shop</b>", device: "<i>",
+                network: "192.0.2.1", actor: "An administrator", isFailure: true)
+        ], latest: "/account/activity", older: "/account/activity?before=1.x")
+
     private static let moment = Moment(Timestamp(seconds: 1_800_000_000))
 
     static let all = [
@@ -222,6 +230,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(page: password, menu: accountMenu),
         Sample(page: sessions, menu: accountMenu),
         Sample(page: applications, menu: accountMenu),
+        Sample(page: activity, menu: accountMenu),
         Sample(
             page: LogoutPage(
                 heading: "Log out?", action: "/logout", csrf: "token", fields: [.init(name: "state", value: "s")])),

@@ -73,7 +73,8 @@ struct TemplateTests {
         let ofLists: Set = [
             "tag", "name", "isChosen", "isMet", "text", "items", "value", "isFirst", "url", "client", "logo", "initial",
             "rule", "number", "left", "id", "device", "network", "began", "seen", "iso", "isThis", "requests", "state",
-            "given", "revoke", "isHere",
+            "given", "revoke",
+            "action", "time", "application", "actor", "isFailure", "isHere",
         ]
         let sources = try Sample.sources()
         var pending = [type(of: sample.page).template]

@@ -3,7 +3,7 @@ import SignIn
 
 /// The pages of somebody's own account, in the order of their list.
 package enum AccountSection: Sendable, CaseIterable {
-    case overview, profile, language, password, factors, sessions, applications
+    case overview, profile, language, password, factors, sessions, applications, activity
 
     /// Where it is.
     var path: String {
@@ -15,6 +15,7 @@ package enum AccountSection: Sendable, CaseIterable {
         case .factors: Paths.accountFactors
         case .sessions: Paths.accountSessions
         case .applications: Paths.accountApplications
+        case .activity: Paths.accountActivity
         }
     }
 
@@ -28,6 +29,7 @@ package enum AccountSection: Sendable, CaseIterable {
         case .factors: .accountFactorsTitle
         case .sessions: .accountSessionsTitle
         case .applications: .accountApplicationsTitle
+        case .activity: .accountActivityTitle
         }
     }
 
@@ -41,6 +43,7 @@ package enum AccountSection: Sendable, CaseIterable {
         case .factors: .accountFactorsSummary
         case .sessions: .accountSessionsSummary
         case .applications: .accountApplicationsSummary
+        case .activity: .accountActivitySummary
         }
     }
 
@@ -49,7 +52,7 @@ package enum AccountSection: Sendable, CaseIterable {
         switch self {
         case .password: selfService.password != .singleSignOn
         case .factors: selfService.secondFactor
-        case .overview, .profile, .language, .sessions, .applications: true
+        case .overview, .profile, .language, .sessions, .applications, .activity: true
         }
     }
 }

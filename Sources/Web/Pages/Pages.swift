@@ -21,7 +21,7 @@ package struct Pages: Sendable {
         EnrolmentNamePage.self, EnrolmentCodePage.self, RecoveryCodesPage.self, NoticePage.self, ErrorPage.self,
         FormPostPage.self, DeviceCodePage.self, DeviceConfirmPage.self, DeviceDonePage.self, ConsentPage.self,
         AccountOverviewPage.self, ProfilePage.self, LanguagePage.self, PasswordPage.self, FactorsPage.self,
-        SessionsPage.self, ApplicationsPage.self, HomePage.self,
+        SessionsPage.self, ApplicationsPage.self, ActivityPage.self, HomePage.self,
         LogoutPage.self, LoggedOutPage.self, SetupPage.self,
         AskAddressPage.self, MailSentPage.self, ResetPasswordPage.self, LinkEndedPage.self, InvitationPage.self,
         InvitationSSOPage.self,

@@ -80,6 +80,7 @@ extension Site {
             + PasswordRoutes(ChangePassword(deployment), door: door, front: front, clock: deployment.clock).routes
             + FactorRoutes(AccountFactors(deployment), door: door).routes
             + SessionsRoutes(OwnSessions(deployment), door: door).routes
+            + ActivityRoutes(OwnActivity(deployment), door: door).routes
             + ApplicationsRoutes(OwnApplications(deployment), WithdrawConsent(deployment), door: door).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
             + HealthRoutes { try await Readiness(deployment).isReady() }.routes

@@ -47,7 +47,7 @@ def test_tn_14_names_and_browsers_are_only_text(signet, email, name):
     page = person.sign_in(signet.url("/account/profile"), email)
     page = person.submit(page.form("given_name"), given_name=name, family_name=name)
     assert page.status == 200
-    for path in ("/", "/account", "/account/profile", "/account/sessions", "/account/password"):
+    for path in ("/", "/account", "/account/profile", "/account/sessions", "/account/activity", "/account/password"):
         page = person.open(signet.url(path))
         html = page.response.text
         assert "Set-Cookie: x=y" not in str(page.response.headers)
