@@ -15,17 +15,19 @@ EMAIL = "lee@acme.example"
 def guarded(tmp_path_factory):
     """A server whose organization has a directory that takes an empty password for a success."""
     slapd = Slapd(person("lee", password=LONG), person("kim", under=f"ou=alone,{BASE}", password="kim's"))
-    slapd.start()
     server = Signet(tmp_path_factory.mktemp("guarded"))
     declared = world(users=[])
     declared["organizations"][0].update(
         directories=[slapd.declared(), slapd.declared(id="one", base_dn=f"ou=alone,{BASE}")],
         lockout={"max_attempts": 100},
     )
-    server.apply(declared)
-    yield server.start()
-    assert server.stop() == 0, server.logged()
-    slapd.remove()
+    try:
+        slapd.start()
+        server.apply(declared)
+        yield server.start()
+        assert server.stop() == 0, server.logged()
+    finally:
+        slapd.remove()
 
 
 def outcome(server, email, password):
