@@ -7,7 +7,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from support.chromium import chromium, find, type_into, wait_for
 from support.client import Client
-from support.look import MODES, overflow, picture, put_in, small_targets, turn, violations
+from support.look import MODES, overflow, picture, put_in, small_targets, violations
 from support.server import Signet
 from support.world import PASSWORD, client, user, world
 
@@ -54,7 +54,8 @@ def place(tmp_path_factory):
 @pytest.fixture(scope="module", params=MODES)
 def reader(request):
     """A browser of somebody who has chosen a mode, and the mode."""
-    browser = chromium(width=320 if request.param == "narrow" else 1200)
+    language = "ar" if request.param == "rtl" else "en"
+    browser = chromium(language=language, width=320 if request.param == "narrow" else 1200)
     put_in(browser, request.param)
     yield browser, request.param
     browser.quit()
@@ -62,7 +63,8 @@ def reader(request):
 
 def check(browser, mode, name):
     """Everything that is asked of a page that is open."""
-    turn(browser, mode)
+    direction = browser.find_element(By.TAG_NAME, "html").get_attribute("dir")
+    assert direction == ("rtl" if mode == "rtl" else "ltr"), name
     picture(browser, name, mode)
     assert violations(browser) == [], name
     assert overflow(browser) == [], name

@@ -31,12 +31,6 @@ def put_in(browser, mode):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
-def turn(browser, mode):
-    """Turns the page that is open round, where the mode is a script that runs from right to left."""
-    if mode == "rtl":
-        browser.execute_script("document.documentElement.dir = 'rtl'")
-
-
 def violations(browser):
     """What axe-core finds on the page that is open, a line each."""
     browser.execute_script(_axe())
