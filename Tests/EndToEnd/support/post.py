@@ -46,9 +46,14 @@ class Outbox:
         letters = [Letter(file.read_bytes()) for file in files]
         return [letter for letter in letters if to in (None, letter.to)]
 
-    def wait(self, to, count=1):
-        """The newest mail to an address, once there are so many."""
-        return wait_until(lambda: self.letters(to) if len(self.letters(to)) >= count else None, what=f"mail to {to}")[-1]
+    def wait(self, to, count=1, about=""):
+        """The newest mail to an address with these words in its subject, once there are so many."""
+
+        def found():
+            letters = [letter for letter in self.letters(to) if about in letter.subject]
+            return letters if len(letters) >= count else None
+
+        return wait_until(found, what=f"mail to {to}")[-1]
 
 
 class PostOffice:
