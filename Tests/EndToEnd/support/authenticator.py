@@ -49,7 +49,7 @@ def shown_codes(page):
 
 def shown_picture(page):
     """The address of the QR code on a page, without the server's."""
-    found = re.search(r'<img src="([^"]*/qr\?[^"]*)"', page.response.text)
+    found = re.search(r'<img [^>]*src="([^"]*/qr\?[^"]*)"', page.response.text)
     return found and found[1].replace("&amp;", "&")
 
 
