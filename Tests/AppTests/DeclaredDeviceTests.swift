@@ -34,7 +34,7 @@ struct DeclaredDeviceTests {
             let device = try #require(try await Self.devices(of: deployed).first)
             #expect(device.name == "phone" && device.lastUsedStep == nil)
             #expect(!device.sealedSecret.contains(Array("Hello!".utf8)))
-            let opened = try Sealer(key: deployed.key).open(
+            let opened = try deployed.sealer.open(
                 device.sealedSecret, context: "totp-device/\(device.id)")
             #expect(opened == Base32.decode(Self.secret))
 
