@@ -1,7 +1,7 @@
 import Identity
 import Logging
 import Primitives
-import Storage
+package import Storage
 import Synchronization
 
 /// Sends the mail of the queue.
@@ -61,8 +61,8 @@ package struct MailDelivery: Sendable {
         }
     }
 
-    /// Tries one mail and notes what came of it; returns what went wrong.
-    private func deliver(_ claimed: ClaimedMail) async -> MailFailure? {
+    /// Tries one mail that was taken and notes what came of it; returns what went wrong.
+    package func deliver(_ claimed: ClaimedMail) async -> MailFailure? {
         let letter = try? deployment.mail.open(claimed.mail)
         let failure = await attempt(letter, claimed)
         // Cut off by the end of the process: the lease runs out, and the mail is due again.
