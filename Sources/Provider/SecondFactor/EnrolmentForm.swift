@@ -7,6 +7,8 @@ package struct EnrolmentForm: Sendable {
     package let interaction: InteractionID
     /// The application the person came from, if any.
     package let client: Client?
+    /// The language they want.
+    package let language: LanguageWishes
     /// How far they are.
     package let stage: Stage
     /// What is wrong with what was typed, if anything.
@@ -23,9 +25,13 @@ package struct EnrolmentForm: Sendable {
     }
 
     /// A form.
-    package init(interaction: InteractionID, client: Client?, stage: Stage, problem: EnrolmentProblem? = nil) {
+    package init(
+        interaction: InteractionID, client: Client?, language: LanguageWishes, stage: Stage,
+        problem: EnrolmentProblem? = nil
+    ) {
         self.interaction = interaction
         self.client = client
+        self.language = language
         self.stage = stage
         self.problem = problem
     }

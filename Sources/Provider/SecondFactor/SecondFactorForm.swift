@@ -6,13 +6,18 @@ package struct SecondFactorForm: Sendable {
     package let interaction: InteractionID
     /// The application the person came from, if any.
     package let client: Client?
+    /// The language they want.
+    package let language: LanguageWishes
     /// What is wrong with what was typed, if anything.
     package var problem: SecondFactorProblem?
 
     /// A form.
-    package init(interaction: InteractionID, client: Client?, problem: SecondFactorProblem? = nil) {
+    package init(
+        interaction: InteractionID, client: Client?, language: LanguageWishes, problem: SecondFactorProblem? = nil
+    ) {
         self.interaction = interaction
         self.client = client
+        self.language = language
         self.problem = problem
     }
 }

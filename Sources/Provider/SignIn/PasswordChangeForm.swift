@@ -6,6 +6,8 @@ package struct PasswordChangeForm: Sendable {
     package let interaction: InteractionID
     /// The application the person came from, if any.
     package let client: Client?
+    /// The language they want.
+    package let language: LanguageWishes
     /// Whose password.
     package let email: String
     /// Why it must be changed.
@@ -28,11 +30,12 @@ package struct PasswordChangeForm: Sendable {
 
     /// A form.
     package init(
-        interaction: InteractionID, client: Client?, email: String, reason: Reason, criteria: [NewPasswordCriterion],
-        problem: Problem?
+        interaction: InteractionID, client: Client?, language: LanguageWishes, email: String, reason: Reason,
+        criteria: [NewPasswordCriterion], problem: Problem?
     ) {
         self.interaction = interaction
         self.client = client
+        self.language = language
         self.email = email
         self.reason = reason
         self.criteria = criteria

@@ -1,4 +1,5 @@
 import Identity
+import OpenIDConnect
 import SignIn
 
 /// One request's view of a sign-in under way.
@@ -15,6 +16,8 @@ struct SignInAttempt: Sendable {
     var place: SignInPlace?
     /// The organization that the person named, where nothing binds the sign-in to one.
     var chosen: Organization?
+    /// The language chosen earlier in this sign-in, or that of the person who has shown who they are.
+    var locale: String?
 
     /// The organization that the request or the device is bound to: the person cannot name another one.
     var bound: Organization? { context?.organization ?? device?.organization }
@@ -33,6 +36,14 @@ struct SignInAttempt: Sendable {
 
     /// The application that waits, in this browser or on a device.
     var client: Client? { context?.client ?? device?.client }
+
+    /// The language to speak to them in.
+    var language: LanguageWishes {
+        var wishes = LanguageWishes()
+        wishes.uiLocales = context?.request.uiLocales ?? []
+        wishes.locale = locale
+        return wishes
+    }
 
     /// How recent a page of ours wants the sign-in to be; what an application wants is in its request.
     var freshness: Freshness { interaction.destination?.needsRecentSignIn ?? false ? .recent : .any }

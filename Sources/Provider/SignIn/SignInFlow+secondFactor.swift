@@ -120,6 +120,7 @@ extension SignInFlow {
         _ stage: EnrolmentForm.Stage, in attempt: SignInAttempt, _ problem: EnrolmentProblem? = nil
     ) -> EnrolmentForm {
         EnrolmentForm(
-            interaction: attempt.interaction.id, client: attempt.client, stage: stage, problem: problem)
+            interaction: attempt.interaction.id, client: attempt.client, language: attempt.language, stage: stage,
+            problem: problem)
     }
 }

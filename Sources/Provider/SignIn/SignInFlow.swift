@@ -116,7 +116,7 @@ package struct SignInFlow: Sendable {
             let pause = try await CodeThrottle(id, in: deployment).pause()
             return .secondFactor(
                 SecondFactorForm(
-                    interaction: attempt.interaction.id, client: attempt.client,
+                    interaction: attempt.interaction.id, client: attempt.client, language: attempt.language,
                     problem: pause.map(SecondFactorProblem.paused)))
         case .enrolSecondFactor:
             return try await enrolmentView(
@@ -172,15 +172,23 @@ package struct SignInFlow: Sendable {
         _ interaction: Interaction, at place: SignInPlace?, visitor: Visitor
     ) async throws -> SignInAttempt {
         let chosen = try await organization(chosen: interaction, at: place)
+        let locale = try await language(of: interaction)
         guard let kept = ResolvedRequest(interaction) else {
             let device = try await interaction.userCode.asyncMap { try await WaitingDevice.find($0, in: deployment) }
             return SignInAttempt(
                 interaction: interaction, context: nil, device: device ?? nil, visitor: visitor, place: place,
-                chosen: chosen)
+                chosen: chosen, locale: locale)
         }
         return SignInAttempt(
             interaction: interaction, context: try await RequestContext.check(kept, in: deployment), device: nil,
-            visitor: visitor, place: place, chosen: chosen)
+            visitor: visitor, place: place, chosen: chosen, locale: locale)
+    }
+
+    /// The language chosen in a sign-in, or that of the person who has shown who they are.
+    private func language(of interaction: Interaction) async throws -> String? {
+        if let locale = interaction.locale { return locale }
+        guard !interaction.proofs.isEmpty, let account = interaction.account else { return nil }
+        return try await deployment.store.account(account)?.locale
     }
 
     /// The organization that the person named: by the address of the page, or on a page before.

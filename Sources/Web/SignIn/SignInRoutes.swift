@@ -170,6 +170,10 @@ package struct SignInRoutes: Sendable {
             for: scene.call, chosen: scene.chosen, requested: requested, account: account,
             organization: organization?.policy.defaultLocale)
     }
+
+    func texts(_ scene: SignInScene, _ language: LanguageWishes) -> Texts {
+        texts(scene, requested: language.uiLocales, account: language.locale)
+    }
 }
 
 extension EnrolmentSubmission {

@@ -96,7 +96,11 @@ def test_au_01_no_page_tells_who_has_an_account(hotel, step):
 
 
 def test_au_02_no_answer_takes_longer_for_an_account_that_is_there(hotel):
-    """The fastest of interleaved tries: a hash is computed for everybody, and one write counts the failure."""
+    """The fastest of interleaved tries: a hash is computed for everybody, and one write counts the failure.
+
+    Whatever else the machine does only makes tries slower, so tries are made until the fastest are alike; where one kind
+    had more to do than another, they never would be.
+    """
     emails = {
         "known": lambda: ANN,
         "unknown": lambda: f"{secrets.token_hex(6)}@acme.example",
@@ -106,7 +110,7 @@ def test_au_02_no_answer_takes_longer_for_an_account_that_is_there(hotel):
     }
     forms = {kind: page_of(hotel) for kind in emails}
     times = {kind: [] for kind in emails}
-    for _ in range(25):
+    for turn in range(120):
         for kind, email in emails.items():
             person, page = forms[kind]
             form = page.form("password")
@@ -116,9 +120,10 @@ def test_au_02_no_answer_takes_longer_for_an_account_that_is_there(hotel):
             )
             times[kind].append(time.perf_counter() - started)
             assert answer.status_code == 422
-    # Whatever else the machine does only makes tries slower: the fastest tell what the work is.
-    least = {kind: statistics.mean(sorted(values)[:5]) for kind, values in times.items()}
-    assert max(least.values()) < 1.4 * min(least.values()), least
+        least = {kind: statistics.mean(sorted(values)[:5]) for kind, values in times.items()}
+        if turn >= 24 and max(least.values()) < 1.4 * min(least.values()):
+            return
+    pytest.fail(f"some answers take longer: {least}")
 
 
 def test_au_03_nobody_is_told_apart_by_when_they_are_locked(strict):
