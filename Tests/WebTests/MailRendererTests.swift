@@ -34,7 +34,7 @@ struct MailRendererTests {
             let mail = try renderer.render(
                 Self.mail(kind, locale: language.tag, values: ["link": link, "organizations": "Acme (acme)\nB (b)"]))
             #expect(mail.language == language.tag)
-            #expect(mail.html.contains("<html lang=\"\(language.tag)\" dir=\"\(language.direction)\">"))
+            #expect(mail.html.contains("<html lang=\"\(language.tag)\" dir=\"\(language.direction.rawValue)\">"))
             for part in [mail.subject, mail.text, mail.html] {
                 #expect(!part.contains("{") || part == mail.html, "\(part)")
                 #expect(!part.contains("mail.\(kind.rawValue)"))
