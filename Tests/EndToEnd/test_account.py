@@ -59,7 +59,7 @@ def test_the_menu_logs_out(signet, person, email):
     assert person.open(signet.url("/account")).form("password") is not None
 
 
-@pytest.mark.parametrize("path", PAGES[1:])
+@pytest.mark.parametrize("path", [path for path in PAGES[1:] if path != "/activity"])  # which has no form
 def test_a_form_of_another_site_changes_nothing(signet, person, email, path):
     """Without the token, or with that of another session, a form is refused."""
     at(signet, person, path, email)

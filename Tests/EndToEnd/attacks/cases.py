@@ -1,10 +1,9 @@
 """Every attack that is known for these groups, by id. From 101 on they are our own."""
 
 CASES = {
-    "AU-06": "a password of which only a part is looked at",
-    "AU-151": "a directory used to try passwords out behind the pause",
-    "AU-152": "an account here taken over by an entry of a directory",
-    "AU-153": "passwords tried out while a directory is down",
+    "AU-161": "a directory used to try passwords out behind the pause",
+    "AU-162": "an account here taken over by an entry of a directory",
+    "AU-163": "passwords tried out while a directory is down",
     "AZ-01": "an unknown client",
     "AZ-02": "an error to tell before the redirect URI was checked",
     "AZ-03": "no redirect URI at all",
@@ -295,9 +294,9 @@ CASES = {
 ELSEWHERE = {
     "CO-03": ("Tests/ProviderTests/CodeTests.swift", "CO-03: works for 60 seconds, to the second"),
     "TK-25": ("Tests/ProviderTests/RefreshTests.swift", "TK-25: not used for 30 days is dead, to the second"),
-    "AU-151": ("Tests/ProviderTests/DirectoryTests.swift", "is not sent anywhere while sign-ins are paused"),
-    "AU-152": ("Tests/ProviderTests/DirectoryTests.swift", "is never asked about an account with a password of ours"),
-    "AU-153": ("Tests/ProviderTests/DirectoryOutageTests.swift", "does not hide that a password of ours was tried"),
+    "AU-161": ("Tests/ProviderTests/DirectoryTests.swift", "is not sent anywhere while sign-ins are paused"),
+    "AU-162": ("Tests/ProviderTests/DirectoryTests.swift", "is never asked about an account with a password of ours"),
+    "AU-163": ("Tests/ProviderTests/DirectoryOutageTests.swift", "does not hide that a password of ours was tried"),
     "TN-152": ("Tests/ProviderTests/DirectoryTests.swift", "does not lead into the account of who had it"),
     "TN-153": ("Tests/ProviderTests/DirectoryOutageTests.swift", "one organization's directories are asked and no other's"),
     "HT-05": ("Tests/WebTests/LivePortTests.swift", "a header that does not come is cut off, and so is a connection"),
