@@ -3,6 +3,7 @@
 import shutil
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -42,8 +43,8 @@ def find(browser, selector):
 
 
 def wait_for(browser, condition, what):
-    """Waits until `condition(browser)` is true."""
-    return WebDriverWait(browser, 15).until(condition, f"{what}; at {browser.current_url}")
+    """Waits until `condition(browser)` is true; what it looks at may go away with its page meanwhile."""
+    return WebDriverWait(browser, 15, ignored_exceptions=[StaleElementReferenceException]).until(condition, f"{what}; at {browser.current_url}")
 
 
 def type_into(browser, selector, text):
