@@ -106,11 +106,3 @@ package enum AccountSource: Sendable, Hashable, Codable {
     /// Made at the first sign-in through a connection.
     case connection(ConnectionID)
 }
-
-/// Names a connection to an identity provider; given by whoever configures it.
-package typealias ConnectionID = ID<Connection>
-
-/// An organization's own identity provider.
-///
-/// The tag of `ConnectionID`; its fields come with federation.
-package enum Connection {}

@@ -23,11 +23,14 @@ package struct Session: Sendable, Equatable {
     package let network: String
     /// What the browser called itself at its sign-in.
     package let agent: String
+    /// The session at an identity provider that it came from, if it did.
+    package var upstream: UpstreamSession?
 
     /// A session as stored.
     package init(
         id: SessionID, secretHash: [UInt8], account: AccountID, organization: OrganizationID, proofs: [ShownProof],
-        startedAt: Timestamp, lastSeenAt: Timestamp, network: String = "", agent: String = ""
+        startedAt: Timestamp, lastSeenAt: Timestamp, network: String = "", agent: String = "",
+        upstream: UpstreamSession? = nil
     ) {
         self.id = id
         self.secretHash = secretHash
@@ -38,5 +41,6 @@ package struct Session: Sendable, Equatable {
         self.lastSeenAt = lastSeenAt
         self.network = network
         self.agent = agent
+        self.upstream = upstream
     }
 }

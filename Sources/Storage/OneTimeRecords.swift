@@ -18,6 +18,10 @@ package enum OneTimeKind: String, Sendable, CaseIterable {
     case requestObject = "request_object"
     /// The hour in which an account was told that its sign-in is paused.
     case lockedMail = "locked_mail"
+    /// The `ID` of a SAML assertion or logout message, with its connection (SAML Profiles §4.1.4.5).
+    case samlMessage = "saml_message"
+    /// The `jti` of an upstream's logout token, with its connection (Back-Channel Logout §2.6).
+    case upstreamLogout = "upstream_logout"
     /// The link that makes the first operator.
     case setup
 }

@@ -1,0 +1,100 @@
+/// What is said of a connection to an identity provider.
+///
+/// Stored as one document; a key left out has its default.
+package struct ConnectionSettings: Sendable, Hashable, Codable {
+    /// Whether people may come through it.
+    package var isEnabled = true
+    /// What people read on its button.
+    package var displayName: String
+    /// Whose product it is: picks icon and instructions, and nothing else.
+    package var vendor = ConnectionVendor.generic
+    /// How to talk to it.
+    package var provider: ProviderSettings
+    /// The provider's name for each thing that is taken from its answer.
+    package var attributeMapping: [ProfileAttribute: String]
+    /// The values of the groups attribute that give a role, byte for byte; the operators' role can't be given.
+    package var roleMapping: [Role: [String]] = [:]
+    /// Whether somebody who comes for the first time gets an account (`jit`).
+    package var createsAccounts = true
+    /// Whether somebody who comes for the first time is the account with their address.
+    package var linkByEmail = LinkByEmail.never
+    /// One of these the provider must assert; empty when it need not assert any.
+    package var requiredACR: [String] = []
+
+    /// Settings with defaults for everything that has one.
+    package init(displayName: String, provider: ProviderSettings) {
+        self.displayName = displayName
+        self.provider = provider
+        attributeMapping = provider.standardAttributes
+    }
+}
+
+/// How to talk to an identity provider.
+package enum ProviderSettings: Sendable, Hashable, Codable {
+    /// SAML 2.0, with Signet as the service provider.
+    case saml(SAMLSettings)
+    /// OpenID Connect, with Signet as the relying party.
+    case oidc(OIDCSettings)
+
+    /// The names that attributes have when nothing is said.
+    package var standardAttributes: [ProfileAttribute: String] {
+        switch self {
+        case .saml: [.email: "email", .givenName: "givenName", .familyName: "sn"]
+        case .oidc:
+            [
+                .email: "email", .givenName: "given_name", .familyName: "family_name", .locale: "locale",
+                .nickname: "nickname", .preferredUsername: "preferred_username", .phoneNumber: "phone_number",
+            ]
+        }
+    }
+}
+
+/// What can be taken from an identity provider's answer, by its name in files.
+package enum ProfileAttribute: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+    /// The address; also the NameID when its format is an email address and no attribute has this name.
+    case email
+    /// First name.
+    case givenName = "given_name"
+    /// Family name.
+    case familyName = "family_name"
+    /// What friends call them.
+    case nickname
+    /// A name to sign in with elsewhere.
+    case preferredUsername = "preferred_username"
+    /// A telephone number.
+    case phoneNumber = "phone_number"
+    /// BCP 47 tag of the person's language.
+    case locale
+    /// Groups; the only one with many values.
+    case groups
+}
+
+/// Whose product an identity provider is, by its name in files.
+package enum ConnectionVendor: String, Sendable, Codable, CaseIterable {
+    case okta, onelogin, entra, adfs, google, pingidentity, salesforce, jumpcloud, keycloak, generic
+}
+
+/// Whether an account that exists already is given to somebody who comes with its address.
+package enum LinkByEmail: String, Sendable, Codable, CaseIterable {
+    /// Never.
+    case never
+    /// When the organization owns the address's domain and both sides proved the address.
+    case verifiedDomain = "verified_domain"
+}
+
+extension ConnectionSettings {
+    /// Reads a stored document; a key that is missing, because the row is older than the key, has its default.
+    package init(from decoder: any Decoder) throws {
+        let keys = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            displayName: try keys.decode(String.self, forKey: .displayName),
+            provider: try keys.decode(ProviderSettings.self, forKey: .provider))
+        isEnabled = try keys.decodeIfPresent(forKey: .isEnabled) ?? isEnabled
+        vendor = try keys.decodeIfPresent(forKey: .vendor) ?? vendor
+        attributeMapping = try keys.decodeIfPresent(forKey: .attributeMapping) ?? attributeMapping
+        roleMapping = try keys.decodeIfPresent(forKey: .roleMapping) ?? roleMapping
+        createsAccounts = try keys.decodeIfPresent(forKey: .createsAccounts) ?? createsAccounts
+        linkByEmail = try keys.decodeIfPresent(forKey: .linkByEmail) ?? linkByEmail
+        requiredACR = try keys.decodeIfPresent(forKey: .requiredACR) ?? requiredACR
+    }
+}

@@ -1,0 +1,28 @@
+package import Identity
+
+/// Organizations' connections to their identity providers.
+///
+/// They are put and removed by `ConfigurationRecords.commit`.
+package protocol ConnectionRecords: Sendable {
+    /// The connections of an organization, the disabled ones too, in the order they are shown: by display name and id.
+    func connections(of organization: OrganizationID) async throws -> [Connection]
+    /// The connection with this id.
+    func connection(_ id: ConnectionID) async throws -> Connection?
+    /// The connection that kept this path for its answers from a system that was there before.
+    func connection(answeringAt path: String) async throws -> Connection?
+    /// Connections by id, from the one after `id` on: for work that goes through all of them.
+    func connections(after id: ConnectionID?, limit: Int) async throws -> [Connection]
+
+    /// What is known of a connection's SAML identity provider; nil when nothing is yet.
+    func identityProvider(of connection: ConnectionID) async throws -> IdentityProviderRecord?
+    /// Replaces what is known, if it is still what was read before; moves the configuration's version.
+    func replace(
+        _ old: IdentityProviderRecord?, with new: IdentityProviderRecord, of connection: ConnectionID
+    ) async throws -> Bool
+
+    /// The keys of ours at a connection: the current one, the next one, the retired ones by age.
+    func serviceProviderKeys(of connection: ConnectionID) async throws -> [ServiceProviderKey]
+    /// Makes the next key the current one, the current one a retired one, and `next` the next one. Moves the
+    /// configuration's version. False, with nothing changed, when `current` is not the current one any more.
+    func rotate(current: String, adding next: ServiceProviderKey) async throws -> Bool
+}
