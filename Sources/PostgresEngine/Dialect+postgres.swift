@@ -11,5 +11,6 @@ extension Dialect {
             select 1 from information_schema.tables
             where table_schema = current_schema() and table_name = 'schema_version'
             """,
-        migrationLocks: ["set local statement_timeout = 0", "select pg_advisory_xact_lock(7308901674102021221)"])
+        migrationLocks: ["set local statement_timeout = 0", "select pg_advisory_xact_lock(7308901674102021221)"],
+        migrationTries: 1)
 }

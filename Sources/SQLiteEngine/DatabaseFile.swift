@@ -14,8 +14,15 @@ enum DatabaseFile {
         } catch {
             throw StorageError.unavailable("cannot make the folder \(folder) of the database")
         }
-        let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError.unavailable("cannot open the database \(path)") }
+        // A file that is there is never opened here: closing it would take away the locks that this process holds on
+        // it. For the same reason a new one comes to its name only when it is closed.
+        guard unsafe access(path, F_OK) != 0 else { return }
+        var draft = Array("\(path).XXXXXX".utf8CString)
+        let descriptor = unsafe mkstemp(&draft)
+        guard descriptor >= 0 else { throw StorageError.unavailable("cannot make the database \(path)") }
         _ = Foundation.close(descriptor)
+        let isMade = unsafe link(draft, path) == 0 || errno == EEXIST
+        _ = unsafe unlink(draft)
+        guard isMade else { throw StorageError.unavailable("cannot make the database \(path)") }
     }
 }

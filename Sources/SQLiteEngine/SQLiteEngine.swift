@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 package import SQLStorage
 import Storage
@@ -12,13 +13,13 @@ package struct SQLiteEngine: SQLEngine {
 
     /// Opens the database at `path`, making the file and its folder when they are missing, for this user alone.
     ///
-    /// `readers` reads run at a time; beyond `queueLimit` waiting reads or writes further ones are refused.
-    package init(path: String, readers: Int = 4, queueLimit: Int = 2_048) throws {
+    /// `readers` reads run at a time; beyond `queueLimit` waiting reads or writes further ones are refused. A statement
+    /// waits `patience` seconds for other processes; opening waits as long many times over, since a server that is
+    /// started must come up.
+    package init(path: String, readers: Int = 4, queueLimit: Int = 2_048, patience: Double = 5) throws {
         do {
             try DatabaseFile.create(at: path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(readers: readers))
-            try Self.makeDurable(pool)
-            try Self.makeRoom(pool)
+            pool = try Self.open(path, Self.configuration(readers: readers, patience: patience))
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -46,14 +47,35 @@ package struct SQLiteEngine: SQLEngine {
         try? pool.close()
     }
 
-    private static func configuration(readers: Int) -> Configuration {
+    /// Opens the pool, again and again while others keep the file busy.
+    ///
+    /// SQLite doesn't wait at all for some of the locks that turning to the write-ahead log takes.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        for attempt in 1..<Dialect.sqlite.migrationTries {
+            do {
+                return try ready(path, configuration)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                Thread.sleep(forTimeInterval: 0.05 * Double(attempt))
+            }
+        }
+        return try ready(path, configuration)
+    }
+
+    private static func ready(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        try makeDurable(pool)
+        try makeRoom(pool)
+        return pool
+    }
+
+    private static func configuration(readers: Int, patience: Double) -> Configuration {
         var configuration = Configuration()
         configuration.label = "signet"
         configuration.foreignKeysEnabled = true
         // Each thread that reads keeps one; one more is for backups.
         configuration.maximumReaderCount = readers + 1
         // Another process may be writing: `signet apply` beside `signet serve`.
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(patience)
         return configuration
     }
 

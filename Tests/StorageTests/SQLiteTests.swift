@@ -135,6 +135,64 @@ struct SQLiteTests {
         }
     }
 
+    @Test("nodes that open a file that is not there yet take turns, each on a thread of its own")
+    func openAtOnce() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let start = Gate()
+            async let opening = race(8) { _ in
+                let engine = try await Self.onThread {
+                    start.wait()
+                    return try database.engine()
+                }
+                let version = try await SQLStore.open(engine: engine).configurationVersion()
+                return (engine, version)
+            }
+            try await start.stopped(8)
+            start.open()
+            let opened = try await opening
+            #expect(opened.map(\.1) == Array(repeating: 1, count: 8))
+            // Each step was taken by one of them.
+            let steps = try await opened[0].0.read { try $0.rows("select version from schema_version").map(\.values) }
+            #expect(Set(steps).count == steps.count)
+            let folder = URL(fileURLWithPath: Self.file(database)).deletingLastPathComponent().path
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(files.sorted() == ["signet.db", "signet.db-shm", "signet.db-wal"])
+            for (engine, _) in opened { await engine.close() }
+        }
+    }
+
+    @Test("a node that starts waits longer for others than a write does")
+    func patience() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let holder = try database.engine()
+            let other = try SQLiteEngine(path: Self.file(database), patience: 0.01)
+            let gate = Gate()
+            async let holding: Void = holder.write { _ in gate.wait() }
+            try await gate.stopped(1)
+            await #expect {
+                try await other.write { _ in }
+            } throws: { error in
+                guard case StorageError.unavailable = error else { return false }
+                return true
+            }
+            async let starting = SQLStore.open(engine: other).configurationVersion()
+            try await Task.sleep(for: .milliseconds(200))
+            gate.open()
+            try await holding
+            #expect(try await starting == 1)
+            for engine in [holder, other] as [any SQLEngine] { await engine.close() }
+        }
+    }
+
+    /// Runs a body that blocks on a thread of its own.
+    private static func onThread<Result: Sendable>(
+        _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread { continuation.resume(with: Swift.Result { try body() }) }.start()
+        }
+    }
+
     private static func outcome(_ body: () async throws -> some Sendable) async -> String {
         do { return "\(try await body())" } catch { return "\(error)" }
     }

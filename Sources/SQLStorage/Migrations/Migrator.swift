@@ -19,8 +19,19 @@ struct Migrator {
         return migrations.indices.dropFirst(version).map { (version: $0 + 1, name: migrations[$0].name) }
     }
 
-    /// Takes the steps not yet taken, each in a transaction of its own.
+    /// Takes the steps not yet taken, each in a transaction of its own; again while others keep the database busy.
     func run() async throws {
+        for attempt in 1..<engine.dialect.migrationTries {
+            do {
+                return try await takeSteps()
+            } catch StorageError.unavailable {
+                try await Task.sleep(for: .milliseconds(50 * attempt))
+            }
+        }
+        try await takeSteps()
+    }
+
+    private func takeSteps() async throws {
         let migrations = migrations
         let dialect = engine.dialect
         let current = try await engine.read { connection in

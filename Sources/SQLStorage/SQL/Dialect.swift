@@ -16,11 +16,13 @@ package struct Dialect: Sendable {
     let findSchemaVersion: SQL
     /// Carried out before a migration in its transaction, so that two nodes that start at once take turns.
     let migrationLocks: [SQL]
+    /// How often migrating is tried while the database is busy with others: once where its locks are waited for.
+    package let migrationTries: Int
 
     /// The facts of an engine.
     package init(
         integer: SQLText, text: SQLText, blob: SQLText, tableOptions: SQLText, keyedTableOptions: SQLText,
-        findSchemaVersion: SQL, migrationLocks: [SQL]
+        findSchemaVersion: SQL, migrationLocks: [SQL], migrationTries: Int
     ) {
         self.integer = integer
         self.text = text
@@ -29,5 +31,6 @@ package struct Dialect: Sendable {
         self.keyedTableOptions = keyedTableOptions
         self.findSchemaVersion = findSchemaVersion
         self.migrationLocks = migrationLocks
+        self.migrationTries = migrationTries
     }
 }
