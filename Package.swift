@@ -30,6 +30,7 @@ func isWanted(_ target: Target) -> Bool { target.type != .test || only?.contains
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -51,6 +52,7 @@ let package = Package(
     products: [.executable(name: "signet", targets: ["signet"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -70,6 +72,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // Rules: pure, synchronous
@@ -77,6 +80,8 @@ let package = Package(
         ring("JOSE", ["Primitives", crypto, cryptoExtras]),
         ring("Identity", ["Primitives"]),
         ring("OpenIDConnect", ["Primitives", "JOSE", "Identity", crypto]),
+        ring("XMLSignature", ["Primitives", crypto, cryptoExtras, swiftASN1, "CLibXML2"]),
+        ring("SAML", ["XMLSignature", "Primitives"]),
         ring("Credentials", ["Primitives", "Identity", crypto, "CArgon2"]),
         ring("SignIn", ["Identity", "Primitives"]),
 
@@ -141,6 +146,7 @@ let package = Package(
         tests("PrimitivesTests", ["Primitives"]),
         tests("JOSETests", ["JOSE", "Primitives", crypto, cryptoExtras]),
         tests("OpenIDConnectTests", ["OpenIDConnect", "JOSE", "Identity", "Primitives", crypto]),
+        tests("XMLSignatureTests", ["XMLSignature", "Primitives"]),
         tests("CredentialsTests", ["Credentials", "Primitives", "Identity"]),
         tests("SignInTests", ["SignIn", "Identity", "Primitives"]),
         tests("StorageTests", ["Storage", "SQLStorage", "SQLiteEngine", "PostgresEngine", "Identity", "Primitives"]),
