@@ -86,7 +86,7 @@ package enum AccountStatus: String, Sendable, Codable, CaseIterable {
 }
 
 /// What a person may do in Signet itself.
-package enum Role: String, Sendable, Codable, CaseIterable {
+package enum Role: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     /// Sign in.
     case member
     /// Administer the organization's people and connections.

@@ -40,6 +40,8 @@ package struct Interaction: Sendable, Equatable {
     /// Whether the person chose among the accounts of this browser, or chose to use another one: those who are signed in
     /// stay so.
     package var keepsAccounts: Bool
+    /// The session at an identity provider that its federated proof came from, if it has one.
+    package var upstream: UpstreamSession?
     /// Whether it led to a session already.
     package let isClosed: Bool
     /// When it began.
@@ -77,7 +79,8 @@ package struct Interaction: Sendable, Equatable {
         userCode: String? = nil, destination: Destination? = nil, notice: Notice? = nil, proofs: [ShownProof] = [],
         account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil,
         organization: OrganizationName? = nil, email: String? = nil, isAdministratorSignIn: Bool = false,
-        keepsAccounts: Bool = false, isClosed: Bool = false, startedAt: Timestamp, expiresAt: Timestamp
+        keepsAccounts: Bool = false, upstream: UpstreamSession? = nil, isClosed: Bool = false, startedAt: Timestamp,
+        expiresAt: Timestamp
     ) {
         self.id = id
         self.browserHash = browserHash
@@ -94,6 +97,7 @@ package struct Interaction: Sendable, Equatable {
         self.email = email
         self.isAdministratorSignIn = isAdministratorSignIn
         self.keepsAccounts = keepsAccounts
+        self.upstream = upstream
         self.isClosed = isClosed
         self.startedAt = startedAt
         self.expiresAt = expiresAt

@@ -38,6 +38,15 @@ package enum ConfigurationChange: Sendable, Equatable {
     case putDirectory(Directory)
     /// Removes the directory. Ends the sessions and grants of its people, who stay and may come from another one.
     case removeDirectory(OrganizationID, DirectoryID)
+    /// Creates the connection or replaces it by its id; what is known of its provider, its keys and its people stay.
+    case putConnection(Connection)
+    /// Says what is known of a connection's SAML identity provider, whatever was known before.
+    case setIdentityProvider(ConnectionID, IdentityProviderRecord)
+    /// Adds a key of ours at a connection.
+    case addServiceProviderKey(ServiceProviderKey)
+    /// Removes the connection with everything about it. Ends the sessions and grants that came through it; its people
+    /// stay, tied to nothing.
+    case removeConnection(ConnectionID)
     /// Creates the account or replaces it by its id. A status other than active ends its sessions and grants.
     case putAccount(Account)
     /// Removes the account; its id is never used again.

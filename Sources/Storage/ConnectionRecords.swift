@@ -1,4 +1,5 @@
 package import Identity
+package import Primitives
 
 /// Organizations' connections to their identity providers.
 ///
@@ -15,14 +16,33 @@ package protocol ConnectionRecords: Sendable {
 
     /// What is known of a connection's SAML identity provider; nil when nothing is yet.
     func identityProvider(of connection: ConnectionID) async throws -> IdentityProviderRecord?
-    /// Replaces what is known, if it is still what was read before; moves the configuration's version.
+    /// Replaces what is known, if it is still what was read before; moves the configuration's version, unless nothing new
+    /// is known but that it was looked at.
     func replace(
         _ old: IdentityProviderRecord?, with new: IdentityProviderRecord, of connection: ConnectionID
     ) async throws -> Bool
 
     /// The keys of ours at a connection: the current one, the next one, the retired ones by age.
     func serviceProviderKeys(of connection: ConnectionID) async throws -> [ServiceProviderKey]
-    /// Makes the next key the current one, the current one a retired one, and `next` the next one. Moves the
-    /// configuration's version. False, with nothing changed, when `current` is not the current one any more.
+    /// Makes the next key the current one, the current one a retired one, and `next` the next one; of the retired ones the
+    /// last two stay. Moves the configuration's version. False, with nothing changed, when `current` is not the current one
+    /// any more or there is no next one.
     func rotate(current: String, adding next: ServiceProviderKey) async throws -> Bool
+
+    /// When somebody last got in through a connection, and when somebody was last refused.
+    func lastOutcomes(of connection: ConnectionID) async throws -> ConnectionOutcomes
+}
+
+/// How sign-ins through a connection went lately.
+package struct ConnectionOutcomes: Sendable, Equatable {
+    /// When somebody last got in; nil when nobody ever did.
+    package let acceptedAt: Timestamp?
+    /// When somebody was last refused; nil when nobody ever was.
+    package let refusedAt: Timestamp?
+
+    /// How sign-ins went.
+    package init(acceptedAt: Timestamp? = nil, refusedAt: Timestamp? = nil) {
+        self.acceptedAt = acceptedAt
+        self.refusedAt = refusedAt
+    }
 }

@@ -21,12 +21,15 @@ package protocol FederationRecords: Sendable {
     /// Gives an account that exists to somebody at an identity provider, writes what it has from there, and makes an
     /// invited one active. With `droppingCredentials` its password and factors go, and its sessions and grants end.
     ///
-    /// False, and nothing happens, when the subject has an account by now or the account is gone or not as it was.
+    /// `account` has what is to be written, and of when it was read in `updatedAt`. False, and nothing happens, when the
+    /// subject has an account by now, the account is somebody else's at that connection, is gone, suspended or not as it
+    /// was, or the address is another account's.
     func link(
         _ account: Account, to subject: FederatedSubject, droppingCredentials: Bool, at now: Timestamp
     ) async throws -> Bool
     /// Writes what an account has from its identity provider: address, names, claims, groups, roles. Status and the rest
-    /// stay as they are. False, and nothing happens, when the subject is not the account's or the address is somebody else's.
+    /// stay as they are; roles too, where somebody changed the account since `updatedAt`. False, and nothing happens, when
+    /// the subject is not the account's or the address is somebody else's.
     func refresh(_ account: Account, from subject: FederatedSubject, at now: Timestamp) async throws -> Bool
 
     /// The sessions that came from a session at an identity provider: of this subject, and of this index unless nil.

@@ -16,10 +16,11 @@ package protocol SessionRecords: Sendable {
     ) async throws -> Bool
     /// Gives a session that goes on after a new sign-in its new cookie and its proofs, and closes the interaction.
     ///
-    /// False, with nothing changed, when the interaction was already closed or the session has ended.
+    /// `upstream` is where the person comes from by now; nil leaves what is known of that. False, with nothing changed,
+    /// when the interaction was already closed or the session has ended.
     func renew(
-        _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], closing interaction: InteractionID,
-        at now: Timestamp
+        _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], upstream: UpstreamSession?,
+        closing interaction: InteractionID, at now: Timestamp
     ) async throws -> Bool
     /// Notes that the session was used.
     func touch(_ session: SessionID, at now: Timestamp) async throws

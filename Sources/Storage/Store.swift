@@ -6,4 +6,4 @@
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & FactorRecords & InteractionRecords
     & SessionRecords & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords
     & RegistrationRecords & OneTimeRecords & AttemptRecords & DirectoryRecords & AuditRecords & MailRecords
-    & LinkRecords & KeyRecords & SelfServiceRecords & Housekeeping
+    & LinkRecords & KeyRecords & SelfServiceRecords & ConnectionRecords & FederationRecords & Housekeeping

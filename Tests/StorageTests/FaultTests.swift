@@ -72,13 +72,31 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             try await store.append(events, sealing: Unsealed())
             return true
         },
+        Sentence(testDescription: "create for a subject") { store, _ in
+            try await store.create(.sample("new@acme.example"), for: .sample("new"), at: now)
+        },
+        Sentence(testDescription: "link") { store, world in
+            try await store.link(world.account, to: .sample(), droppingCredentials: true, at: now)
+        },
+        Sentence(testDescription: "rotate keys of ours") { store, _ in
+            try await store.rotate(current: "k0", adding: .sample("k2", .next))
+        },
+        Sentence(testDescription: "record an attempt") { store, _ in
+            try await store.record(.sample("x"))
+            return true
+        },
+        Sentence(testDescription: "remove a connection") { store, _ in
+            try await store.apply([.removeConnection(ConnectionID("okta"))])
+            return true
+        },
         Sentence(testDescription: "start") { store, world in
             try await store.start(
                 .sample(2, of: world.account), closing: InteractionID("i"), replacing: world.session.id, at: now)
         },
         Sentence(testDescription: "renew") { store, world in
             try await store.renew(
-                world.session.id, secretHash: bytes(50), proofs: [], closing: InteractionID("i"), at: now + .seconds(1))
+                world.session.id, secretHash: bytes(50), proofs: [], upstream: nil, closing: InteractionID("i"),
+                at: now + .seconds(1))
         },
         Sentence(testDescription: "end") { store, world in
             try await store.end(world.session.id, at: now)
@@ -134,7 +152,10 @@ struct FaultTests {
             try await store.open(.sample())
             let unused = Grant.sample(2, in: world.session)
             _ = try await store.issue(.sample(2, for: unused), for: unused, using: nil)
-            try await store.apply([.putAccount(.guest())])
+            try await store.apply([
+                .putAccount(.guest()), .putConnection(.saml()), .addServiceProviderKey(.sample("k0", .current)),
+                .addServiceProviderKey(.sample("k1", .next)),
+            ])
             try await store.open(.sample(41, .passwordReset, of: world.account))
             try await store.open(.sample(42, .invitation, of: .guest()))
             let before = try await engine.contents()

@@ -83,7 +83,7 @@ struct SessionTests {
             try await store.open(.sample())
             let won = try await race { index in
                 try await store.renew(
-                    world.session.id, secretHash: bytes(UInt8(100 + index)), proofs: proofs,
+                    world.session.id, secretHash: bytes(UInt8(100 + index)), proofs: proofs, upstream: nil,
                     closing: InteractionID("i"), at: now + .seconds(9))
             }
             #expect(won.count(where: { $0 }) == 1)
@@ -106,7 +106,8 @@ struct SessionTests {
             try await store.open(.sample())
             #expect(
                 try await !store.renew(
-                    world.session.id, secretHash: bytes(50), proofs: [], closing: InteractionID("i"), at: now))
+                    world.session.id, secretHash: bytes(50), proofs: [], upstream: nil, closing: InteractionID("i"),
+                    at: now))
             #expect(try await store.session(secretHash: bytes(50)) == nil)
             #expect(
                 try await store.start(

@@ -80,16 +80,18 @@ extension SignInFlow {
         let interaction = attempt.interaction
         if let own = change.own?.live.session {
             let renewed = try await deployment.store.renew(
-                own.id, secretHash: hash, proofs: proofs, closing: interaction.id, at: now)
+                own.id, secretHash: hash, proofs: proofs, upstream: interaction.upstream, closing: interaction.id,
+                at: now)
             guard renewed else { return nil }
             return Session(
                 id: own.id, secretHash: hash, account: account.id, organization: account.organization,
-                proofs: proofs, startedAt: own.startedAt, lastSeenAt: now, network: own.network, agent: own.agent)
+                proofs: proofs, startedAt: own.startedAt, lastSeenAt: now, network: own.network, agent: own.agent,
+                upstream: interaction.upstream ?? own.upstream)
         }
         let session = Session(
             id: .random(from: deployment.random), secretHash: hash, account: account.id,
             organization: account.organization, proofs: proofs, startedAt: now, lastSeenAt: now,
-            network: attempt.visitor.network, agent: attempt.visitor.agent)
+            network: attempt.visitor.network, agent: attempt.visitor.agent, upstream: interaction.upstream)
         var ended = change.replaced.map(\.live.session.id)
         // One that nobody used for too long is no session any more, but its row is.
         if let lapsed = try await CurrentSession(deployment).lapsed(attempt.visitor) {

@@ -8,5 +8,5 @@ struct Migration: Sendable {
     let statements: @Sendable (Dialect) -> [SQL]
 
     /// Every step there is; its version is its place, counted from 1.
-    static let all: [Migration] = [.initial, .applications, .people]
+    static let all: [Migration] = [.initial, .applications, .people, .federation]
 }

@@ -23,6 +23,8 @@ extension SQLConnection {
             try put(directory)
         case .removeDirectory(let organization, let id):
             try remove(id, of: organization, at: now)
+        case .putConnection, .setIdentityProvider, .addServiceProviderKey, .removeConnection:
+            try carryOutForConnection(change, at: now)
         case .putAccount(let account):
             try put(account, in: account.organization, at: now)
             if account.status != .active { try endSessions(of: account.id, keeping: nil, at: now) }

@@ -77,17 +77,6 @@ extension SQLConnection {
         _ = try run("delete from directories where organization = \(organization) and id = \(id)")
     }
 
-    fileprivate func isFree(
-        _ email: EmailAddress, for account: AccountID, in organization: OrganizationID
-    ) throws(StorageError) -> Bool {
-        try rows(
-            """
-            select id from accounts
-            where organization = \(organization) and email_normal = \(email.normalized) and id <> \(account)
-            """
-        ).isEmpty
-    }
-
     /// The ties that an account or an entry has: none, the one of both, or others.
     fileprivate func ties(of account: AccountID, or entry: DirectoryEntry) throws(StorageError) -> [Tie] {
         let found = try rows(

@@ -62,6 +62,11 @@ extension SQLStore {
                 order by last_seen_at limit \(batch))
             """,
             """
+            delete from federation_requests where handle_hash in (
+                select handle_hash from federation_requests where expires_at < \(now - interactionGrace)
+                order by expires_at limit \(batch))
+            """,
+            """
             delete from pushed_requests where hash in (
                 select hash from pushed_requests where expires_at < \(past) order by expires_at limit \(batch))
             """,

@@ -8,8 +8,8 @@ extension SQLStore {
             """
             insert into interactions (
                 id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
-                account, candidates, locale, organization, email, is_administrator, keeps_accounts, started_at,
-                expires_at)
+                account, candidates, locale, organization, email, is_administrator, keeps_accounts, upstream,
+                started_at, expires_at)
             values (
                 \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
                 \(interaction.pushedRequest), \(interaction.userCode), \(interaction.destination?.path.value),
@@ -17,7 +17,8 @@ extension SQLStore {
                 \(ProofList.text(of: interaction.proofs)), \(interaction.account),
                 \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
                 \(interaction.organization?.value), \(interaction.email), \(interaction.isAdministratorSignIn),
-                \(interaction.keepsAccounts), \(interaction.startedAt), \(interaction.expiresAt))
+                \(interaction.keepsAccounts), \(try interaction.upstream.map(Document.text)),
+                \(interaction.startedAt), \(interaction.expiresAt))
             """)
     }
 
@@ -26,8 +27,8 @@ extension SQLStore {
             """
             select
                 id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
-                account, candidates, locale, organization, email, is_administrator, keeps_accounts, closed_at,
-                started_at, expires_at
+                account, candidates, locale, organization, email, is_administrator, keeps_accounts, upstream,
+                closed_at, started_at, expires_at
             from interactions where id = \(id)
             """, Interaction.read)
     }
@@ -39,7 +40,8 @@ extension SQLStore {
                 proofs = \(ProofList.text(of: interaction.proofs)), account = \(interaction.account),
                 candidates = \(TextList.text(of: interaction.candidates.map(\.value))), locale = \(interaction.locale),
                 organization = \(interaction.organization?.value), email = \(interaction.email),
-                is_administrator = \(interaction.isAdministratorSignIn), keeps_accounts = \(interaction.keepsAccounts)
+                is_administrator = \(interaction.isAdministratorSignIn), keeps_accounts = \(interaction.keepsAccounts),
+                upstream = \(try interaction.upstream.map(Document.text))
             where id = \(interaction.id) and closed_at is null
             """)
     }
@@ -57,7 +59,8 @@ extension SQLStore {
     package func abandon(_ interaction: InteractionID, at now: Timestamp) async throws {
         _ = try await engine.run(
             """
-            update interactions set proofs = \(ProofList.text(of: [])), account = null, candidates = '[]', closed_at = \(now)
+            update interactions set
+                proofs = \(ProofList.text(of: [])), account = null, candidates = '[]', upstream = null, closed_at = \(now)
             where id = \(interaction) and closed_at is null
             """)
     }
@@ -83,6 +86,9 @@ extension Interaction {
             candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
             organization: try row.next(String?.self).flatMap { OrganizationName($0) }, email: try row.next(),
             isAdministratorSignIn: try row.next(), keepsAccounts: try row.next(),
+            upstream: try row.next(String?.self).map { text throws(StorageError) in
+                try Document.value(UpstreamSession.self, of: text)
+            },
             isClosed: try row.next(Timestamp?.self) != nil, startedAt: try row.next(), expiresAt: try row.next())
     }
 }

@@ -28,18 +28,21 @@ extension SQLStore {
             _ = try connection.run(
                 """
                 insert into sessions (
-                    id, secret_hash, account, proofs, started_at, last_seen_at, network, agent)
+                    id, secret_hash, account, proofs, started_at, last_seen_at, network, agent, upstream_connection,
+                    upstream_subject, upstream_index, upstream_ends_at, upstream_id_token)
                 values (
                     \(session.id), \(session.secretHash), \(session.account), \(ProofList.text(of: session.proofs)),
-                    \(session.startedAt), \(session.lastSeenAt), \(session.network), \(session.agent))
+                    \(session.startedAt), \(session.lastSeenAt), \(session.network), \(session.agent),
+                    \(session.upstream?.subject.connection), \(session.upstream?.subject.key),
+                    \(session.upstream?.index), \(session.upstream?.endsAt), \(session.upstream?.sealedIDToken))
                 """)
             return true
         }
     }
 
     package func renew(
-        _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], closing interaction: InteractionID,
-        at now: Timestamp
+        _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], upstream: UpstreamSession?,
+        closing interaction: InteractionID, at now: Timestamp
     ) async throws -> Bool {
         do {
             return try await engine.write { connection in
@@ -52,6 +55,7 @@ extension SQLStore {
                     where id = \(session) and ended_at is null
                     """)
                 guard renewed == 1 else { throw SessionEnded() }
+                if let upstream { try connection.note(upstream, in: session) }
                 return true
             }
         } catch is SessionEnded {
@@ -80,6 +84,18 @@ extension SQLConnection {
     /// Closes an interaction; false when it was closed before.
     fileprivate func close(_ interaction: InteractionID, at now: Timestamp) throws(StorageError) -> Bool {
         try run("update interactions set closed_at = \(now) where id = \(interaction) and closed_at is null") == 1
+    }
+
+    /// Says which session at an identity provider a session comes from by now.
+    fileprivate func note(_ upstream: UpstreamSession, in session: SessionID) throws(StorageError) {
+        _ = try run(
+            """
+            update sessions set
+                upstream_connection = \(upstream.subject.connection), upstream_subject = \(upstream.subject.key),
+                upstream_index = \(upstream.index), upstream_ends_at = \(upstream.endsAt),
+                upstream_id_token = \(upstream.sealedIDToken)
+            where id = \(session)
+            """)
     }
 }
 

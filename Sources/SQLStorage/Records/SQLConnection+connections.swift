@@ -1,0 +1,70 @@
+import Identity
+import Primitives
+import Storage
+
+extension SQLConnection {
+    /// Carries out a change of a connection; nothing for any other.
+    func carryOutForConnection(_ change: ConfigurationChange, at now: Timestamp) throws(StorageError) {
+        switch change {
+        case .putConnection(let connection): try put(connection)
+        case .setIdentityProvider(let id, let record): try put(record, of: id)
+        case .addServiceProviderKey(let key): try insert(key)
+        case .removeConnection(let id): try remove(id, at: now)
+        default: break
+        }
+    }
+
+    private func put(_ connection: Connection) throws(StorageError) {
+        let settings = try Document.text(of: connection.settings)
+        let changed = try run(
+            """
+            insert into connections (id, organization, settings, sealed_secret, answers_at)
+            values (
+                \(connection.id), \(connection.organization), \(settings), \(connection.sealedSecret),
+                \(connection.answerPath))
+            on conflict (id) do update set
+                settings = excluded.settings, sealed_secret = excluded.sealed_secret, answers_at = excluded.answers_at
+            where connections.organization = excluded.organization
+            """)
+        guard changed == 1 else {
+            throw StorageError.conflict("connection \(connection.id) belongs to another organization for good")
+        }
+    }
+
+    /// Removes a connection and ends the sessions that came through it.
+    private func remove(_ id: ConnectionID, at now: Timestamp) throws(StorageError) {
+        let sessions = try rows(
+            "select id from sessions where upstream_connection = \(id) and ended_at is null")
+        for row in sessions {
+            try endSession(try row.decoded { row throws(StorageError) in try row.next() }, at: now)
+        }
+        _ = try run("delete from connections where id = \(id)")
+    }
+
+    /// Says what is known of a connection's identity provider.
+    func put(_ record: IdentityProviderRecord, of connection: ConnectionID) throws(StorageError) {
+        _ = try run(
+            """
+            insert into identity_providers (connection, record, document)
+            values (\(connection), \(try record.text()), \(record.document))
+            on conflict (connection) do update set record = excluded.record, document = excluded.document
+            """)
+    }
+
+    /// What is known of a connection's identity provider.
+    func identityProvider(of connection: ConnectionID) throws(StorageError) -> IdentityProviderRecord? {
+        try rows(
+            "select \(IdentityProviderRecord.columns) from identity_providers p where p.connection = \(connection)"
+        ).first?.decoded(IdentityProviderRecord.read)
+    }
+
+    /// Adds a key of ours.
+    func insert(_ key: ServiceProviderKey) throws(StorageError) {
+        _ = try run(
+            """
+            insert into service_provider_keys (connection, id, stage, sealed_key, certificate, created_at)
+            values (
+                \(key.connection), \(key.id), \(key.stage), \(key.sealedKey), \(key.certificate), \(key.createdAt))
+            """)
+    }
+}

@@ -1,0 +1,179 @@
+import Identity
+import Primitives
+import SQLStorage
+import Storage
+import TestKit
+import Testing
+
+@Suite("Connections, their providers and our keys there")
+struct ConnectionTests {
+    private static let okta = ConnectionID("okta")
+
+    @Test("a connection comes back as it was put, and belongs to its organization", arguments: Engine.allCases)
+    func connections(on kind: Engine) async throws {
+        let other = Connection.oidc("keycloak", of: "other", name: "Keycloak")
+        try await kind.withConnection { store async throws in
+            try await store.apply([
+                .putOrganization(try .sample("other")), .putConnection(other), .putConnection(.oidc(name: "Entra")),
+            ])
+            #expect(try await store.connections(of: OrganizationID("o-acme")) == [.oidc(), .saml()])
+            #expect(try await store.connections(of: OrganizationID("o-other")) == [other])
+            #expect(try await store.connection(Self.okta) == .saml())
+            #expect(try await store.connection(ConnectionID("nowhere")) == nil)
+            var changed = Connection.saml(name: "Anew")
+            changed.settings.isEnabled = false
+            try await store.apply([.putConnection(changed)])
+            #expect(try await store.connection(Self.okta) == changed)
+            #expect(try await store.connections(of: OrganizationID("o-acme")).map(\.id.value) == ["okta", "entra"])
+        }
+    }
+
+    @Test("all connections are gone through a page at a time", arguments: Engine.allCases)
+    func pages(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            try await store.apply(["a", "b", "c"].map { .putConnection(.oidc($0)) })
+            let first = try await store.connections(after: nil, limit: 3).map(\.id)
+            #expect(first.map(\.value) == ["a", "b", "c"])
+            #expect(try await store.connections(after: first.last, limit: 3).map(\.id) == [Self.okta])
+        }
+    }
+
+    @Test("a connection stays with its organization for good", arguments: Engine.allCases)
+    func forGood(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            try await store.apply([.putOrganization(try .sample("other"))])
+            await #expect(throws: StorageError.self) {
+                try await store.apply([.putConnection(.saml(of: "other"))])
+            }
+            await #expect(throws: StorageError.self) {
+                try await store.apply([.putConnection(.saml("new", of: "nowhere"))])
+            }
+            #expect(try await store.connection(Self.okta)?.organization == OrganizationID("o-acme"))
+        }
+    }
+
+    @Test("a path that answers come to leads to one connection", arguments: Engine.allCases)
+    func answerPath(on kind: Engine) async throws {
+        var settings = SAMLSettings(source: .document("<x/>"))
+        settings.acsPath = "/simplesaml/acs"
+        var migrated = Connection.saml("old")
+        migrated.settings.provider = .saml(settings)
+        try await kind.withConnection { [migrated] store async throws in
+            #expect(try await store.connection(answeringAt: "/simplesaml/acs") == nil)
+            try await store.apply([.putConnection(migrated)])
+            #expect(try await store.connection(answeringAt: "/simplesaml/acs") == migrated)
+            let twin = Connection(
+                id: ConnectionID("twin"), organization: migrated.organization, settings: migrated.settings)
+            await #expect(throws: StorageError.self) { try await store.apply([.putConnection(twin)]) }
+        }
+    }
+
+    @Test("what is known of a provider is replaced by who read it last", arguments: Engine.allCases)
+    func provider(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            #expect(try await store.identityProvider(of: Self.okta) == nil)
+            #expect(try await store.replace(nil, with: .sample(), of: Self.okta))
+            #expect(try await store.identityProvider(of: Self.okta) == .sample())
+            #expect(try await !store.replace(nil, with: .sample(document: nil), of: Self.okta))
+            #expect(try await !store.replace(nil, with: .sample(), of: ConnectionID("nowhere")))
+            let won = try await race(20) { index in
+                var fresh = IdentityProviderRecord.sample()
+                fresh.entityID = "https://idp\(index).example"
+                return try await store.replace(.sample(), with: fresh, of: Self.okta)
+            }
+            #expect(won.count(where: { $0 }) == 1)
+            try await store.apply([.setIdentityProvider(Self.okta, .sample(document: nil))])
+            #expect(try await store.identityProvider(of: Self.okta) == .sample(document: nil))
+        }
+    }
+
+    @Test("looking at a document that says nothing new does not move the version", arguments: Engine.allCases)
+    func nothingNew(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            _ = try await store.replace(nil, with: .sample(), of: Self.okta)
+            let version = try await store.configurationVersion()
+            var looked = IdentityProviderRecord.sample()
+            looked.checkedAt = now + .hours(1)
+            looked.failure = "no answer in time"
+            #expect(try await store.replace(.sample(), with: looked, of: Self.okta))
+            #expect(try await store.identityProvider(of: Self.okta) == looked)
+            #expect(try await store.configurationVersion() == version)
+            var changed = looked
+            changed.certificates.removeLast()
+            #expect(try await store.replace(looked, with: changed, of: Self.okta))
+            #expect(try await store.configurationVersion() == version + 1)
+        }
+    }
+
+    @Test("keys move on by one stage, and the last two retired ones stay", arguments: Engine.allCases)
+    func rotation(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            try await store.apply([
+                .addServiceProviderKey(.sample("k0", .current)),
+                .addServiceProviderKey(.sample("k1", .next, createdAt: now + .seconds(1))),
+            ])
+            for number in 2...5 {
+                let next = ServiceProviderKey.sample("k\(number)", .next, createdAt: now + .seconds(Int64(number)))
+                #expect(try await store.rotate(current: "k\(number - 2)", adding: next))
+            }
+            let keys = try await store.serviceProviderKeys(of: Self.okta)
+            #expect(keys.map(\.id) == ["k4", "k5", "k3", "k2"])
+            #expect(keys.map(\.stage) == [.current, .next, .retired, .retired])
+            #expect(keys.first?.certificate == [3, 4])
+        }
+    }
+
+    @Test("of many rotations of one key one happens", arguments: Engine.allCases)
+    func rotationRace(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            try await store.apply([.addServiceProviderKey(.sample("k0", .current))])
+            #expect(try await !store.rotate(current: "k0", adding: .sample("k2", .next)))
+            #expect(try await store.serviceProviderKeys(of: Self.okta).map(\.stage) == [.current])
+            try await store.apply([.addServiceProviderKey(.sample("k1", .next))])
+            let version = try await store.configurationVersion()
+            let won = try await race(20) { index in
+                try await store.rotate(current: "k0", adding: .sample("n\(index)", .next))
+            }
+            #expect(won.count(where: { $0 }) == 1)
+            #expect(try await store.serviceProviderKeys(of: Self.okta).map(\.stage) == [.current, .next, .retired])
+            #expect(try await store.configurationVersion() == version + 1)
+        }
+    }
+
+    @Test("there is one current key", arguments: Engine.allCases)
+    func oneCurrent(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            try await store.apply([.addServiceProviderKey(.sample("k0", .current))])
+            await #expect(throws: StorageError.self) {
+                try await store.apply([.addServiceProviderKey(.sample("k1", .current))])
+            }
+        }
+    }
+
+    @Test("removing a connection signs out who came through it, and nobody else", arguments: Engine.allCases)
+    func remove(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.redeem(in: store)
+            try await store.apply([
+                .putConnection(.saml()), .setIdentityProvider(Self.okta, .sample()),
+                .addServiceProviderKey(.sample("k0", .current)),
+            ])
+            #expect(try await store.link(world.account, to: .sample(), droppingCredentials: false, at: now))
+            var federated = Session.sample(2, of: world.account)
+            federated.upstream = UpstreamSession(subject: .sample(), index: "s-1")
+            #expect(try await store.start(federated, closing: nil, replacing: nil, at: now))
+            try await store.open(.question())
+            try await store.record(.sample("x"))
+            try await store.apply([.removeConnection(Self.okta)])
+            #expect(try await store.connection(Self.okta) == nil)
+            #expect(try await store.identityProvider(of: Self.okta) == nil)
+            #expect(try await store.serviceProviderKeys(of: Self.okta).isEmpty)
+            #expect(try await store.attempts(of: Self.okta, limit: 9).isEmpty)
+            #expect(try await store.identities(of: world.account.id).isEmpty)
+            #expect(try await store.account(world.account.id) != nil)
+            #expect(try await store.session(federated.id) == nil)
+            #expect(try await store.session(world.session.id) != nil)
+        }
+    }
+}
