@@ -74,6 +74,7 @@ let package = Package(
         .systemLibrary(name: "CLDAP", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Rules: pure, synchronous
         ring("Primitives"),
@@ -81,7 +82,7 @@ let package = Package(
         ring("Identity", ["Primitives"]),
         ring("OpenIDConnect", ["Primitives", "JOSE", "Identity", crypto]),
         ring("XMLSignature", ["Primitives", crypto, cryptoExtras, swiftASN1, "CLibXML2"]),
-        ring("SAML", ["XMLSignature", "Primitives"]),
+        ring("SAML", ["XMLSignature", "Primitives", "CZlib"]),
         ring("Credentials", ["Primitives", "Identity", crypto, "CArgon2"]),
         ring("SignIn", ["Identity", "Primitives"]),
 

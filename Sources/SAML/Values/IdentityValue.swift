@@ -1,0 +1,49 @@
+import Primitives
+
+/// The one rule for a value that says who somebody is: a name identifier, an email address, a group.
+///
+/// Two values that a person or a database could take for the same must not both be possible, so nothing is trimmed,
+/// folded or repaired: what is not already in the one plain form is refused.
+package enum IdentityValue {
+    /// The longest value, in code points: that of a persistent identifier (SAML Core §8.3.7).
+    package static let maximumLength = 256
+
+    /// What is wrong with a value.
+    package enum Problem: String, Sendable, Equatable {
+        /// There is nothing.
+        case empty
+        /// It is longer than `maximumLength`.
+        case tooLong = "too long"
+        /// It begins or ends with white space.
+        case surroundingSpace = "white space around it"
+        /// It has a control or format character, a line separator, a private or an unassigned code point.
+        case invisibleCharacter = "a character that cannot be seen"
+        /// It is not in Unicode normalization form KC: another spelling of the same.
+        case notNormalized = "not in normalization form KC"
+    }
+
+    /// What is wrong with `value`; nil when it will do.
+    package static func problem(with value: String) -> Problem? {
+        guard !value.isEmpty else { return .empty }
+        // Bytes first: a text of megabytes is not walked through to find that it is too long.
+        guard value.utf8.count <= maximumLength * 4, value.unicodeScalars.count <= maximumLength else {
+            return .tooLong
+        }
+        guard let first = value.unicodeScalars.first, let last = value.unicodeScalars.last,
+            !first.properties.isWhitespace, !last.properties.isWhitespace
+        else { return .surroundingSpace }
+        guard value.unicodeScalars.allSatisfy(isVisible) else { return .invisibleCharacter }
+        guard value.utf8.allSatisfy({ $0 < 0x80 }) || value.nfkc.utf8.elementsEqual(value.utf8) else {
+            return .notNormalized
+        }
+        return nil
+    }
+
+    /// Whether a code point is one that people see and tell apart.
+    static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+        default: !scalar.properties.isDefaultIgnorableCodePoint
+        }
+    }
+}
