@@ -37,6 +37,13 @@ extension ExplainSignIn.Answer {
             .init(name: "account", value: accountJSON),
             .init(name: "method", value: .string(method.rawValue)),
             .init(
+                name: "discovery",
+                value: .object([
+                    .init(name: "route", value: .string(discovery.route.text)),
+                    .init(name: "rule", value: .string(discovery.rule.rawValue)),
+                    .init(name: "reason", value: .string(discovery.rule.sentence)),
+                ])),
+            .init(
                 name: "steps",
                 value: .array(
                     reasons.map { reason in
@@ -76,12 +83,26 @@ extension ExplainSignIn.Answer {
         }
         if let lockedUntil { facts.append(("paused until", lockedUntil.readable)) }
         facts.append(("method", method.rawValue))
+        facts.append(
+            ("email leads to", "\(discovery.route.text) (\(discovery.rule.rawValue): \(discovery.rule.sentence))"))
         let width = reasons.map(\.rule.count).max() ?? 0
         return
             (facts.map { "\($0.padded(to: 15))\(TerminalText.printable($1))" } + [""]
             + reasons.map { reason in
                 "\(reason.applies ? "yes" : "no ")  \(reason.step.rawValue.padded(to: 15)) \(reason.rule.padded(to: width))  \(reason.reason)"
             }).joined(separator: "\n")
+    }
+}
+
+extension ConnectionDiscovery.Route {
+    /// Where somebody goes, in a word.
+    fileprivate var text: String {
+        switch self {
+        case .signIn: "sign_in"
+        case .page: "organization_page"
+        case .askOrganization: "organization_name"
+        case .identityProvider(let id): "connection:\(id)"
+        }
     }
 }
 

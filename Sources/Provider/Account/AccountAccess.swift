@@ -6,13 +6,13 @@ import Storage
 /// Lets people in to the pages of their own account, and sends everybody else to sign in and back.
 package struct AccountAccess: Sendable {
     private let deployment: Deployment
-    private let interactions: Interactions
+    private let entrance: SignInEntrance
     private let rules: SignInRules
 
     /// The use case over `deployment`.
     package init(_ deployment: Deployment) {
         self.deployment = deployment
-        interactions = Interactions(deployment)
+        entrance = SignInEntrance(deployment)
         rules = SignInRules(deployment)
     }
 
@@ -29,7 +29,7 @@ package struct AccountAccess: Sendable {
     /// Changes nothing.
     package func present(_ visitor: Visitor) async throws -> SignedInPerson? {
         guard let standing = try await CurrentSession(deployment).find(visitor),
-            rules.resume(standing, for: nil).step == .finish
+            try await rules.resume(standing, for: nil).step == .finish
         else { return nil }
         return SignedInPerson(standing)
     }
@@ -37,12 +37,13 @@ package struct AccountAccess: Sendable {
     /// Who is at a page, if anybody may be; the session counts as used.
     package func enter(_ path: OwnPath, visitor: Visitor) async throws -> Entry {
         guard let standing = try await CurrentSession(deployment).find(visitor) else {
-            return .signIn(try await interactions.open(.page(Destination(path)), visitor: visitor))
+            return .signIn(try await entrance.open(.page(Destination(path)), visitor: visitor))
         }
-        guard rules.resume(standing, for: nil).step == .finish else {
+        let decision = try await rules.resume(standing, for: nil)
+        guard decision.step == .finish else {
             return .signIn(
-                try await interactions.open(
-                    .page(Destination(path)), expecting: standing.live.account.id, visitor: visitor))
+                try await entrance.open(
+                    .page(Destination(path)), expecting: standing, lacking: decision.step, visitor: visitor))
         }
         try await deployment.store.touch(standing.live.session.id, at: deployment.clock.now())
         return .open(SignedInPerson(standing))
@@ -58,9 +59,11 @@ package struct AccountAccess: Sendable {
     ) async throws -> SignInStart? {
         guard let standing = try await CurrentSession(deployment).find(visitor),
             standing.live.session.id == person.session.id
-        else { return try await interactions.open(.page(Destination(path)), visitor: visitor) }
-        guard rules.resume(standing, for: nil, freshness: .recent).step != .finish else { return nil }
-        return try await interactions.open(
-            .page(Destination(path, needsRecentSignIn: true)), expecting: person.account.id, visitor: visitor)
+        else { return try await entrance.open(.page(Destination(path)), visitor: visitor) }
+        let decision = try await rules.resume(standing, for: nil, freshness: .recent)
+        guard decision.step != .finish else { return nil }
+        return try await entrance.open(
+            .page(Destination(path, needsRecentSignIn: true)), expecting: standing, lacking: decision.step,
+            visitor: visitor)
     }
 }

@@ -10,14 +10,12 @@ package struct AuthorizationEndpoint: Sendable {
     private let deployment: Deployment
     private let sessions: CurrentSession
     private let rules: SignInRules
-    private let interactions: Interactions
 
     /// The endpoint over `deployment`.
     package init(_ deployment: Deployment) {
         self.deployment = deployment
         sessions = CurrentSession(deployment)
         rules = SignInRules(deployment)
-        interactions = Interactions(deployment)
     }
 
     /// Answers a request: silently when a live session meets it, else by opening a sign-in.
@@ -65,7 +63,7 @@ package struct AuthorizationEndpoint: Sendable {
         let expected = try rules.expectedPerson(context)
         let answering = AnsweringSession(try await sessions.all(visitor), for: context, expected: expected)
         let standing = answering.only
-        let decision = standing.map { rules.resume($0, for: context) }
+        let decision = try await standing.asyncMap { try await rules.resume($0, for: context) }
         if let standing, let decision, decision.step == .finish, !request.wantsPerson {
             do {
                 let ready = ConsentStep.Ready(
@@ -88,21 +86,22 @@ package struct AuthorizationEndpoint: Sendable {
         if case .refuse(.unmetAuthenticationRequirements) = decision?.step {
             throw AuthorizationError(.unmetAuthenticationRequirements, channel: request.channel)
         }
+        let person = try await personExpected(answering, context, expected, visitor: visitor)
         return .signIn(
-            try await interactions.open(
-                .request(resolved.parameters.kept, pushed: resolved.pushed),
-                expecting: try await personExpected(answering, context, expected, visitor: visitor), visitor: visitor))
+            try await SignInEntrance(deployment).open(
+                .request(resolved.parameters.kept, pushed: resolved.pushed), for: context, expecting: person,
+                lacking: decision?.step, visitor: visitor))
     }
 
     /// Whose email the page shows: of the session that lacks something, or that nobody used for too long.
     private func personExpected(
         _ answering: AnsweringSession, _ context: RequestContext, _ expected: ExpectedPerson, visitor: Visitor
-    ) async throws -> AccountID? {
-        if let standing = answering.only { return standing.live.account.id }
+    ) async throws -> CurrentSession.Standing? {
+        if let standing = answering.only { return standing }
         guard answering.all.isEmpty, let lapsed = try await sessions.lapsed(visitor),
             context.admits(lapsed, expected: expected)
         else { return nil }
-        return lapsed.live.account.id
+        return lapsed
     }
 }
 

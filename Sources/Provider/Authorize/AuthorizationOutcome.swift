@@ -20,6 +20,16 @@ package struct SignInStart: Sendable {
     package let interaction: InteractionID
     /// The browser's new cookie, when it had none.
     package let newBrowserSecret: Secret<String>?
+    /// Where it begins.
+    package var entry = Entry.page(.login)
+
+    /// Where a sign-in begins.
+    package enum Entry: Sendable, Equatable {
+        /// On this page.
+        case page(SignInPlace)
+        /// At this identity provider, without a page of ours before.
+        case identityProvider(ConnectionID)
+    }
 
     /// An interaction and the cookie to set for it.
     package init(interaction: InteractionID, newBrowserSecret: Secret<String>?) {

@@ -1,5 +1,6 @@
 package import Identity
 package import OpenIDConnect
+import SignIn
 
 /// A checked authorization request beside what it names: the client, and the one organization it is bound to.
 package struct RequestContext: Sendable {
@@ -32,21 +33,24 @@ package struct RequestContext: Sendable {
         for request: AuthorizationRequest, of client: Client, _ deployment: Deployment
     ) async throws -> Organization? {
         let configuration = deployment.configuration
-        var bound = try await client.organization.asyncFlatMap { try await configuration.organization($0) }
-        if client.organization != nil, bound == nil { throw unavailable }
-        if let name = request.organization {
-            guard let named = try await configuration.organization(named: name) else { throw unavailable }
-            guard bound == nil || bound?.id == named.id else { throw unavailable }
-            bound = named
+        let application = try await client.organization.asyncFlatMap { try await configuration.organization($0) }
+        let requested = try await request.organization.asyncFlatMap { try await configuration.organization(named: $0) }
+        let connection = try await request.connection.asyncFlatMap {
+            try await deployment.connections.organization(of: $0)
         }
-        if let connection = request.connection {
-            guard let id = try await deployment.connections.organization(of: connection),
-                let owner = try await configuration.organization(id), bound == nil || bound?.id == owner.id
-            else { throw unavailable }
-            bound = owner
+        let hinted = try await request.domainHint.asyncFlatMap { try await configuration.organization(owning: $0) }
+        let binding = OrganizationBinding(
+            application: .init(isSaid: client.organization != nil, found: application?.id),
+            requested: .init(isSaid: request.organization != nil, found: requested?.id),
+            connection: .init(isSaid: request.connection != nil, found: connection),
+            domainHint: .init(isSaid: request.domainHint != nil, found: hinted?.id))
+        switch binding.verdict {
+        case .open: return nil
+        case .unavailable: throw unavailable
+        case .bound(let id):
+            guard let organization = try await configuration.organization(id) else { throw unavailable }
+            return organization
         }
-        if bound != nil { return bound }
-        return try await request.domainHint.asyncFlatMap { try await configuration.organization(owning: $0) }
     }
 
     private static let unavailable = AuthorizationError(

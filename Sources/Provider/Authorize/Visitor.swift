@@ -1,3 +1,4 @@
+package import Identity
 package import Primitives
 
 /// What a browser brought along.
@@ -10,6 +11,8 @@ package struct Visitor: Sendable {
     package let browser: Secret<String>?
     /// The secret by which the browser is recognized, whoever signs in, if it has been here before.
     package let device: Secret<String>?
+    /// The organization it came to last, if it says so.
+    package let organization: OrganizationName?
     /// The network address it came from.
     package let network: String
     /// What it calls itself, 200 characters at most; nothing when it does not say.
@@ -20,13 +23,14 @@ package struct Visitor: Sendable {
     /// A browser with these cookies.
     package init(
         session: Secret<String>?, others: [Secret<String>] = [], browser: Secret<String>?,
-        device: Secret<String>? = nil, network: String,
+        device: Secret<String>? = nil, organization: OrganizationName? = nil, network: String,
         agent: String = "", request: String = ""
     ) {
         self.session = session
         self.others = others
         self.browser = browser
         self.device = device
+        self.organization = organization
         self.network = network
         self.agent = String(agent.prefix(200))
         self.request = request

@@ -106,7 +106,7 @@ package struct ConsentFlow: Sendable {
             let standing = standings.first(where: { $0.live.account.id == interaction.account }),
             context.admits(standing, expected: try rules.expectedPerson(context))
         else { return nil }
-        let decision = rules.resume(standing, for: context, requestedAt: interaction.startedAt)
+        let decision = try await rules.resume(standing, for: context, requestedAt: interaction.startedAt)
         guard decision.step == .finish else { return nil }
         return (
             ConsentStep.Ready(

@@ -16,7 +16,7 @@ package struct WithdrawConsent: Sendable {
     /// Grants that were made without asking end as well: taking back nothing is taking back all.
     package func run(from client: ClientID, by visitor: Visitor) async throws -> Bool {
         guard let standing = try await CurrentSession(deployment).find(visitor),
-            SignInRules(deployment).resume(standing, for: nil).step == .finish
+            try await SignInRules(deployment).resume(standing, for: nil).step == .finish
         else { return false }
         let account = standing.live.account.id
         try await deployment.store.withdrawConsent(of: account, to: client, at: deployment.clock.now())

@@ -32,7 +32,7 @@ package struct DeviceFlow: Sendable {
             return .form(.unknown)
         }
         guard let ready = try await decision(on: waiting, visitor: visitor) else {
-            return .signIn(try await interactions.open(.device(code.value), visitor: visitor))
+            return .signIn(try await SignInEntrance(deployment).open(.device(code.value), visitor: visitor))
         }
         return .confirm(try await question(about: code.value, to: ready, visitor: visitor))
     }
@@ -78,7 +78,7 @@ package struct DeviceFlow: Sendable {
         guard let standing = try await CurrentSession(deployment).find(visitor),
             waiting.organization == nil || waiting.organization?.id == standing.organization.id
         else { return nil }
-        let decision = rules.resume(standing, for: nil)
+        let decision = try await rules.resume(standing, for: nil)
         return decision.step == .finish ? Ready(standing: standing, decision: decision) : nil
     }
 

@@ -45,6 +45,8 @@ package struct ExplainSignIn: Sendable {
         package let person: Person?
         /// Until when passwords are paused, if they are.
         package let lockedUntil: Timestamp?
+        /// Where they go who type this email on the sign-in page, and by which rule.
+        package let discovery: ConnectionDiscovery.Decision
         /// How they sign in.
         package let method: SignInMethod
         /// Each step, in order, consent last.
@@ -77,7 +79,9 @@ package struct ExplainSignIn: Sendable {
         let consent = client.map { ConsentDemand(ofEverythingFor: $0).rule(beside: remembered) } ?? .noApplication
         return Answer(
             organization: organization, email: question.email, account: found?.account, person: facts.person,
-            lockedUntil: lockedUntil, method: method(decision, facts),
+            lockedUntil: lockedUntil,
+            discovery: try await Whereabouts(deployment).foresee(question.email, boundTo: client?.organization),
+            method: method(decision, facts),
             reasons: decision.reasons + [
                 Reason(step: .consent, applies: consent.applies, rule: consent.rawValue, reason: consent.sentence)
             ])

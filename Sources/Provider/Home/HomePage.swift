@@ -23,7 +23,7 @@ package struct HomePage: Sendable {
     /// The page for this visitor; nil when nobody is signed in.
     package func contents(for visitor: Visitor) async throws -> Contents? {
         guard let standing = try await CurrentSession(deployment).find(visitor),
-            SignInRules(deployment).resume(standing, for: nil).step == .finish
+            try await SignInRules(deployment).resume(standing, for: nil).step == .finish
         else { return nil }
         try await deployment.store.touch(standing.live.session.id, at: deployment.clock.now())
         let clients = try await deployment.store.clients(openTo: standing.organization.id)

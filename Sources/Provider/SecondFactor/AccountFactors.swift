@@ -29,7 +29,7 @@ package struct AccountFactors: Sendable {
         Overview(
             devices: try await deployment.store.devices(of: person.account.id),
             recoveryCodesLeft: try await deployment.store.recoveryCodesLeft(of: person.account.id),
-            keepsOne: keepsOne(person))
+            keepsOne: try await keepsOne(person))
     }
 
     /// Begins to enrol a device; what is wrong with its name, if something is.
@@ -114,10 +114,10 @@ package struct AccountFactors: Sendable {
     }
 
     /// Whether somebody without a device would have to enrol one: the sign-in decision says so.
-    private func keepsOne(_ person: SignedInPerson) -> Bool {
+    private func keepsOne(_ person: SignedInPerson) async throws -> Bool {
         let withoutDevice = AccountWithPassword(
             account: person.account, password: person.password, hasSecondFactor: false)
-        let decision = SignInRules(deployment).decide(
+        let decision = try await SignInRules(deployment).decide(
             withoutDevice, in: person.organization, session: person.session, shown: [], for: nil,
             requestedAt: deployment.clock.now())
         return decision.reasons.contains { $0.step == .enrollMFA && $0.applies }

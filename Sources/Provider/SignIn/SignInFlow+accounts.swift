@@ -42,7 +42,7 @@ extension SignInFlow {
             guard !admitted.isEmpty else { return .form(try await form(attempt)) }
             return .chooseAccount(choice(among: admitted, in: attempt, isGone: true))
         }
-        let decision = rules.resume(
+        let decision = try await rules.resume(
             chosen, for: attempt.context, freshness: attempt.freshness, requestedAt: attempt.interaction.startedAt)
         guard decision.step == .finish else { return try await ask(for: chosen.live.account, in: attempt) }
         return try await finish(
@@ -79,7 +79,7 @@ extension SignInFlow {
         let requestedAt = attempt.interaction.startedAt
         let wantsNewProof = context.request.wantsPerson || context.request.maxAge != nil
         guard !wantsNewProof || standing.isSignedIn(after: requestedAt) else { return nil }
-        let decision = rules.resume(standing, for: context, requestedAt: requestedAt)
+        let decision = try await rules.resume(standing, for: context, requestedAt: requestedAt)
         guard decision.step == .finish, let request = ResolvedRequest(attempt.interaction) else { return nil }
         let ready = ConsentStep.Ready(
             context: context, request: request, session: standing.live.session,
@@ -98,12 +98,15 @@ extension SignInFlow {
     /// Goes on where no application waits, if somebody signed in since this sign-in began.
     private func goOn(_ attempt: SignInAttempt, as browser: [CurrentSession.Standing]) async throws -> SignInView? {
         let startedAt = attempt.interaction.startedAt
-        let recent = browser.first { standing in
+        let fitting = browser.filter { standing in
             standing.isSignedIn(after: startedAt)
                 && (attempt.bound == nil || attempt.bound?.id == standing.organization.id)
                 && (attempt.interaction.account ?? standing.live.account.id) == standing.live.account.id
-                && rules.resume(standing, for: nil, freshness: attempt.freshness, requestedAt: startedAt).step
-                    == .finish
+        }
+        let recent = try await fitting.asyncFirst { standing in
+            let decision = try await rules.resume(
+                standing, for: nil, freshness: attempt.freshness, requestedAt: startedAt)
+            return decision.step == .finish
         }
         guard let recent else { return nil }
         if let destination = attempt.interaction.destination { return .page(destination.path) }
@@ -124,6 +127,14 @@ extension SignInFlow {
                     session: standing.live.session.id, email: standing.live.account.email.address,
                     name: standing.live.account.fullName, organization: standing.organization.displayName)
             }, isGone: isGone)
+    }
+}
+
+extension [CurrentSession.Standing] {
+    /// `first` for a condition that waits.
+    fileprivate func asyncFirst(where isWanted: (Element) async throws -> Bool) async rethrows -> Element? {
+        for standing in self where try await isWanted(standing) { return standing }
+        return nil
     }
 }
 

@@ -62,7 +62,7 @@ extension SignInFlow {
         guard let organization = try await deployment.configuration.organization(account.account.organization) else {
             return .refused(.notAllowed)
         }
-        let decision = rules.decide(
+        let decision = try await rules.decide(
             account, in: organization, session: nil, shown: [proof], for: attempt.context,
             freshness: attempt.freshness, requestedAt: attempt.interaction.startedAt)
         if decision.admitsPassword { return .admitted }

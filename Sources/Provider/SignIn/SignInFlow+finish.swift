@@ -54,7 +54,8 @@ extension SignInFlow {
                 sessionSecret: secret, others: change.secrets(of: attempt.visitor),
                 browserState: deployment.browserState(of: session, beside: others, in: organization),
                 expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
-                locale: attempt.interaction.locale ?? account.locale, deviceSecret: device, next: next))
+                locale: attempt.interaction.locale ?? account.locale, deviceSecret: device,
+                organization: organization.name == .operators ? nil : organization.name, next: next))
     }
 
     /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).

@@ -11,17 +11,20 @@ extension SignInFlow {
     ) async throws -> SignInForm {
         let request = attempt.context?.request
         let known = try await attempt.interaction.account.asyncMap { try await deployment.store.account($0) } ?? nil
-        let ways = try await ways(into: attempt)
+        let found = try await Whereabouts(deployment).find(attempt)
+        let offered = try await attempt.organization.asyncMap {
+            try await deployment.connections.connections(of: $0.id)
+        }
         let problem = problem ?? (attempt.interaction.notice == .wrongCodes ? .wrongCodes : nil)
         var form = SignInForm(
             interaction: attempt.interaction.id,
             email: email ?? attempt.interaction.email ?? known?.email.address ?? request?.loginHint ?? "",
-            organization: attempt.bound ?? (ways.isShared ? nil : attempt.chosen), client: attempt.client,
+            organization: attempt.bound ?? (found.ways.isPlain ? nil : attempt.chosen), client: attempt.client,
             isConfirmation: attempt.interaction.destination?.needsRecentSignIn ?? false, problem: problem,
             uiLocales: request?.uiLocales ?? [])
-        form.asksPassword = ways.password
-        form.connections = ways.connections
-        form.place = place(of: attempt, ways)
+        form.asksPassword = found.ways.password
+        form.connections = (offered ?? []).filter { found.ways.connections.contains($0.id) }
+        form.place = place(of: attempt, found)
         if let organization = attempt.organization, case .organization = form.place {
             form.offersAdministratorSignIn = organization.policy.nativeLogin == .disabled
         }
@@ -54,29 +57,22 @@ extension SignInFlow {
         var attempt = attempt
         attempt.interaction.email = email.address
         attempt.interaction.isAdministratorSignIn = attempt.isAdministratorSignIn
-        var owner = attempt.organization
-        if owner == nil { owner = try await deployment.configuration.organization(owning: email.domain) }
-        let step = rules.identification(
-            in: owner, connections: try await connections(of: owner), isNamed: true,
-            isAdministratorSignIn: attempt.isAdministratorSignIn,
-            lockedUntil: try await PasswordCheck(deployment).pause(of: email, in: owner), for: attempt.context,
-            requestedAt: attempt.interaction.startedAt)
-        switch step {
-        case .goToIdentityProvider(let connections):
-            // The only one is gone to; of several the person chooses one.
-            guard let only = connections.first, connections.count == 1 else {
-                return try await goToPage(of: owner, attempt)
-            }
+        let found = try await Whereabouts(deployment).find(attempt, address: email)
+        switch found.decision.route {
+        case .identityProvider(let connection):
             try await deployment.store.save(attempt.interaction)
-            return .federate(attempt.interaction.id, only)
-        case .refuse(.notAllowed):
-            return try await goToPage(of: owner, attempt)
-        case .identify(let ways) where !ways.connections.isEmpty && attempt.place?.organization == nil:
-            return try await goToPage(of: owner, attempt)
-        case .refuse(.locked(let until)):
-            let remaining = until - deployment.clock.now()
-            return .form(try await form(attempt, problem: .locked(remaining: remaining)))
-        default:
+            return .federate(attempt.interaction.id, connection)
+        case .askOrganization:
+            try await deployment.store.save(attempt.interaction)
+            return .options(options(attempt))
+        case .page where !found.ways.password || !found.ways.isPlain && attempt.place?.organization == nil:
+            return try await goToPage(of: found.organization, attempt)
+        case .page, .signIn:
+            let until = try await PasswordCheck(deployment).pause(of: email, in: found.organization)
+            if let until, found.ways.isPlain {
+                let remaining = until - deployment.clock.now()
+                return .form(try await form(attempt, problem: .locked(remaining: remaining)))
+            }
             try await deployment.store.save(attempt.interaction)
             return .form(try await form(attempt, problem: isRepeated ? .passwordMissing : nil))
         }
@@ -92,43 +88,13 @@ extension SignInFlow {
         return .form(try await form(attempt))
     }
 
-    /// The ways in of the organization that is known, or of all.
-    private struct Ways {
-        var password: Bool
-        var connections: [OfferedConnection]
-        /// Whether nothing about them is this organization's own: then its page tells no more than one of an
-        /// organization that does not exist.
-        var isShared: Bool { password && connections.isEmpty }
-    }
-
-    private func ways(into attempt: SignInAttempt) async throws -> Ways {
-        let offered = try await connections(of: attempt.organization)
-        let step = rules.identification(
-            in: attempt.organization, connections: offered, isNamed: attempt.interaction.email != nil,
-            isAdministratorSignIn: attempt.isAdministratorSignIn, for: attempt.context,
-            requestedAt: attempt.interaction.startedAt)
-        let named = { (ids: [ConnectionID]) in ids.compactMap { id in offered.first { $0.id == id } } }
-        return switch step {
-        case .identify(let ways): Ways(password: ways.password, connections: named(ways.connections))
-        case .goToIdentityProvider(let ids): Ways(password: false, connections: named(ids))
-        case .refuse: Ways(password: false, connections: [])
-        default: Ways(password: true, connections: [])
-        }
-    }
-
-    private func connections(of organization: Organization?) async throws -> [OfferedConnection] {
-        guard let organization else { return [] }
-        return try await deployment.connections.connections(of: organization.id)
-    }
-
-    /// The page that the form stands on: an organization has one of its own when it was named or has ways of its own.
-    private func place(of attempt: SignInAttempt, _ ways: Ways) -> SignInPlace {
-        guard let organization = attempt.organization else { return .login }
+    /// The page that the form stands on.
+    private func place(of attempt: SignInAttempt, _ found: Whereabouts.Found) -> SignInPlace {
+        guard let organization = attempt.organization, found.decision.route != .signIn else { return .login }
         if attempt.isAdministratorSignIn, organization.policy.nativeLogin == .disabled {
             return .administrator(organization.name)
         }
-        let isAskedFor = attempt.bound == nil || attempt.place?.organization != nil
-        return isAskedFor || !ways.isShared ? .organization(organization.name) : .login
+        return .organization(organization.name)
     }
 
     private func notice(_ attempt: SignInAttempt) async throws -> SignInForm.Notice? {

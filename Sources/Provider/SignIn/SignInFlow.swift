@@ -22,7 +22,7 @@ package struct SignInFlow: Sendable {
     /// Opens a sign-in that no application asked for.
     package func start(visitor: Visitor) async throws -> SignInStart {
         let lapsed = try await CurrentSession(deployment).lapsed(visitor)
-        return try await interactions.open(.none, expecting: lapsed?.live.account.id, visitor: visitor)
+        return try await SignInEntrance(deployment).open(.none, expecting: lapsed, visitor: visitor)
     }
 
     /// Opens a sign-in in place of one whose page this browser cannot go on with.
@@ -102,7 +102,7 @@ package struct SignInFlow: Sendable {
         else { return .form(try await form(attempt)) }
         let account = person.account
         let browser = try await CurrentSession(deployment).all(attempt.visitor)
-        let decision = rules.decide(
+        let decision = try await rules.decide(
             person, in: organization, session: browser.first { $0.live.account.id == id }?.live.session,
             shown: attempt.interaction.proofs, for: attempt.context, freshness: attempt.freshness,
             requestedAt: attempt.interaction.startedAt)

@@ -23,10 +23,10 @@ struct SignInRules: Sendable {
     func decide(
         _ person: AccountWithPassword, in organization: Organization, session: Session?, shown: [ShownProof],
         for context: RequestContext?, freshness: Freshness = .any, requestedAt: Timestamp
-    ) -> Decision {
+    ) async throws -> Decision {
         Facts(
-            organization: organization, account: person.account, password: person.password,
-            hasSecondFactor: person.hasSecondFactor, session: session, shown: shown,
+            organization: organization, connections: try await connections(of: organization), account: person.account,
+            password: person.password, hasSecondFactor: person.hasSecondFactor, session: session, shown: shown,
             demands: demands(of: context, freshness: freshness, requestedAt: requestedAt),
             now: deployment.clock.now()
         ).decision
@@ -38,17 +38,15 @@ struct SignInRules: Sendable {
     ///
     /// - Parameters:
     ///   - organization: whose people may sign in; nil for anybody.
-    ///   - connections: its enabled connections.
     ///   - isNamed: whether an email was given.
     ///   - isAdministratorSignIn: whether the person came by "Administrator sign-in".
     ///   - lockedUntil: until when passwords for the email are paused.
     func identification(
-        in organization: Organization?, connections: [OfferedConnection], isNamed: Bool, isAdministratorSignIn: Bool,
+        in organization: Organization?, isNamed: Bool, isAdministratorSignIn: Bool,
         lockedUntil: Timestamp? = nil, for context: RequestContext?, requestedAt: Timestamp
-    ) -> Step {
+    ) async throws -> Step {
         Facts(
-            organization: organization,
-            connections: connections.map { EnabledConnection($0.id, requiredACR: $0.requiredACR) }, account: nil,
+            organization: organization, connections: try await connections(of: organization), account: nil,
             password: nil, hasSecondFactor: false, isNamed: isNamed, isAdministratorSignIn: isAdministratorSignIn,
             lockedUntil: lockedUntil, demands: demands(of: context, freshness: .any, requestedAt: requestedAt),
             now: deployment.clock.now()
@@ -61,11 +59,9 @@ struct SignInRules: Sendable {
     func foresee(
         _ person: AccountWithPassword?, in organization: Organization?, lockedUntil: Timestamp? = nil, demands: Demands
     ) async throws -> (facts: Facts, decision: Decision) {
-        let connections = try await organization.asyncMap { try await deployment.connections.connections(of: $0.id) }
         let facts = Facts(
-            organization: organization,
-            connections: (connections ?? []).map { EnabledConnection($0.id, requiredACR: $0.requiredACR) },
-            account: person?.account, password: person?.password,
+            organization: organization, connections: try await connections(of: organization), account: person?.account,
+            password: person?.password,
             hasSecondFactor: person?.hasSecondFactor ?? false, isNamed: true, lockedUntil: lockedUntil,
             demands: demands, now: deployment.clock.now())
         return (facts, facts.decision)
@@ -78,10 +74,10 @@ struct SignInRules: Sendable {
     func resume(
         _ standing: CurrentSession.Standing, for context: RequestContext?, freshness: Freshness = .any,
         requestedAt: Timestamp? = nil
-    ) -> Decision {
+    ) async throws -> Decision {
         let session = standing.live.session
         let shown = requestedAt.map { requestedAt in session.proofs.filter { $0.at >= requestedAt } }
-        return decide(
+        return try await decide(
             AccountWithPassword(
                 account: standing.live.account, password: standing.live.password,
                 hasSecondFactor: standing.live.hasSecondFactor), in: standing.organization, session: session,
@@ -92,16 +88,24 @@ struct SignInRules: Sendable {
     /// Whether what a grant was made on is still enough today.
     ///
     /// Offline access rests on the grant's own proofs; every other grant on its session (OpenID Connect Core §11).
-    func stillHolds(_ standing: GrantStanding, in organization: Organization) -> Bool {
+    func stillHolds(_ standing: GrantStanding, in organization: Organization) async throws -> Bool {
         let isOffline = standing.grant.scopes.contains(Scope.offlineAccess)
         guard isOffline || standing.session != nil else { return false }
         let now = deployment.clock.now()
         var facts = Facts(
-            organization: organization, account: standing.account, password: standing.password,
+            organization: organization, connections: try await connections(of: organization),
+            account: standing.account, password: standing.password,
             hasSecondFactor: standing.hasSecondFactor, session: isOffline ? nil : standing.session,
             demands: Demands(requestedAt: now), now: now)
         if isOffline { facts.kept = standing.grant.proofs.withoutPasswords(before: standing.password) }
         return facts.stillHolds
+    }
+
+    private func connections(of organization: Organization?) async throws -> [EnabledConnection] {
+        guard let organization else { return [] }
+        return try await deployment.connections.connections(of: organization.id).map { connection in
+            EnabledConnection(connection.id, requiredACR: connection.requiredACR)
+        }
     }
 
     /// Whom the request wants signed in, by its hint and its `sub` claim (OpenID Connect Core §3.1.2.1, §5.5.1).

@@ -16,6 +16,8 @@ package struct SignedIn: Sendable {
     package let locale: String?
     /// The secret by which the browser is recognized from now on; nil when it brought one.
     package let deviceSecret: Secret<String>?
+    /// The organization that the browser came to, to begin there the next time; nil for the operators' own.
+    package let organization: OrganizationName?
     /// Where to go.
     package let next: Next
 

@@ -80,7 +80,7 @@ struct PresentedToken: Sendable {
             found.rotatedAt == nil, now < found.token.expiresAt, found.standing.revokedAt == nil,
             now < found.standing.grant.expiresAt,
             let organization = try await deployment.configuration.organization(found.standing.grant.organization),
-            SignInRules(deployment).stillHolds(found.standing, in: organization)
+            try await SignInRules(deployment).stillHolds(found.standing, in: organization)
         else { return nil }
         return found
     }

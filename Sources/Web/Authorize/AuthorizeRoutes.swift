@@ -42,9 +42,17 @@ extension Front {
     func carryOut(_ outcome: AuthorizationOutcome, call: Call) -> Response {
         switch outcome {
         case .respond(let response): respond(response, texts: texts(for: call))
-        case .signIn(let start): go(to: Paths.login, start)
+        case .signIn(let start): enter(start)
         case .consent(let start): go(to: Paths.consent, start)
         case .refuse(let error): page(Failure(error), call: call)
+        }
+    }
+
+    /// Goes where a sign-in that was opened begins.
+    func enter(_ start: SignInStart) -> Response {
+        switch start.entry {
+        case .page(let place): go(to: place.path, start)
+        case .identityProvider(let connection): go(to: Paths.federation(connection.value), start)
         }
     }
 

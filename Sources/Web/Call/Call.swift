@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import Hummingbird
+import Identity
 package import Logging
 import NIOCore
 package import Primitives
@@ -72,6 +73,7 @@ package struct Call: Sendable {
         Visitor(
             session: cookies.secret(.session, in: fields), others: cookies.secrets(.accounts, in: fields),
             browser: cookies.secret(.browser, in: fields), device: cookies.secret(.device, in: fields),
+            organization: cookies.value(.organization, in: fields).flatMap(OrganizationName.init),
             network: origin.network, agent: agent, request: id)
     }
 

@@ -15,6 +15,8 @@ package struct Cookies: Sendable {
         case browser = "signet-browser"
         /// The secret by which the browser is recognized, so that people hear of sign-ins in others.
         case device = "signet-device"
+        /// The organization that the browser came to last.
+        case organization = "signet-organization"
         /// The language chosen in the list.
         case locale = "signet-locale"
         /// What the frame of the session compares: for its script, and worth nothing to any other.

@@ -58,7 +58,11 @@ package struct SignInRoutes: Sendable {
         let place = try place(of: call)
         guard let id = try call.interaction else {
             let start = try await flow.start(visitor: call.visitor)
-            return begin(start, at: place ?? .login, done: try call.query[Paths.doneParameter])
+            let done = try call.query[Paths.doneParameter]
+            guard place == nil || place == .login, done == nil else {
+                return begin(start, at: place ?? .login, done: done)
+            }
+            return front.enter(start)
         }
         let view = try await flow.show(InteractionID(id), at: place, visitor: call.visitor)
         return render(view, SignInScene(call: call, path: front.path(of: call), isAnswer: false))
@@ -157,6 +161,7 @@ package struct SignInRoutes: Sendable {
             response.setCookie(line)
         }
         response.setCookie(signedIn.deviceSecret.map(front.deviceCookie))
+        response.setCookie(signedIn.organization.map(front.organizationCookie))
         // A code brings this one itself.
         if case .respond(let answer) = signedIn.next, answer.browserState != nil { return response }
         response.setCookie(front.cookie(signedIn.browserState))

@@ -1,5 +1,6 @@
 package import HTTPTypes
 package import Hummingbird
+package import Identity
 package import OpenIDConnect
 package import Primitives
 
@@ -106,6 +107,11 @@ package struct Front: Sendable {
     /// The line by which the browser is recognized for as long as browsers keep any (RFC 6265bis §5.5).
     package func deviceCookie(_ secret: Secret<String>) -> String {
         cookies.set(.device, to: secret.reveal(), for: 34_560_000)
+    }
+
+    /// The line that remembers which organization the browser came to last, for as long as browsers keep any.
+    package func organizationCookie(_ name: OrganizationName) -> String {
+        cookies.set(.organization, to: name.value, for: 34_560_000)
     }
 
     /// The line that remembers a language for a year.

@@ -16,7 +16,7 @@ struct StandingRules: Sendable {
         guard let organization = try await deployment.configuration.organization(standing.grant.organization) else {
             return nil
         }
-        return SignInRules(deployment).stillHolds(standing, in: organization) ? organization : nil
+        return try await SignInRules(deployment).stillHolds(standing, in: organization) ? organization : nil
     }
 
     /// What the access token is for: what the request names of what the person granted.
