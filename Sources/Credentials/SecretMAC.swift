@@ -39,6 +39,14 @@ package enum RecoveryCodeMAC {
     }
 }
 
+/// What the code beside a link is made of.
+enum LinkCodeMAC {
+    /// 32 bytes for the link that is kept under `hash`, mailed to an address in normal form.
+    static func compute(_ hash: [UInt8], to email: String, key: [UInt8]) -> [UInt8] {
+        authenticationCode(of: "\(Base64URL.encode(hash))\0\(email)", for: "code beside a link", key: key)
+    }
+}
+
 /// How tokens, codes and cookies are kept.
 package enum TokenHash {
     /// SHA-256 of a token.

@@ -16,7 +16,7 @@ package struct Mail: Sendable, Equatable, Codable {
     package let organizationName: String?
     /// BCP 47 tag of the person's language, or of their organization's; nil for the fallback.
     package let locale: String?
-    /// What stands in it, by name: `link`, `agent`, `network`, `device`, `time`.
+    /// What stands in it, by name: `link`, `code`, `agent`, `network`, `device`, `time`.
     ///
     /// A `time` is made by `time(_:)`; `days`, `minutes` and `left` are whole numbers.
     package let values: [String: String]
@@ -52,9 +52,9 @@ extension Mail {
 
     /// What a mail is about; its raw value is the prefix of its texts.
     package enum Kind: String, Sendable, Codable, CaseIterable {
-        /// Come and register: `link`, `days`.
+        /// Come and register: `link`, `code`, `code_page`, `days`.
         case invitation
-        /// A link to set a new password: `link`.
+        /// A link to set a new password: `link`, `code`, `code_page`.
         case passwordReset = "password_reset"
         /// Somebody asked for a new password who has none here: how they sign in.
         case howToSignIn = "how_to_sign_in"

@@ -11,6 +11,14 @@ package protocol LinkRecords: Sendable {
     func link(_ hash: [UInt8], _ kind: AccountLink.Kind) async throws -> LinkStanding?
     /// The link of this kind that was made last for an account.
     func latestLink(of account: AccountID, _ kind: AccountLink.Kind) async throws -> AccountLink?
+    /// The links to an address in normal form that are good now, of all accounts that have it; a hundred at most.
+    ///
+    /// Changes nothing.
+    func openLinks(to email: String, at now: Timestamp) async throws -> [AccountLink]
+    /// Puts a link in the place of the one with this hash.
+    ///
+    /// The first caller wins; false, with nothing changed, for any later one and for a link that is not good now.
+    func replaceLink(_ hash: [UInt8], with link: AccountLink, at now: Timestamp) async throws -> Bool
     /// Takes back the open link of this kind; false when there is none.
     func revokeLink(of account: AccountID, _ kind: AccountLink.Kind) async throws -> Bool
     /// Uses an invitation up: the account is active from now on, its address is verified, and this is its password.

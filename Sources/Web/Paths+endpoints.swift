@@ -15,6 +15,7 @@ extension Paths {
         endpoints.pages.login = issuer + login
         endpoints.pages.invitation = issuer + invitation
         endpoints.pages.passwordReset = issuer + resetPassword
+        endpoints.pages.code = issuer + code
         endpoints.pages.organization = issuer + organization
         endpoints.pages.account = issuer + account
         return endpoints

@@ -52,6 +52,8 @@ package enum Paths {
     package static let resetPassword = "/password/reset"
     /// Registers who was invited, by a link.
     package static let invitation = "/invitation"
+    /// The code that stands beside a link in a mail.
+    package static let code = "/code"
     /// Asks for the names of one's organizations.
     package static let organizationName = "/login/org-name"
     /// One organization's sign-in; its short name follows.

@@ -2,11 +2,12 @@
 
 import pytest
 import requests
+import yaml
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from support.chromium import chromium, find, wait_for
 from support.databases import query
-from support.person import Page, Person
+from support.person import Arrival, Page, Person
 from support.post import Outbox
 from support.world import world
 
@@ -135,6 +136,31 @@ def test_an_organization_with_single_sign_on_asks_for_no_password(inviting):
     page = Person(inviting).open(invite(inviting, email="leo@sso.example", organization="sso"))
     assert page.form("new_password") is None and "Single Inc" in page.text
     assert inviting.url("/login/org/sso") in page.links and 'name="ui_locales"' in page.response.text
+
+
+def test_regions_are_offered_and_the_invitation_stays_here(deployment):
+    """The list stands on the page; another region is gone to without the token, and nobody is registered by it."""
+    here = deployment()
+    here.settings["regions"] = [
+        {"name": "eu", "label": "Europe", "url": here.issuer},
+        {"name": "us", "label": "United <States>", "url": "http://127.0.0.1:1"},
+    ]
+    here.config.write_text(yaml.safe_dump(here.settings))
+    sso = {"name": "sso", "display_name": "Single Inc", "native_login": "disabled"}
+    declared = world()
+    here.apply({**declared, "organizations": [*declared["organizations"], sso]})
+    here.start()
+    for email, organization in (("rea@acme.example", "acme"), ("rob@sso.example", "sso")):
+        person = Person(here)
+        page = person.open(invite(here, email=email, organization=organization))
+        assert "United &lt;States&gt;" in page.response.text and 'value="eu" selected' in page.response.text
+        assert "http://127.0.0.1:1" in page.response.headers["Content-Security-Policy"]
+        moved = person.submit(page.forms[0], region="us", new_password=CHOSEN, confirm_password=CHOSEN)
+        assert isinstance(moved, Arrival) and moved.url == "http://127.0.0.1:1/login" and not moved.parameters
+    assert here.succeed("export").count("status: invited") == 2
+    person = Person(here)
+    page = person.open(invite(here, email="rea@acme.example"))
+    assert register(person, page, region="eu").url == here.url("/")
 
 
 def test_registering_leads_around_no_second_factor(inviting):

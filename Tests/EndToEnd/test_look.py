@@ -152,6 +152,13 @@ def test_pages_that_mails_lead_to(place, reader):
     check(browser, mode, "mail-sent")
     browser.get(place.url("/password/reset?token=x"))
     check(browser, mode, "link-ended")
+    find(browser, "main .links a").click()
+    find(browser, "input[name=code]")
+    check(browser, mode, "code")
+    type_into(browser, "input[name=email]", f"nobody-{mode}@acme.example")
+    type_into(browser, "input[name=code]", "AAAA-AAAA").send_keys(Keys.ENTER)
+    find(browser, "[role=alert]")
+    check(browser, mode, "code-wrong")
     link = place.succeed("user", "invite", "--organization", "acme", "--email", f"new-{mode}@acme.example").split()[-1]
     browser.get(link)
     find(browser, "input[name=new_password]")

@@ -1,5 +1,7 @@
 """A forgotten password: from the link on the sign-in page to the next sign-in."""
 
+import re
+
 import pytest
 from support.client import Client
 from support.databases import query
@@ -17,7 +19,7 @@ def forgetful(tmp_path_factory):
     from support.server import Signet
 
     server = Signet(tmp_path_factory.mktemp("forgetful"))
-    declared = world(users=["ann", "bob", "cora", "dan", "eve", user("gil", status="invited"), "hugo"])
+    declared = world(users=["ann", "bob", "cora", "dan", "eve", user("gil", status="invited"), "hugo", "ivy"])
     sso = {
         "name": "sso",
         "display_name": "Single Inc",
@@ -142,6 +144,40 @@ def test_too_much_asking_is_refused_in_the_look_of_the_site(forgetful):
     refused = ask(forgetful, "somebody@acme.example")
     assert refused.status == 429 and int(refused.response.headers["Retry-After"]) in range(1, 901)
     assert refused.alerts and "stylesheet" in refused.response.text
+
+
+def test_the_code_in_the_mail_goes_where_a_broken_link_does_not(forgetful):
+    """From the link that a filter cut off to the code beside it, and on to the new password."""
+    address = link(forgetful, "ivy@acme.example")
+    letter = Outbox(forgetful).wait("ivy@acme.example")
+    code = re.search(r"^ +(\w{4}-\w{4})$", letter.part("plain"), re.MULTILINE)[1]
+    assert code in letter.part("html") and forgetful.url("/code") in letter.part("html")
+    person = Person(forgetful)
+    broken = person.open(address[:-5])
+    assert broken.status == 410
+    page = person.open(next(there for there in broken.links if there.endswith("/code")))
+    wrong = person.submit(page.form("code"), email="ivy@acme.example", code="AAAA-AAAA")
+    assert wrong.status == 422 and wrong.alerts and wrong.form("code").fields["email"] == "ivy@acme.example"
+    unknown = person.submit(page.form("code"), email="zoe@acme.example", code=code)
+    assert unknown.response.text.replace("zoe@", "ivy@") == wrong.response.text
+    page = person.submit(wrong.form("code"), email="ivy@acme.example", code=code.lower().replace("-", ""))
+    assert page.url.startswith(forgetful.url("/password/reset?token=")) and page.form("new_password")
+    assert person.submit(wrong.form("code"), email="ivy@acme.example", code=code).status == 422
+    assert "newer link" in person.open(address).alerts[0]
+    done = person.submit(page.form("new_password"), new_password=CHOSEN, confirm_password=CHOSEN)
+    assert "Your password is set" in done.text
+
+
+def test_too_many_codes_are_refused_whoever_has_the_address(forgetful):
+    """The sixth; the fields are disabled, and the page says for how long."""
+    for email in ("ann@acme.example", "nil@acme.example"):
+        person = Person(forgetful)
+        form = person.open(forgetful.url("/code")).form("code")
+        for _ in range(5):
+            assert person.submit(form, email=email, code="AAAA-AAAA").status == 422
+        paused = person.submit(form, email=email, code="AAAA-AAAA")
+        assert paused.status == 429 and int(paused.response.headers["Retry-After"]) in range(890, 901)
+        assert "15 minutes" in paused.alerts[0] and paused.form("code") is None
 
 
 @pytest.mark.parametrize("typed", ["", "nonsense", "a@b@c.example", "two words@acme.example"])

@@ -162,6 +162,53 @@ struct LinkTests {
         }
     }
 
+    @Test(
+        "the links to an address that are good now are found, of every account that has it", arguments: Engine.allCases)
+    func openLinks(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let world = try await Self.settle(store)
+            let email = world.account.email.normalized
+            #expect(try await store.openLinks(to: email, at: Self.later).isEmpty)
+            var namesake = try Account.sample(email, in: "beta", id: "namesake")
+            try await store.apply([.putOrganization(.sample("beta")), .putAccount(namesake)])
+            for (number, account) in [(UInt8(1), world.account), (2, world.account), (3, namesake)] {
+                try await store.open(.sample(number, .passwordReset, of: account))
+            }
+            try await store.open(.sample(4, .invitation, of: namesake))
+            try await store.open(.sample(5, .invitation, of: .guest()))
+            #expect(
+                Set(try await store.openLinks(to: email, at: Self.later).map(\.hash)) == [bytes(2), bytes(3), bytes(4)])
+            #expect(try await store.openLinks(to: email, at: now + .hours(1)).isEmpty)
+            namesake.email = try #require(EmailAddress("else@acme.example"))
+            try await store.apply([.putAccount(namesake)])
+            #expect(try await store.openLinks(to: email, at: Self.later).map(\.hash) == [bytes(2)])
+            #expect(try await store.openLinks(to: "else@acme.example", at: Self.later).isEmpty)
+        }
+    }
+
+    @Test("of many that put a link in the place of one, the first does", arguments: Engine.allCases)
+    func replacedOnce(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let world = try await Self.settle(store)
+            try await store.open(.sample(1, .passwordReset, of: world.account))
+            let wins = try await race(10) { index in
+                try await store.replaceLink(
+                    bytes(1), with: .sample(UInt8(index + 2), .passwordReset, of: world.account), at: Self.later)
+            }
+            #expect(wins.count { $0 } == 1)
+            #expect(try await store.link(bytes(1), .passwordReset)?.link.state == .replaced)
+            let open = try await store.openLinks(to: world.account.email.normalized, at: Self.later)
+            #expect(open.count == 1)
+            let last = try #require(open.first)
+            let end = now + .hours(1)
+            #expect(
+                try await !store.replaceLink(last.hash, with: .sample(20, .passwordReset, of: world.account), at: end))
+            #expect(
+                try await !store.replaceLink(last.hash, with: .sample(20, .invitation, of: world.account), at: now))
+            #expect(try await store.openLinks(to: last.email, at: Self.later) == open)
+        }
+    }
+
     @Test("what became of a link is known for a month after its end", arguments: Engine.allCases)
     func housekeeping(on kind: Engine) async throws {
         try await kind.withStore { store in

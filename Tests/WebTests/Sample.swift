@@ -27,9 +27,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         purpose: "to continue to <b>Portal</b>", application: card,
         credentials: .init(email: "\"><script>", isEmailWrong: true, isPasswordWrong: true, isLocked: false),
         forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1",
-        regions: RegionList(items: [
-            .init(value: "eu", name: "Europe", isHere: true), .init(value: "us", name: "<US>", isHere: false),
-        ]))
+        regions: regions)
 
     static func organization(connections count: Int, asksPassword: Bool = true) -> OrganizationPage {
         let items = (0..<count).map {
@@ -109,7 +107,12 @@ struct Sample: Sendable, CustomTestStringConvertible {
     static let invitation = InvitationPage(
         heading: "Welcome to <b>Acme</b>", problem: "Not the same.", action: "/invitation?token=1", csrf: "token",
         email: "ann@acme.example", asksGivenName: true, asksFamilyName: true, givenName: "\"><script>",
-        familyName: "Lee", isNewPasswordWrong: true, criteria: criteria)
+        familyName: "Lee", isNewPasswordWrong: true, criteria: criteria, regions: regions)
+
+    private static let regions = RegionList(items: [
+        .init(value: "eu", name: "Europe", isHere: true), .init(value: "us", name: "<US>", isHere: false),
+    ])
+
     static let sessions = SessionsPage(
         heading: "Sessions", notice: "You are logged out there.", action: "/account/sessions", csrf: "token",
         sessions: [
@@ -142,16 +145,22 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
     static let all = [
         Sample(page: askAddress),
-        Sample(page: MailSentPage(heading: "Check your email", text: "For <i>ann</i>.", back: "/login")),
+        Sample(page: MailSentPage(heading: "Check your email", text: "For <i>ann</i>.", code: "/code", back: "/login")),
         Sample(page: resetPassword),
         Sample(
             page: LinkEndedPage(
-                heading: "Not any more", problem: "It was used.", next: .init(url: "/login", text: "Log in"))),
+                heading: "Not any more", problem: "It was used.", next: .init(url: "/login", text: "Log in"),
+                code: .init(url: "/code", text: "Enter the <b>code</b>"))),
+        Sample(
+            page: CodePage(
+                heading: "Code", problem: "Not right.", action: "/code", csrf: "token", email: "\"><script>",
+                isWrong: true, isPaused: true, again: "/password/forgot")),
         Sample(page: invitation),
         Sample(
             page: InvitationSSOPage(
                 heading: "Welcome", lead: "Log in to <b>Acme</b>.", action: "/invitation?token=1", csrf: "token",
-                email: "ann@acme.example", link: "/login/org/acme", submit: "Continue to <b>Acme</b>")),
+                email: "ann@acme.example", link: "/login/org/acme", submit: "Continue to <b>Acme</b>",
+                regions: regions)),
         Sample(
             page: DeviceCodePage(
                 heading: "Connect a device", problem: "No device waits.", action: "/device", csrf: "token",

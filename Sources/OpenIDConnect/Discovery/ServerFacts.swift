@@ -82,6 +82,8 @@ package struct ServerFacts: Sendable, Equatable {
         package var invitation = ""
         /// Set a new password; `?token=` follows.
         package var passwordReset = ""
+        /// Type the code that stands beside a link.
+        package var code = ""
         /// One organization's sign-in; its short name follows.
         package var organization = ""
         /// The person's own account.

@@ -44,7 +44,7 @@ package struct Invitations: Sendable {
         if sends { try await mail(link, to: account, of: organization) }
         try await deployment.audit.record(
             .invited, about: .init(account), by: actor, [.init("email", account.email.address)])
-        return link
+        return link.address
     }
 
     /// Takes an invitation back; false when there is none that is good.
@@ -61,13 +61,14 @@ package struct Invitations: Sendable {
             .invited, about: .init(account), by: .system, [.init("email", account.email.address)])
     }
 
-    private func link(for account: Account, of organization: Organization) async throws -> Secret<String> {
+    private func link(for account: Account, of organization: Organization) async throws -> Links.Made {
         try await Links(deployment).make(
             .invitation, for: account, good: .days(Int64(organization.policy.invitationDays)))
     }
 
-    private func mail(_ link: Secret<String>, to account: Account, of organization: Organization) async throws {
-        let values = ["link": link.reveal(), "days": "\(organization.policy.invitationDays)"]
+    private func mail(_ link: Links.Made, to account: Account, of organization: Organization) async throws {
+        var values = link.values
+        values["days"] = "\(organization.policy.invitationDays)"
         try await deployment.mail.send(Mail(.invitation, to: account, of: organization, values: values))
     }
 

@@ -20,6 +20,8 @@ package struct Vault: Sendable {
     package let browserStateKey: [UInt8]
     /// Key of the MACs that recovery codes are kept as.
     package let recoveryCodeKey: [UInt8]
+    /// Key that the codes beside links are computed with.
+    package let linkCodeKey: [UInt8]
     /// Key of the hashes that chain the audit log.
     package let auditKey: [UInt8]
 
@@ -55,6 +57,7 @@ package struct Vault: Sendable {
         nonceKey = SecretMAC.compute("signet DPoP nonce", key: dataKey)
         browserStateKey = SecretMAC.compute("signet browser state", key: dataKey)
         recoveryCodeKey = SecretMAC.compute("signet recovery code", key: dataKey)
+        linkCodeKey = SecretMAC.compute("signet link code", key: dataKey)
         auditKey = SecretMAC.compute("signet audit", key: dataKey)
     }
 }

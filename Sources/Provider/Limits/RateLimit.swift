@@ -46,6 +46,22 @@ struct RateLimit: Sendable {
         try await count()
     }
 
+    /// Counts one try and says for how long none may be made, or nil when this one may.
+    ///
+    /// Counted first, so that of many at once no more are let through than may be. While nothing may be tried nothing is
+    /// counted, and the pause ends when it was said to.
+    func take() async throws -> Duration? {
+        if let pause = try await pause() { return pause }
+        let now = deployment.clock.now()
+        let failure = failure(at: now)
+        // The try that begins the pause is one too many.
+        let record = try await deployment.store.recordFailure(
+            failure.key, at: now, windowStart: failure.windowStart, limit: failure.limit + 1,
+            lockUntil: failure.lockUntil)
+        guard case .locked(let until) = lockout.verdict(record, at: now) else { return nil }
+        return until - now
+    }
+
     /// Counts one try.
     func count() async throws {
         let now = deployment.clock.now()

@@ -53,7 +53,7 @@ struct Errands: Sendable {
             .passwordReset, for: account, good: AccountLink.resetLifetime)
         try await deployment.audit.record(.passwordResetRequested, about: .init(account), by: .nobody, from: origin)
         try await deployment.mail.send(
-            Mail(.passwordReset, to: account, of: organization, values: ["link": link.reveal()]))
+            Mail(.passwordReset, to: account, of: organization, values: link.values))
     }
 
     /// One mail that lists the organizations, in the language of the oldest account.

@@ -10,23 +10,43 @@ struct Links: Sendable {
 
     init(_ deployment: Deployment) { self.deployment = deployment }
 
-    /// A new link, in place of the open one of its kind: 256 random bits behind the address of a page.
+    /// A link as it is told to the person.
+    struct Made {
+        /// The address of a page with 256 random bits in it.
+        let address: Secret<String>
+        /// What may be typed instead of following it.
+        let code: LinkCode
+        /// Where that is typed.
+        let codePage: String
+
+        /// What a mail with the link has in it.
+        var values: [String: String] {
+            ["link": address.reveal(), "code": code.text.reveal(), "code_page": codePage]
+        }
+    }
+
+    /// A new link, in place of the open one of its kind.
     ///
     /// The database keeps its hash, so it can be told once and never again.
-    func make(_ kind: AccountLink.Kind, for account: Account, good lifetime: Duration) async throws -> Secret<String> {
+    func make(_ kind: AccountLink.Kind, for account: Account, good lifetime: Duration) async throws -> Made {
         let token = deployment.random.token()
         let now = deployment.clock.now()
-        try await deployment.store.open(
-            AccountLink(
-                hash: TokenHash.sha256(token.reveal()), kind: kind, account: account.id,
-                email: account.email.normalized, createdAt: now, expiresAt: now + lifetime))
+        let link = AccountLink(
+            hash: TokenHash.sha256(token.reveal()), kind: kind, account: account.id, email: account.email.normalized,
+            createdAt: now, expiresAt: now + lifetime)
+        try await deployment.store.open(link)
         let pages = deployment.server.endpoints.pages
         let page =
             switch kind {
             case .invitation: pages.invitation
             case .passwordReset: pages.passwordReset
             }
-        return Secret("\(page)?token=\(token.reveal())")
+        return Made(address: Secret("\(page)?token=\(token.reveal())"), code: code(of: link), codePage: pages.code)
+    }
+
+    /// The code that stands beside a link.
+    func code(of link: AccountLink) -> LinkCode {
+        LinkCode(link: link.hash, to: link.email, key: deployment.vault.linkCodeKey)
     }
 
     /// What the token of a link is good for now.

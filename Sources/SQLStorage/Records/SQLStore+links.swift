@@ -8,13 +8,26 @@ extension SQLStore {
             // Holds the account's row, so that of two at once one comes second and replaces the other.
             _ = try connection.run("update accounts set id = id where id = \(link.account)")
             try connection.endLink(of: link.account, link.kind, as: .replaced)
-            _ = try connection.run(
-                """
-                insert into account_links (hash, kind, account, email, created_at, expires_at, state)
-                values (
-                    \(link.hash), \(link.kind), \(link.account), \(link.email), \(link.createdAt), \(link.expiresAt),
-                    \(link.state))
-                """)
+            try connection.add(link)
+        }
+    }
+
+    package func openLinks(to email: String, at now: Timestamp) async throws -> [AccountLink] {
+        try await engine.all(
+            """
+            select \(AccountLink.columns) from accounts a join account_links l on l.account = a.id
+            where a.email_normal = \(email) and l.email = \(email) and l.state = 'open' and l.expires_at > \(now)
+            limit 100
+            """, AccountLink.read)
+    }
+
+    package func replaceLink(
+        _ hash: [UInt8], with link: AccountLink, at now: Timestamp
+    ) async throws -> Bool {
+        try await engine.write { connection in
+            guard try connection.use(hash, link.kind, of: link.account, as: .replaced, at: now) else { return false }
+            try connection.add(link)
+            return true
         }
     }
 
@@ -94,13 +107,24 @@ extension SQLConnection {
             """)
     }
 
+    fileprivate func add(_ link: AccountLink) throws(StorageError) {
+        _ = try run(
+            """
+            insert into account_links (hash, kind, account, email, created_at, expires_at, state)
+            values (
+                \(link.hash), \(link.kind), \(link.account), \(link.email), \(link.createdAt), \(link.expiresAt),
+                \(link.state))
+            """)
+    }
+
     /// Uses a link up; false when it is not good now, or was made for an address that is not the account's any more.
     fileprivate func use(
-        _ hash: [UInt8], _ kind: AccountLink.Kind, of account: AccountID, at now: Timestamp
+        _ hash: [UInt8], _ kind: AccountLink.Kind, of account: AccountID, as state: AccountLink.State = .used,
+        at now: Timestamp
     ) throws(StorageError) -> Bool {
         try run(
             """
-            update account_links set state = 'used'
+            update account_links set state = \(state)
             where hash = \(hash) and kind = \(kind) and account = \(account) and state = 'open' and expires_at > \(now)
                 and email = (select email_normal from accounts where id = \(account))
             """) == 1

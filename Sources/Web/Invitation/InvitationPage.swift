@@ -22,12 +22,16 @@ package struct InvitationPage: Page {
     package let isNewPasswordWrong: Bool
     /// The rules, while some are not met.
     package let criteria: CriteriaList?
+    /// The regions to choose from; nil when there is one only.
+    package let regions: RegionList?
 
     /// The texts and values, ready to be shown.
     package init(
         heading: String, problem: String?, action: String, csrf: String, email: String, asksGivenName: Bool,
-        asksFamilyName: Bool, givenName: String, familyName: String, isNewPasswordWrong: Bool, criteria: CriteriaList?
+        asksFamilyName: Bool, givenName: String, familyName: String, isNewPasswordWrong: Bool, criteria: CriteriaList?,
+        regions: RegionList?
     ) {
+        self.regions = regions
         self.heading = heading
         self.problem = problem
         self.action = action
@@ -59,11 +63,15 @@ package struct InvitationSSOPage: Page {
     package let link: String
     /// What leads there.
     package let submit: String
+    /// The regions to choose from; nil when there is one only.
+    package let regions: RegionList?
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, lead: String, action: String, csrf: String, email: String, link: String, submit: String
+        heading: String, lead: String, action: String, csrf: String, email: String, link: String, submit: String,
+        regions: RegionList?
     ) {
+        self.regions = regions
         self.heading = heading
         self.lead = lead
         self.action = action

@@ -31,6 +31,8 @@ package struct InvitationRoutes: Sendable {
     private func submit(_ call: Call) async throws -> Response {
         let form = try await call.ownForm
         try front.forms.check(form, browser: call.visitor.browser, purpose: Self.purpose, fields: call.fields)
+        // Only goes there: an invitation is good where it was made, and its token stays here.
+        if let region = front.regions.other(form["region"]) { return front.goes(to: region.url + Paths.login) }
         guard form["language"] == nil else {
             return try await answer(call, invitations.show(call.token), form: form)
         }
@@ -70,7 +72,7 @@ package struct InvitationRoutes: Sendable {
             email: filled.account.email.address, asksGivenName: filled.account.givenName == nil,
             asksFamilyName: filled.account.familyName == nil, givenName: form["given_name"] ?? "",
             familyName: form["family_name"] ?? "", isNewPasswordWrong: filled.problem != nil,
-            criteria: CriteriaList(filled.criteria, texts: scene.texts))
+            criteria: CriteriaList(filled.criteria, texts: scene.texts), regions: front.regions.list)
         return scene.response(page, status: filled.problem == nil ? .ok : .unprocessableContent)
     }
 
@@ -83,7 +85,7 @@ package struct InvitationRoutes: Sendable {
             action: scene.action(Paths.invitation, call.token), csrf: scene.csrf(Self.purpose),
             email: filled.account.email.address,
             link: front.pages.base + Paths.organization + filled.organization.name.value,
-            submit: scene.texts(.invitationSingleSignOnSubmit, organization))
+            submit: scene.texts(.invitationSingleSignOnSubmit, organization), regions: front.regions.list)
         return scene.response(page, status: .ok)
     }
 
@@ -96,7 +98,9 @@ package struct InvitationRoutes: Sendable {
             case .used, .replaced, .revoked, .unknown:
                 .init(url: front.pages.base + Paths.login, text: texts(.invitationLogin))
             }
-        let page = LinkEndedPage(heading: texts(.invitationEndedTitle), problem: texts(Self.text(end)), next: next)
+        let page = LinkEndedPage(
+            heading: texts(.invitationEndedTitle), problem: texts(Self.text(end)), next: next,
+            code: scene.code(insteadOf: end))
         return scene.response(page, status: .gone)
     }
 

@@ -233,6 +233,11 @@ package enum TextKey: String, Sendable, CaseIterable {
     case invitationEndedRevoked = "invitation.ended.revoked"
     case invitationEndedUnknown = "invitation.ended.unknown"
 
+    case codeTitle = "code.title"
+    case codeLink = "code.link"
+    case codeWrong = "code.error.wrong"
+    case codePaused = "code.error.paused"
+
     case errorTitle = "error.title"
     case errorTooMany = "error.too_many"
     case errorNotFound = "error.not_found"

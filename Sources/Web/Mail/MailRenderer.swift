@@ -63,6 +63,8 @@ package struct MailRenderer: MailRendering {
             "greeting": texts.written(mail.name == nil ? "mail.greeting_unnamed" : "mail.greeting", arguments),
             "paragraphs": texts.written("\(kind).text", arguments).split(separator: "\n\n").map(String.init),
             "items": items, "hasItems": !items.isEmpty, "link": mail.values["link"] ?? account,
+            "code": mail.values["code"] ?? "", "hasCode": mail.values["code"] != nil,
+            "codePage": mail.values["code_page"] ?? "",
             "button": texts.written(isLeading ? "\(kind).button" : "mail.review", arguments),
             "footer": texts.written("mail.footer", arguments),
         ]

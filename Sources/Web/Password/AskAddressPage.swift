@@ -42,11 +42,14 @@ package struct MailSentPage: Page {
     package let heading: String
     /// What happens now.
     package let text: String
+    /// Where the code in the mail is typed, if it has one.
+    package let code: String?
     /// The way back to the sign-in.
     package let back: String
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, text: String, back: String) {
+    package init(heading: String, text: String, code: String?, back: String) {
+        self.code = code
         self.heading = heading
         self.text = text
         self.back = back

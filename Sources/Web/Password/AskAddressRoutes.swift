@@ -33,7 +33,8 @@ package struct AskAddressRoutes: Sendable {
         try await passwords.ask(kind, for: email, visitor: call.visitor)
         let texts = front.texts(for: call, chosen: front.chosenLanguage(in: form, shown: front.texts(for: call)))
         let page = MailSentPage(
-            heading: texts(.forgotSentTitle), text: texts(kind.sent, ["email": .text(email.address)]), back: back(call))
+            heading: texts(.forgotSentTitle), text: texts(kind.sent, ["email": .text(email.address)]),
+            code: kind == .forgottenPassword ? front.pages.base + Paths.code : nil, back: back(call))
         return front.pages.response(page, texts: texts)
     }
 

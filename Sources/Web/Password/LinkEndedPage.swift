@@ -5,6 +5,8 @@ package struct LinkEndedPage: Page {
     package let problem: String?
     /// What to do instead.
     package let next: Next
+    /// The way by the code in the mail, where that may help.
+    package let code: Next?
 
     /// A way on.
     package struct Next: Sendable {
@@ -21,7 +23,8 @@ package struct LinkEndedPage: Page {
     }
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, problem: String?, next: Next) {
+    package init(heading: String, problem: String?, next: Next, code: Next?) {
+        self.code = code
         self.heading = heading
         self.problem = problem
         self.next = next

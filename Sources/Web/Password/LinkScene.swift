@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Identity
 import Primitives
+import Provider
 
 /// One request to the page of a link: its language, its form's token, its cookies.
 struct LinkScene: Sendable {
@@ -33,12 +34,19 @@ struct LinkScene: Sendable {
         return address
     }
 
+    /// The way by the code beside the link, for a link that did not arrive whole.
+    func code(insteadOf end: LinkEnd) -> LinkEndedPage.Next? {
+        guard end == .unknown else { return nil }
+        return .init(url: front.pages.base + Paths.code, text: texts(.codeLink))
+    }
+
     /// The form's token.
     func csrf(_ purpose: String) -> String { front.forms.token(browser: browser.secret, purpose: purpose) }
 
     /// The page as an answer.
     func response(_ page: some Page, status: HTTPResponse.Status) -> Response {
-        var response = front.pages.response(page, texts: texts, status: status)
+        let policy = ContentPolicy.page(formTargets: front.regions.formTargets)
+        var response = front.pages.response(page, texts: texts, status: status, policy: policy)
         response.setCookie(browser.cookie)
         if isNewChoice { response.setCookie(chosen.map(front.localeCookie)) }
         return response

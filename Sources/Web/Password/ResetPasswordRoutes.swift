@@ -72,7 +72,9 @@ package struct ResetPasswordRoutes: Sendable {
             case .used, .expired, .replaced, .unknown:
                 .init(url: front.pages.base + Paths.forgotPassword, text: texts(.resetAgain))
             }
-        let page = LinkEndedPage(heading: texts(.resetEndedTitle), problem: texts(Self.text(end)), next: next)
+        let page = LinkEndedPage(
+            heading: texts(.resetEndedTitle), problem: texts(Self.text(end)), next: next,
+            code: scene.code(insteadOf: end))
         return scene.response(page, status: .gone)
     }
 

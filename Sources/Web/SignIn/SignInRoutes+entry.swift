@@ -160,14 +160,6 @@ extension SignInForm {
     }
 }
 
-extension Regions {
-    /// The list on the page; nil without regions.
-    fileprivate var list: RegionList? {
-        guard !all.isEmpty else { return nil }
-        return RegionList(items: all.map { .init(value: $0.name, name: $0.label, isHere: isHere($0)) })
-    }
-}
-
 extension Texts {
     /// What went wrong with a sign-in form.
     ///

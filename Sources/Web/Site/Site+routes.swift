@@ -65,6 +65,7 @@ extension Site {
             + signIn.routes
             + AskAddressRoutes(passwords, front: front).routes
             + ResetPasswordRoutes(passwords, front: front).routes
+            + CodeRoutes(MailedCodes(deployment), front: front).routes
             + InvitationRoutes(AcceptInvitation(deployment), signIn: signIn, front: front).routes
             + ConsentRoutes(ConsentFlow(deployment), profile: ChangeProfile(deployment), front: front).routes
             + DeviceRoutes(
