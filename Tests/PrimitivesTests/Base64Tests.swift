@@ -10,7 +10,7 @@ struct Base64Tests {
     ]
 
     @Test("the vectors of the standard, both ways", arguments: vectors)
-    func vectors(text: String, encoded: String) {
+    func bothWays(text: String, encoded: String) {
         #expect(Base64.encode(text.utf8) == encoded)
         #expect(Base64.decode(encoded) == Array(text.utf8))
     }
