@@ -51,10 +51,10 @@ package struct Deployment: Sendable {
         store: any Store, configuration: ConfigurationCache, keys: KeyRing, vault: Vault,
         passwords: any PasswordHashing, outbound: any OutboundHTTP, directories: any DirectoryChecking,
         clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(),
-        letters: Wakeup = Wakeup(), connections: any ConnectionDirectory = NoConnections(),
+        letters: Wakeup = Wakeup(), connections: (any ConnectionDirectory)? = nil,
         limits: AttemptLimits = AttemptLimits()
     ) {
-        self.connections = connections
+        self.connections = connections ?? StoredConnections(configuration)
         self.limits = limits
         self.store = store
         self.configuration = configuration

@@ -199,7 +199,7 @@ extension World {
 
     /// The same deployment with identity providers, or with other limits.
     func with(
-        connections: any ConnectionDirectory = NoConnections(), limits: AttemptLimits = AttemptLimits()
+        connections: (any ConnectionDirectory)? = nil, limits: AttemptLimits = AttemptLimits()
     ) -> World {
         let old = deployment
         let deployment = Deployment(

@@ -2,24 +2,25 @@ package import Identity
 package import Storage
 import Synchronization
 
-/// Organizations, their directories and clients in memory, dropped as a whole when the configuration's version moves.
+/// Organizations, their directories and connections, and clients in memory, dropped as a whole when the configuration's version moves.
 ///
 /// It is a class because it outlives requests; nothing that decides security at once (status, sessions, grants) is here.
 package final class ConfigurationCache: Sendable {
-    private struct Contents {
+    struct Contents {
         var version: Int64 = -1
         var organizations: [OrganizationID: Organization] = [:]
         var names: [OrganizationName: OrganizationID] = [:]
         var clients: [ClientID: Client] = [:]
         var directories: [OrganizationID: [Directory]] = [:]
+        var connections = ConnectionContents()
         var origins: [String: Bool] = [:]
     }
 
     /// Entries of one kind kept at most; a map that grows past it begins anew.
-    private static let capacity = 20_000
+    static let capacity = 20_000
 
-    private let store: any Store
-    private let contents = Mutex(Contents())
+    let store: any Store
+    let contents = Mutex(Contents())
 
     /// Reads through `store`.
     package init(store: any Store) { self.store = store }

@@ -14,23 +14,18 @@ package struct OfferedConnection: Sendable, Equatable {
     package let id: ConnectionID
     /// What people read.
     package let displayName: String
+    /// Whose product it is: picks its icon.
+    package let vendor: ConnectionVendor
     /// One of these the identity provider must assert; empty when it need not assert any.
     package let requiredACR: [String]
 
     /// A connection.
-    package init(_ id: ConnectionID, displayName: String, requiredACR: [String] = []) {
+    package init(
+        _ id: ConnectionID, displayName: String, vendor: ConnectionVendor = .generic, requiredACR: [String] = []
+    ) {
         self.id = id
         self.displayName = displayName
+        self.vendor = vendor
         self.requiredACR = requiredACR
     }
-}
-
-/// No connections at all: none can be declared in this release.
-package struct NoConnections: ConnectionDirectory {
-    /// The empty directory.
-    package init() {}
-
-    package func connections(of organization: OrganizationID) async throws -> [OfferedConnection] { [] }
-
-    package func organization(of connection: ConnectionID) async throws -> OrganizationID? { nil }
 }
