@@ -92,7 +92,7 @@ let package = Package(
         // Use cases
         ring(
             "Provider",
-            ["Primitives", "JOSE", "Identity", "OpenIDConnect", "Credentials", "SignIn", "Storage", logging]),
+            ["Primitives", "JOSE", "Identity", "OpenIDConnect", "SAML", "Credentials", "SignIn", "Storage", logging]),
 
         // Adapters
         ring("SQLStorage", ["Storage", "Identity", "Primitives"]),
@@ -155,7 +155,7 @@ let package = Package(
             "ProviderTests",
             [
                 "Provider", "Storage", "SQLStorage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity",
-                "Primitives",
+                "Primitives", "SAML",
                 crypto,
                 logging,
             ]),

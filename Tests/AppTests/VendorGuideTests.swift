@@ -1,6 +1,7 @@
 import App
 import Foundation
 import Identity
+import Primitives
 import Provider
 import Testing
 
@@ -23,6 +24,24 @@ struct VendorGuideTests {
         if let oidc = guide.oidc {
             #expect(!oidc.names(of: .redirectURI).isEmpty)
             for key in ["issuer", "client_id", "client_secret"] { #expect(oidc.name(of: key) != nil) }
+        }
+    }
+
+    @Test("what people go wrong with names checks that exist", arguments: ConnectionVendor.allCases)
+    func pitfallsNameChecks(_ vendor: ConnectionVendor) throws {
+        let guide = try VendorGuides.guide(for: vendor, templates: Self.templates)
+        let providers: [ProviderSettings] = [
+            .saml(SAMLSettings(source: .url("https://idp.example"))),
+            .oidc(OIDCSettings(issuer: "https://idp.example", clientID: "signet")),
+        ]
+        for provider in providers {
+            let connection = Connection(
+                id: ConnectionID("acme"), organization: OrganizationID("acme"),
+                settings: ConnectionSettings(displayName: "Acme", provider: provider))
+            let advice = CheckAdvice(about: connection, guide: guide)
+            for check in guide.instructions(for: provider)?.pitfalls.flatMap(\.checks) ?? [] {
+                #expect(advice.advice(named: check) != nil, "\(check) is no check")
+            }
         }
     }
 
