@@ -22,6 +22,8 @@ package enum OneTimeKind: String, Sendable, CaseIterable {
     case samlMessage = "saml_message"
     /// The `jti` of an upstream's logout token, with its connection (Back-Channel Logout §2.6).
     case upstreamLogout = "upstream_logout"
+    /// The address that tests a connection.
+    case connectionTest = "connection_test"
     /// The link that makes the first operator.
     case setup
 }

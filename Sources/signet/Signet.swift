@@ -11,7 +11,8 @@ struct Signet: AsyncParsableCommand {
         commandName: "signet",
         abstract: "A single sign-on server for many organizations.",
         subcommands: [
-            Serve.self, Apply.self, Export.self, Explain.self, User.self, Audit.self, Keys.self, Migrate.self,
+            Serve.self, Apply.self, Export.self, Explain.self, User.self, Connection.self, Audit.self, Keys.self,
+            Migrate.self,
             Healthcheck.self,
         ])
 

@@ -1,0 +1,8 @@
+import App
+import ArgumentParser
+
+/// Organizations' identity providers, each command a file.
+struct Connection: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Organizations' identity providers.", subcommands: [ConnectionTest.self])
+}
