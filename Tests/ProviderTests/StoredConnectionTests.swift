@@ -2,6 +2,7 @@ import Identity
 import Primitives
 import Provider
 import Storage
+import TestKit
 import Testing
 
 @Suite("The connections of organizations")
