@@ -17,6 +17,7 @@ final class GuardedExchange: Sendable {
         let url: String
         var accept: String?
         var form: [UInt8]?
+        var authorization: Secret<String>?
     }
 
     /// What came back.
@@ -28,7 +29,9 @@ final class GuardedExchange: Sendable {
 
     private static let maximumBytes = 1 << 20
     /// Calls under way at once.
-    private static let places = 64
+    private static let places = 256
+    /// Calls under way at once to one host, and as many more that wait for them.
+    private static let ofOneHost = (width: 16, queue: 64)
 
     private let allowPrivate: Bool
     private let timeout: Duration
@@ -36,6 +39,7 @@ final class GuardedExchange: Sendable {
     private let loops: any EventLoopGroup
     private let resolver: Resolver
     private let underWay = Mutex(0)
+    private let turns = HostTurns(width: ofOneHost.width, queue: ofOneHost.queue)
 
     init(allowPrivate: Bool, certificates: [NIOSSLCertificate], timeout: Duration, loops: any EventLoopGroup) {
         self.allowPrivate = allowPrivate
@@ -52,13 +56,6 @@ final class GuardedExchange: Sendable {
 
     /// Carries a call out, from looking the host up to the last byte of the body within the time there is.
     func run(_ call: Call) async throws(OutboundError) -> Answer {
-        let isAdmitted = underWay.withLock { count in
-            guard count < Self.places else { return false }
-            count += 1
-            return true
-        }
-        guard isAdmitted else { throw .busy }
-        defer { underWay.withLock { $0 -= 1 } }
         do {
             return try await withThrowingTaskGroup { group in
                 group.addTask { try await self.carryOut(call) }
@@ -77,6 +74,23 @@ final class GuardedExchange: Sendable {
 
     private func carryOut(_ call: Call) async throws -> Answer {
         let url = try OutboundURL(call.url, allowPrivate: allowPrivate)
+        return try await turns.take(url.host) {
+            try takePlace()
+            defer { underWay.withLock { $0 -= 1 } }
+            return try await carryOut(call, to: url)
+        }
+    }
+
+    private func takePlace() throws(OutboundError) {
+        let isFree = underWay.withLock { count in
+            guard count < Self.places else { return false }
+            count += 1
+            return true
+        }
+        guard isFree else { throw .busy }
+    }
+
+    private func carryOut(_ call: Call, to url: OutboundURL) async throws -> Answer {
         let addresses = try await checkedAddresses(of: url)
         for (index, address) in addresses.enumerated() {
             do {
@@ -120,6 +134,9 @@ final class GuardedExchange: Sendable {
         var request = HTTPClientRequest(url: url.text)
         request.headers.add(name: "user-agent", value: "signet")
         if let accept = call.accept { request.headers.add(name: "accept", value: accept) }
+        if let authorization = call.authorization {
+            request.headers.add(name: "authorization", value: authorization.reveal())
+        }
         if let form = call.form {
             request.method = .POST
             request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")

@@ -40,6 +40,15 @@ package struct OutboundClient: OutboundHTTP {
         try await exchange.run(GuardedExchange.Call(url: url, form: Array(form.encoded().utf8))).status
     }
 
+    package func send(_ call: OutboundCall) async throws(OutboundError) -> OutboundAnswer {
+        let answer = try await exchange.run(
+            GuardedExchange.Call(
+                url: call.url, accept: call.accepts.map(\.accept).joined(separator: ", "),
+                form: call.form.map { Array($0.encoded().utf8) }, authorization: call.authorization))
+        let kind = call.accepts.first { $0.admits(contentTypes: answer.headers["content-type"]) }
+        return OutboundAnswer(status: answer.status, kind: kind, body: answer.body)
+    }
+
     private func fetch(_ url: String, kind: OutboundDocument) async -> DocumentCache.Fetched {
         do throws(OutboundError) {
             let answer = try await exchange.run(GuardedExchange.Call(url: url, accept: kind.accept))

@@ -2,14 +2,19 @@ import Glibc
 import NIOCore
 import Primitives
 import Provider
+import Synchronization
 
-/// Looks names up on threads of their own, since the system's resolver blocks.
-struct Resolver: Sendable {
+/// Looks names up on threads of their own, since the system's resolver blocks; each name once at a time, so that one
+/// whose servers are silent holds one thread and no more.
+///
+/// A class, since all calls share what is being looked up.
+final class Resolver: Sendable {
     private let pool: BoundedPool
     private let loops: any EventLoopGroup
+    private let waiting = Mutex<[String: [EventLoopPromise<[IPAddress]>]]>([:])
 
     init(loops: any EventLoopGroup) {
-        pool = BoundedPool(name: "resolver", threads: 8, limit: 128)
+        pool = BoundedPool(name: "resolver", threads: 16, limit: 128)
         self.loops = loops
     }
 
@@ -18,8 +23,13 @@ struct Resolver: Sendable {
     /// Nobody can stop a look-up; when the task is cancelled it goes on without anybody waiting for it.
     func addresses(of name: String) async throws -> [IPAddress] {
         let promise = loops.next().makePromise(of: [IPAddress].self)
-        let isAccepted = pool.submit { promise.succeed(Self.lookUp(name)) }
-        if !isAccepted { promise.fail(OutboundError.busy) }
+        if join(promise, name) {
+            let isAccepted = pool.submit { [self] in
+                let addresses = Self.lookUp(name)
+                for promise in takeWaiting(for: name) { promise.succeed(addresses) }
+            }
+            if !isAccepted { for promise in takeWaiting(for: name) { promise.fail(OutboundError.busy) } }
+        }
         let addresses = try await withTaskCancellationHandler {
             try await promise.futureResult.get()
         } onCancel: {
@@ -27,6 +37,18 @@ struct Resolver: Sendable {
         }
         guard !addresses.isEmpty else { throw OutboundError.unresolved }
         return addresses
+    }
+
+    /// Waits for a name; true for the first, who has to look it up.
+    private func join(_ promise: EventLoopPromise<[IPAddress]>, _ name: String) -> Bool {
+        waiting.withLock { waiting in
+            waiting[name, default: []].append(promise)
+            return waiting[name]?.count == 1
+        }
+    }
+
+    private func takeWaiting(for name: String) -> [EventLoopPromise<[IPAddress]>] {
+        waiting.withLock { $0.removeValue(forKey: name) ?? [] }
     }
 
     /// Ends the threads.

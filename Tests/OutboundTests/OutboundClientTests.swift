@@ -65,6 +65,84 @@ import Testing
         }
     }
 
+    @Test("a call is handed its answer with whatever status, and its kind by the media type")
+    func send() async throws {
+        let client = try Self.client()
+        let answer = "HTTP/1.1 401 No\r\ncontent-type: application/json;charset=utf-8\r\ncontent-length: 2\r\n\r\n{}"
+        try await Host.run(answering: answer) { host async throws in
+            let form = FormParameters([.init(name: "code", value: "a b")])
+            let call = OutboundCall(
+                "http://localhost:\(host.port)/token", form: form, authorization: Secret("Basic YTpi"), accepts: [.json]
+            )
+            let answer = try await client.send(call)
+            #expect(answer == OutboundAnswer(status: 401, kind: .json, body: Array("{}".utf8)))
+            _ = try await client.send(OutboundCall(call.url, accepts: [.json, .token]))
+            let (posted, got) = (host.requests[0].lowercased(), host.requests[1].lowercased())
+            #expect(posted.hasPrefix("post /token http/1.1\r\n") && posted.hasSuffix("\r\n\r\ncode=a%20b"))
+            #expect(posted.contains("\r\nauthorization: basic ytpi\r\n"))
+            #expect(got.hasPrefix("get /token http/1.1\r\n") && !got.contains("\r\nauthorization:"))
+            #expect(got.contains("\r\naccept: application/json, application/jwk-set+json, application/jwt"))
+        }
+    }
+
+    @Test(
+        "an answer of no kind that is accepted has none",
+        arguments: [
+            ("application/jwt", OutboundDocument.token), ("text/html", nil), ("application/json", nil),
+            ("application/jwt\r\ncontent-type: application/json", nil),
+        ])
+    func sendKind(_ type: String, _ kind: OutboundDocument?) async throws {
+        let client = try Self.client()
+        let answer = "HTTP/1.1 200 OK\r\ncontent-type: \(type)\r\ncontent-length: 2\r\n\r\nab"
+        try await Host.run(answering: answer) { host async throws in
+            let call = OutboundCall("http://localhost:\(host.port)/", accepts: [.token])
+            #expect(try await client.send(call).kind == kind)
+        }
+    }
+
+    @Test("RO-12: a call is not led on by a redirect, and goes nowhere without leave", .spec("RFC 9110", "15.4"))
+    func sendGuarded() async throws {
+        let client = try Self.client()
+        let answer = "HTTP/1.1 307 Elsewhere\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n"
+        let guarded = try Self.client(false)
+        try await Host.run(answering: answer) { host async throws in
+            let call = OutboundCall(
+                "http://localhost:\(host.port)/", authorization: Secret("Bearer x"), accepts: [.json])
+            #expect(try await client.send(call).status == 307)
+            #expect(host.requests.count == 1)
+            await #expect(throws: OutboundError.forbidden) { try await guarded.send(call) }
+            #expect(host.connections == 1)
+        }
+    }
+
+    @Test("a host that is silent holds nobody up but those who call it, and of them only so many wait")
+    func silentHost() async throws {
+        let client = try Self.client(timeout: .seconds(3))
+        let (busy, late) = try await Host.run(answering: "", holdingOpen: true) { silent async throws in
+            try await Host.run(answering: Self.ok + "content-length: 2\r\n\r\n{}") { other async throws in
+                try await withThrowingTaskGroup(of: OutboundError?.self) { group in
+                    for _ in 0..<100 {
+                        group.addTask {
+                            await Self.refusal {
+                                try await client.send(
+                                    OutboundCall("http://localhost:\(silent.port)/", accepts: [.json])
+                                ).status
+                            }
+                        }
+                    }
+                    var refusals: [OutboundError?] = []
+                    for try await refusal in group.prefix(20) { refusals.append(refusal) }
+                    // Those who may not even wait are told at once; by now all the others have their place.
+                    let call = OutboundCall("http://127.0.0.1:\(other.port)/", accepts: [.json])
+                    #expect(try await client.send(call).status == 200)
+                    for try await refusal in group { refusals.append(refusal) }
+                    return (refusals.count { $0 == .busy }, refusals.count { $0 == .timeout })
+                }
+            }
+        }
+        #expect(busy == 20 && late == 80)
+    }
+
     @Test(
         "RO-12: without leave nothing on this machine is connected to, whatever name it has", .spec("RFC 9700", "4.11"))
     func guarded() async throws {

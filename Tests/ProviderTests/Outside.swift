@@ -18,6 +18,8 @@ final class Outside: OutboundHTTP {
         var posts: [Post] = []
         var answers: [String: Result<Int, OutboundError>] = [:]
         var holds: [String: Hold] = [:]
+        var calls: [OutboundCall] = []
+        var servers: [String: @Sendable (OutboundCall) -> Result<OutboundAnswer, OutboundError>] = [:]
     }
 
     private let state = Mutex(State())
@@ -46,6 +48,23 @@ final class Outside: OutboundHTTP {
         let hold = Hold()
         state.withLock { $0.holds[url] = hold }
         return hold
+    }
+
+    /// Calls to a URL, in order.
+    func calls(to url: String) -> [OutboundCall] { state.withLock { $0.calls.filter { $0.url == url } } }
+
+    /// How a URL answers calls from now on.
+    func serve(_ url: String, _ answer: @escaping @Sendable (OutboundCall) -> Result<OutboundAnswer, OutboundError>) {
+        state.withLock { $0.servers[url] = answer }
+    }
+
+    func send(_ call: OutboundCall) async throws(OutboundError) -> OutboundAnswer {
+        let server = state.withLock { state in
+            state.calls.append(call)
+            return state.servers[call.url]
+        }
+        guard let server else { throw .unresolved }
+        return try server(call).get()
     }
 
     func document(

@@ -3,7 +3,8 @@ package import Primitives
 /// Calls to addresses that others chose, behind the one guard against calls that go where they must not.
 ///
 /// Only https to public addresses, none that redirects, 1 MiB and 5 seconds at most; `outbound.allow_private` widens
-/// where to. An answer is only handed over when it is 200 and of the kind asked for.
+/// where to. A document is only handed over when it came with 200 and is of the kind asked for. A host that is slow or
+/// dead holds up nobody but those who call it.
 package protocol OutboundHTTP: Sendable {
     /// The document at a URL: one that was fetched before, for as long as `freshness` and its headers let it serve.
     func document(
@@ -11,6 +12,47 @@ package protocol OutboundHTTP: Sendable {
     ) async throws(OutboundError) -> [UInt8]
     /// Posts a form, once, and says with which status it was answered.
     func post(_ form: FormParameters, to url: String) async throws(OutboundError) -> Int
+    /// Sends a call, once, and hands over what was answered, with whatever status: nothing of it is remembered.
+    func send(_ call: OutboundCall) async throws(OutboundError) -> OutboundAnswer
+}
+
+/// A call whose answer is for one caller alone: a GET, or a POST of a form.
+package struct OutboundCall: Sendable {
+    /// Where to.
+    package let url: String
+    /// What is posted; nil for a GET.
+    package let form: FormParameters?
+    /// The `Authorization` header.
+    package let authorization: Secret<String>?
+    /// What the answer may be, the best first.
+    package let accepts: [OutboundDocument]
+
+    /// A call.
+    package init(
+        _ url: String, form: FormParameters? = nil, authorization: Secret<String>? = nil, accepts: [OutboundDocument]
+    ) {
+        self.url = url
+        self.form = form
+        self.authorization = authorization
+        self.accepts = accepts
+    }
+}
+
+/// What was answered to a call.
+package struct OutboundAnswer: Sendable, Equatable {
+    /// The status.
+    package let status: Int
+    /// Which of the kinds that were accepted the body is, by its media type; nil for none of them.
+    package let kind: OutboundDocument?
+    /// The body.
+    package let body: [UInt8]
+
+    /// An answer.
+    package init(status: Int, kind: OutboundDocument?, body: [UInt8]) {
+        self.status = status
+        self.kind = kind
+        self.body = body
+    }
 }
 
 /// What kind of document is fetched.
