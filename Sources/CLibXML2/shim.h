@@ -19,9 +19,38 @@ static inline int signet_xml_options(void) {
     return options;
 }
 
+static inline xmlParserInputPtr signet_xml_load_nothing(const char *url, const char *id, xmlParserCtxtPtr context) {
+    (void)url;
+    (void)id;
+    (void)context;
+    return NULL;
+}
+
+// Once a process, before anything else: the tables, and a loader that loads nothing whatever is asked of it.
+static inline void signet_xml_start(void) {
+    xmlInitParser();
+    xmlSetExternalEntityLoader(signet_xml_load_nothing);
+}
+
+#if LIBXML_VERSION >= 21200
+static inline void signet_xml_say_nothing(void *context, const xmlError *error) {
+#else
+static inline void signet_xml_say_nothing(void *context, xmlErrorPtr error) {
+#endif
+    (void)context;
+    (void)error;
+}
+
+// Keeps this thread's canonicalization from writing to stderr what a sender made it complain of.
+static inline void signet_xml_silence(void) { xmlSetStructuredErrorFunc(NULL, signet_xml_say_nothing); }
+
 // Whether the parser had nothing to say against the document, namespaces included.
 static inline int signet_xml_is_flawless(xmlParserCtxtPtr context) {
     return context->wellFormed && context->nsWellFormed && context->errNo == XML_ERR_OK;
 }
 
-static inline int signet_xml_failed(xmlOutputBufferPtr buffer) { return buffer->error; }
+// The line of the last complaint.
+static inline int signet_xml_line(xmlParserCtxtPtr context) { return context->lastError.line; }
+
+// Whether the buffer could not take everything that was written to it.
+static inline int signet_xml_has_failed(xmlOutputBufferPtr buffer) { return buffer->error; }

@@ -1,3 +1,4 @@
+import Crypto
 package import Primitives
 
 /// A certificate that an admin pinned: a key with a name and dates.
@@ -18,12 +19,63 @@ package struct PinnedCertificate: Sendable {
     /// When it ends.
     package let notAfter: Timestamp
 
+    /// The largest certificate that is read, in bytes.
+    private static let maximumSize = 16 << 10
+
     /// Reads a DER certificate; `certificate`, `key` or `weakKey` when it is none that we can pin.
-    package init(der: [UInt8]) throws(XMLProblem) { throw XMLProblem(.certificate) }
+    package init(der: [UInt8]) throws(XMLProblem) {
+        guard der.count <= Self.maximumSize else { throw XMLProblem(.certificate) }
+        let fields = try CertificateFields(der: der)
+        key = try XMLKey(subjectPublicKeyInfo: fields.subjectPublicKeyInfo)
+        self.der = der
+        fingerprint = Hex.encode(SHA256.hash(data: der))
+        subject = fields.subject
+        notBefore = fields.notBefore
+        notAfter = fields.notAfter
+    }
 
     /// Reads one PEM certificate, or the bare base64 of metadata; white space may stand anywhere.
-    package init(text: String) throws(XMLProblem) { throw XMLProblem(.certificate) }
+    package init(text: String) throws(XMLProblem) {
+        guard text.utf8.count <= Self.maximumSize * 2, let base64 = Self.base64(of: text),
+            let der = Base64.decode(base64.utf8)
+        else {
+            throw XMLProblem(.certificate)
+        }
+        try self.init(der: der)
+    }
+
+    /// What stands between the only two lines that can be around it; the text itself when there are none.
+    private static func base64(of text: String) -> Substring? {
+        var rest = text[...].drop(while: \.isWhitespace)
+        guard rest.hasPrefix(begin) else { return text[...] }
+        rest = rest.dropFirst(begin.count)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return rest.hasSuffix(end) ? rest.dropLast(end.count) : nil
+    }
+
+    private static let begin = "-----BEGIN CERTIFICATE-----"
+    private static let end = "-----END CERTIFICATE-----"
+
+    /// The certificate in base64, without lines around it, as metadata carries it.
+    package var base64: String { Base64.encode(der) }
 
     /// The certificate as PEM.
-    package var pem: String { "" }
+    package var pem: String {
+        var lines = [Self.begin]
+        var rest = base64[...]
+        while !rest.isEmpty {
+            lines.append(String(rest.prefix(64)))
+            rest = rest.dropFirst(64)
+        }
+        return (lines + [Self.end]).joined(separator: "\n") + "\n"
+    }
+}
+
+/// Bytes as lowercase hexadecimal digits.
+enum Hex {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
+    }
 }
