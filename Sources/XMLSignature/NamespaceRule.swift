@@ -53,7 +53,9 @@ enum ASCII {
         isLetter(byte) || isDigit(byte) || "-._~:/?#[]@!$&'()*+,;=%".utf8.contains(byte)
     }
 
-    /// A name without a colon. XML allows more than ASCII; no provider makes use of it in an ID.
+    /// A name without a colon.
+    ///
+    /// XML allows more than ASCII; no provider makes use of it in an ID.
     static func isNCName(_ text: String) -> Bool {
         guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "_") else { return false }
         return text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "_-.".utf8.contains($0) }

@@ -25,7 +25,7 @@ package struct ServiceKey: Sendable {
         self.certificate = try SigningCertificate(der: certificate)
         do throws(XMLProblem) {
             privateKey = try XMLPrivateKey(der: der)
-            let own = try privateKey.publicKey.subjectPublicKeyInfo
+            let own = privateKey.publicKey.subjectPublicKeyInfo
             guard own == self.certificate.pinned.key.subjectPublicKeyInfo else { throw XMLProblem(.key) }
         } catch {
             throw CertificateProblem(error)

@@ -87,7 +87,9 @@ struct ResponseOpening {
         _ trace: inout Trace, by open: (XMLDecryption) throws(XMLProblem) -> Opened
     ) throws(Refusal) -> Opened {
         do throws(XMLProblem) {
-            let opened = try open(XMLDecryption(keys: expectation.decryptionKeys.map(\.privateKey)))
+            let opened = try open(
+                XMLDecryption(
+                    keys: expectation.decryptionKeys.map(\.privateKey), recipient: expectation.entityID))
             trace.pass(.decryption)
             return opened
         } catch {
