@@ -102,6 +102,9 @@ struct PageTests {
         #expect(
             html.matches(of: /<a data-connection="c\d+" href="\/sso\/c\d+\/login\?tx=1"/).count
                 == (count > 6 ? count : 0))
+        #expect(
+            html.matches(of: /<img src="[^"]*\/assets\/vendor-okta\.svg\?v=[^"]*" alt="" width="24" height="24">/).count
+                == count)
         #expect(html.contains(#"name="password""#) && html.contains(#"<p class="or">or</p>"#))
     }
 

@@ -31,7 +31,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
     static func organization(connections count: Int, asksPassword: Bool = true) -> OrganizationPage {
         let items = (0..<count).map {
-            ConnectionList.Item(id: "c\($0)", text: "Continue with <\($0)>", url: "/sso/c\($0)/login?tx=1")
+            ConnectionList.Item(
+                id: "c\($0)", text: "Continue with <\($0)>", url: "/sso/c\($0)/login?tx=1", vendor: "okta")
         }
         let isDeadEnd = count == 0 && !asksPassword
         return OrganizationPage(

@@ -69,12 +69,15 @@ package struct ConnectionList: Sendable {
         package let text: String
         /// Where it begins.
         package let url: String
+        /// Whose product it is; names its picture.
+        package let vendor: String
 
         /// The texts and values, ready to be shown.
-        package init(id: String, text: String, url: String) {
+        package init(id: String, text: String, url: String, vendor: String) {
             self.id = id
             self.text = text
             self.url = url
+            self.vendor = vendor
         }
     }
 

@@ -40,7 +40,8 @@ extension SignInRoutes {
             ConnectionList.Item(
                 id: connection.id.value,
                 text: texts(.organizationConnection, ["connection": .text(connection.displayName)]),
-                url: address(Paths.federation(connection.id.value), form.interaction))
+                url: address(Paths.federation(connection.id.value), form.interaction),
+                vendor: connection.vendor.rawValue)
         }
         let isDeadEnd = connections.isEmpty && !form.asksPassword
         let name = ["organization": MessageArgument.text(form.organizationName)]
