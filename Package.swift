@@ -148,6 +148,7 @@ let package = Package(
         tests("JOSETests", ["JOSE", "Primitives", crypto, cryptoExtras]),
         tests("OpenIDConnectTests", ["OpenIDConnect", "JOSE", "Identity", "Primitives", crypto]),
         tests("XMLSignatureTests", ["XMLSignature", "Primitives"]),
+        tests("SAMLTests", ["SAML", "XMLSignature", "Primitives", crypto, cryptoExtras]),
         tests("CredentialsTests", ["Credentials", "Primitives", "Identity"]),
         tests("SignInTests", ["SignIn", "Identity", "Primitives"]),
         tests("StorageTests", ["Storage", "SQLStorage", "SQLiteEngine", "PostgresEngine", "Identity", "Primitives"]),
