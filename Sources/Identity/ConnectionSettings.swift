@@ -20,6 +20,9 @@ package struct ConnectionSettings: Sendable, Hashable, Codable {
     package var linkByEmail = LinkByEmail.never
     /// One of these the provider must assert; empty when it need not assert any.
     package var requiredACR: [String] = []
+    /// What the provider is asked for when the sign-in itself asks for nothing, the best first; empty for what it must
+    /// assert.
+    package var acrValues: [String] = []
 
     /// Settings with defaults for everything that has one.
     package init(displayName: String, provider: ProviderSettings) {
@@ -96,5 +99,6 @@ extension ConnectionSettings {
         createsAccounts = try keys.decodeIfPresent(forKey: .createsAccounts) ?? createsAccounts
         linkByEmail = try keys.decodeIfPresent(forKey: .linkByEmail) ?? linkByEmail
         requiredACR = try keys.decodeIfPresent(forKey: .requiredACR) ?? requiredACR
+        acrValues = try keys.decodeIfPresent(forKey: .acrValues) ?? acrValues
     }
 }
