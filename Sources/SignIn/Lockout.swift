@@ -32,6 +32,19 @@ package struct Lockout: Sendable, Equatable {
         return .mayTry(left: max(1, policy.maxAttempts - counting))
     }
 
+    /// What holds for a browser in which the account was signed in to before: others cannot keep its owner out.
+    ///
+    /// Strangers are held to the verdict of all tries. A browser that they cannot have had is held to its own tries as
+    /// well, and only to those while it is others who began the pause; once it has used them up it is a stranger too.
+    ///
+    /// - Parameters:
+    ///   - everybody: the verdict of all tries, its own among them.
+    ///   - own: the verdict of its own tries; nil for a browser that was never signed in with.
+    package static func verdict(of everybody: Verdict, inKnownBrowser own: Verdict?) -> Verdict {
+        guard case .locked = everybody, let own, case .mayTry = own else { return everybody }
+        return own
+    }
+
     /// Failures before this are forgotten.
     package func windowStart(at now: Timestamp) -> Timestamp { now - .seconds(policy.windowSeconds) }
 

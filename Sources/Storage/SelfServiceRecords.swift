@@ -17,6 +17,10 @@ package protocol SelfServiceRecords: Sendable {
     ) async throws -> [ApplicationAccess]
     /// Notes that an account is used in a browser, and says whether it was before.
     func recognize(browser hash: [UInt8], of account: AccountID, at now: Timestamp) async throws -> BrowserFamiliarity
+    /// The accounts with an address in normal form that were signed in to in a browser before.
+    ///
+    /// Changes nothing.
+    func accounts(knownTo browser: [UInt8], email: String) async throws -> Set<AccountID>
 }
 
 /// From when on a session goes on: one that began or was last used at these moments, or before, is over.

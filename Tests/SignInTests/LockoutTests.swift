@@ -43,6 +43,29 @@ struct LockoutTests {
         #expect(Lockout(policy).policy == policy)
     }
 
+    @Test("of others leaves a known browser its own tries, and nothing more")
+    func knownBrowser() {
+        let soon = start + .minutes(1)
+        let later = start + .minutes(3)
+        let table: [(everybody: Lockout.Verdict, own: Lockout.Verdict?, holds: Lockout.Verdict)] = [
+            // A stranger is held to all tries.
+            (.mayTry(left: 6), nil, .mayTry(left: 6)),
+            (.locked(until: soon), nil, .locked(until: soon)),
+            // While nothing is paused its own tries are some among all.
+            (.mayTry(left: 1), .mayTry(left: 6), .mayTry(left: 1)),
+            (.mayTry(left: 6), .locked(until: later), .mayTry(left: 6)),
+            // While others have paused it, its own tries are what counts.
+            (.locked(until: soon), .mayTry(left: 6), .mayTry(left: 6)),
+            (.locked(until: soon), .mayTry(left: 1), .mayTry(left: 1)),
+            // Used up, it is a stranger, and is told when strangers may go on.
+            (.locked(until: soon), .locked(until: later), .locked(until: soon)),
+            (.locked(until: later), .locked(until: soon), .locked(until: later)),
+        ]
+        for row in table {
+            #expect(Lockout.verdict(of: row.everybody, inKnownBrowser: row.own) == row.holds, "\(row)")
+        }
+    }
+
     @Test("refuses a password that is under way")
     func pausesPasswords() {
         let until = today + .seconds(1)

@@ -132,6 +132,14 @@ struct SelfServiceTests {
             #expect(try await recognize(2, world.account) == .new)
             #expect(try await recognize(2, world.account) == .known)
             #expect(try await recognize(1, bob) == .first)
+            @Sendable func known(_ number: UInt8, _ account: Account) async throws -> Set<AccountID> {
+                try await store.accounts(knownTo: bytes(number), email: account.email.normalized)
+            }
+            #expect(try await known(1, world.account) == [world.account.id])
+            #expect(try await known(2, world.account) == [world.account.id])
+            #expect(try await known(1, bob) == [bob.id])
+            #expect(try await known(2, bob).isEmpty)
+            #expect(try await known(9, world.account).isEmpty)
             let all = try await race(10) { _ in try await recognize(3, world.account) }
             #expect(all.count(where: { $0 == .new }) == 1 && all.count(where: { $0 == .known }) == 9)
             #expect(try await recognize(1, world.account, at: now + .days(200)) == .known)

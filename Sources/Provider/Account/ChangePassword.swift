@@ -41,7 +41,7 @@ package struct ChangePassword: Sendable {
         let account = person.account
         guard person.selfService.password == .own, let present = person.password else { return .notOwn }
         // Counted like any other guess: whoever finds a browser open could try here without end.
-        let check = try await PasswordCheck(deployment).run(
+        let check = try await PasswordCheck(deployment, of: visitor).run(
             account.email, current, in: person.organization,
             trail: SignInTrail(ofPasswordChangeBy: account, at: visitor, in: deployment)
         ) { $0.account.id == account.id ? .admitted : .refused(.notAllowed) }

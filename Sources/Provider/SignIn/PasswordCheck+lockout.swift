@@ -16,7 +16,14 @@ extension PasswordCheck {
         let counter = Counter(
             key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy(),
             organization: organization?.id)
-        guard case .locked(let until) = try await verdict(counter, now: deployment.clock.now()) else { return nil }
+        let now = deployment.clock.now()
+        let everybody = try await verdict(counter, now: now)
+        guard case .locked = everybody else { return nil }
+        // A known browser of the visitor's may go on.
+        let accounts = try await deployment.store.accounts(
+            email: email, in: organization?.id, limit: Self.mostAccounts)
+        let browser = try await KnownBrowser.find(visitor, among: accounts, email: email, in: deployment)
+        guard case .locked(let until) = try await browser.verdict(everybody, now: now) else { return nil }
         return until
     }
 
@@ -32,6 +39,33 @@ extension PasswordCheck {
             found = true
         }
         return found
+    }
+
+    /// A password that somebody shows.
+    struct Asked {
+        let email: EmailAddress
+        let password: Secret<String>
+        /// The organization asked for.
+        let organization: Organization?
+        /// That, or the one that owns the address's domain.
+        let owner: Organization?
+        /// Where failures are counted as the question was asked.
+        let counter: Counter
+    }
+
+    /// A password that was tried.
+    struct Tried {
+        let asked: Asked
+        let accounts: [AccountWithPassword]
+        /// Where failures are counted besides: for the accounts in other organizations.
+        let others: [Counter]
+        /// The browser it was typed in.
+        let browser: KnownBrowser
+        /// What all tries came to before it.
+        let everybody: Lockout.Verdict
+        let now: Timestamp
+        /// Why not, for those whose password it was.
+        var reasons: [AccountID: SignInTrail.Reason] = [:]
     }
 
     /// Where failures are counted, and by whose policy.
@@ -63,11 +97,17 @@ extension PasswordCheck {
         return false
     }
 
+    /// Whether a password may not be tried for an account now: as the question was asked, or in its organization.
     func isLocked(
-        _ organization: OrganizationID, by counters: [Counter], now: Timestamp
+        _ account: Account, _ tried: Tried, asked: Lockout.Verdict, now: Timestamp
     ) async throws -> Bool {
-        guard let own = counters.first(where: { $0.organization == organization }) else { return false }
-        if case .locked = try await verdict(own, now: now) { return true }
+        var verdicts = [asked]
+        if let counter = tried.others.first(where: { $0.organization == account.organization }) {
+            verdicts.append(try await verdict(counter, now: now))
+        }
+        for everybody in verdicts {
+            if case .locked = try await tried.browser.verdict(everybody, for: account.id, now: now) { return true }
+        }
         return false
     }
 
@@ -75,8 +115,11 @@ extension PasswordCheck {
         Lockout(counter.policy).verdict(try await deployment.store.attempts(counter.key), at: now)
     }
 
-    func forgetFailures(_ counter: Counter) async throws {
-        guard try await deployment.store.attempts(counter.key) != nil else { return }
+    /// Forgets failures after a success; a pause that others began goes on for everybody else.
+    func forgetFailures(_ counter: Counter, now: Timestamp) async throws {
+        guard let record = try await deployment.store.attempts(counter.key),
+            case .mayTry = Lockout(counter.policy).verdict(record, at: now)
+        else { return }
         try await deployment.store.clearAttempts(counter.key)
     }
 

@@ -23,11 +23,13 @@ struct PasswordCheck: Sendable {
     static let mostAccounts = 8
 
     let deployment: Deployment
+    let visitor: Visitor?
     private let networkLimit: RateLimit?
 
-    /// - Parameter visitor: who shows the password: failures are counted for their network, too.
+    /// - Parameter visitor: who shows the password: failures are counted for their network and their browser, too.
     init(_ deployment: Deployment, of visitor: Visitor? = nil) {
         self.deployment = deployment
+        self.visitor = visitor
         networkLimit = visitor.map { RateLimit.failedSignIns(of: $0, deployment) }
     }
 
@@ -63,12 +65,15 @@ struct PasswordCheck: Sendable {
             key: lockoutKey(email, in: owner?.id), policy: owner?.policy.lockout ?? LockoutPolicy(),
             organization: owner?.id)
         let question = Asked(email: email, password: password, organization: organization, owner: owner, counter: asked)
-        if case .locked(let until) = try await verdict(asked, now: now) {
+        let everybody = try await verdict(asked, now: now)
+        let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
+        let browser = try await KnownBrowser.find(visitor, among: accounts, email: email, in: deployment)
+        if case .locked(let until) = try await browser.verdict(everybody, now: now) {
             return try await locked(until, question, at: now, trail: trail)
         }
-        let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
         let others = try await counters(of: accounts, email: email).filter { $0.organization != asked.organization }
-        var tried = Tried(asked: question, accounts: accounts, others: others, now: now)
+        var tried = Tried(
+            asked: question, accounts: accounts, others: others, browser: browser, everybody: everybody, now: now)
         let fitting = try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1)
         let directories = DirectoryCheck(deployment)
         guard fitting.isEmpty,
@@ -76,7 +81,7 @@ struct PasswordCheck: Sendable {
         else {
             var matched: [AccountWithPassword] = []
             for account in fitting {
-                let isLocked = try await isLocked(account.account.organization, by: others, now: now)
+                let isLocked = try await isLocked(account.account, tried, asked: everybody, now: now)
                 switch isLocked ? .refused(.locked) : try await admission(account) {
                 case .admitted: matched.append(account)
                 case .refused(let reason): tried.reasons[account.account.id] = reason
@@ -90,7 +95,14 @@ struct PasswordCheck: Sendable {
             let found = try await directories.run(
                 place, email: email, password: password, origin: trail.origin,
                 admits: { try await admission($0).isAdmitted }
-            ) { try await isPaused($0, asked: asked, in: place.organization) }
+            ) { address in
+                guard try await isPaused(address, asked: asked, in: place.organization) else { return false }
+                // The account that has the address typed may be one that this browser is known to.
+                let own = accounts.first { $0.account.organization == place.organization.id }?.account
+                guard let own, own.email.normalized == address.normalized else { return true }
+                let now = deployment.clock.now()
+                return try await isLocked(own, tried, asked: try await verdict(asked, now: now), now: now)
+            }
             return switch found {
             case .matched(let account): try await conclude(tried, matched: [account], trail: trail)
             case .unavailable: try await conclude(tried, matched: [], unsure: place.organization.id, trail: trail)
@@ -98,29 +110,6 @@ struct PasswordCheck: Sendable {
             }
         }
         return outcome ?? .directoryUnavailable
-    }
-
-    /// A password that somebody shows.
-    private struct Asked {
-        let email: EmailAddress
-        let password: Secret<String>
-        /// The organization asked for.
-        let organization: Organization?
-        /// That, or the one that owns the address's domain.
-        let owner: Organization?
-        /// Where failures are counted as the question was asked.
-        let counter: Counter
-    }
-
-    /// A password that was tried.
-    private struct Tried {
-        let asked: Asked
-        let accounts: [AccountWithPassword]
-        /// Where failures are counted besides: for the accounts in other organizations.
-        let others: [Counter]
-        let now: Timestamp
-        /// Why not, for those whose password it was.
-        var reasons: [AccountID: SignInTrail.Reason] = [:]
     }
 
     /// Counts how it ended, and says so.
@@ -132,14 +121,23 @@ struct PasswordCheck: Sendable {
         let (asked, now) = (tried.asked.counter, tried.now)
         guard !matched.isEmpty else { return try await fail(tried, unsure: unsure, trail: trail) }
         // Of many guesses at once those still under way when the pause begins are refused like the ones after it.
-        if case .locked(let until) = try await verdict(asked, now: now) {
-            return try await locked(until, tried.asked, at: now, trail: trail)
+        let everybody = try await verdict(asked, now: now)
+        var matched = matched
+        if case .locked(let until) = everybody {
+            var spared: [AccountWithPassword] = []
+            for account in matched {
+                let verdict = try await tried.browser.verdict(everybody, for: account.account.id, now: now)
+                if case .mayTry = verdict { spared.append(account) }
+            }
+            guard !spared.isEmpty else { return try await locked(until, tried.asked, at: now, trail: trail) }
+            matched = spared
         }
         let organizations = Set(matched.map(\.account.organization))
         for counter in [asked] + tried.others.filter({ $0.organization.map(organizations.contains) ?? false }) {
-            try await forgetFailures(counter)
+            try await forgetFailures(counter, now: now)
         }
         for account in matched {
+            try await tried.browser.forgetFailures(of: account.account.id)
             try await markIfCompromised(account, tried.asked.password)
             try await renewHash(of: account, tried.asked.password)
         }
@@ -154,21 +152,28 @@ struct PasswordCheck: Sendable {
             email: tried.asked.email, owner: tried.asked.owner, accounts: tried.accounts, reasons: tried.reasons)
         // A try that nobody could judge is none; where somebody could, it counts.
         var counters = tried.others.filter { $0.organization != unsure }
+        var everybody = tried.everybody
         let isJudged =
             unsure == nil
             || tried.asked.counter.organization != unsure
                 && tried.accounts.contains { $0.account.organization != unsure }
-        if isJudged { counters.append(tried.asked.counter) }
+        // While others have paused it, what is typed in a known browser counts for that browser alone.
+        if isJudged, case .mayTry = everybody { counters.append(tried.asked.counter) }
         var outcome = Outcome.notRight
-        let records = counters.isEmpty ? [] : try await count(counters, of: tried)
+        let own = isJudged ? tried.browser.ownCounters.filter { $0.organization != unsure } : []
+        let records = counters.isEmpty && own.isEmpty ? [] : try await count(counters, own, of: tried)
         for (counter, record) in zip(counters, records) {
-            guard case .locked(let until) = Lockout(counter.policy).verdict(record, at: tried.now) else { continue }
-            if counter.key == tried.asked.counter.key { outcome = .locked(until: until) }
+            let verdict = Lockout(counter.policy).verdict(record, at: tried.now)
+            if counter.key == tried.asked.counter.key { everybody = verdict }
+            guard case .locked(let until) = verdict else { continue }
             // The failure that reaches the limit begins counting anew; those still under way then count from there.
             if record.count == 0, until == Lockout(counter.policy).lockEnd(at: tried.now) {
                 failure.paused.insert(counter.organization)
                 deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
             }
+        }
+        if case .locked(let until) = try await tried.browser.verdict(everybody, now: tried.now) {
+            outcome = .locked(until: until)
         }
         if let unsure {
             failure.unsure = unsure
@@ -192,12 +197,13 @@ struct PasswordCheck: Sendable {
     ///
     /// Two counters at least are always written, so that the time does not tell whether there is an account in another
     /// organization.
-    private func count(_ counters: [Counter], of tried: Tried) async throws -> [Attempts] {
+    private func count(_ counters: [Counter], _ own: [Counter], of tried: Tried) async throws -> [Attempts] {
         var failures = counters.map { Lockout($0.policy).failure(under: $0.key, at: tried.now) }
         if failures.count < 2 {
             let decoy = TokenHash.sha256("decoy\0\(tried.asked.email.normalized)")
             failures.append(Lockout(tried.asked.counter.policy).failure(under: decoy, at: tried.now))
         }
+        failures += own.map { Lockout($0.policy).failure(under: $0.key, at: tried.now) }
         if let networkLimit { failures.append(networkLimit.failure(at: tried.now)) }
         return try await deployment.store.recordFailures(failures, at: tried.now)
     }
@@ -219,28 +225,6 @@ struct PasswordCheck: Sendable {
             _ = try await deployment.passwords.verify(password, against: PasswordHash.decoy)
         }
         return matched
-    }
-
-    /// Remembers that a password is known from leaks, where its organization forbids those.
-    ///
-    /// Only while it is shown can that be seen; the sign-in decision has it changed.
-    private func markIfCompromised(_ account: AccountWithPassword, _ password: Secret<String>) async throws {
-        if case .directory = account.account.source { return }
-        guard let present = account.password, !present.isCompromised,
-            let organization = try await deployment.configuration.organization(account.account.organization),
-            PasswordRules.effective(
-                policy: organization.policy.password, mfaRequired: organization.policy.mfa == .required
-            ).forbidCommon, CommonPasswords.contains(password.reveal())
-        else { return }
-        try await deployment.store.markCompromised(account.account.id, hash: present.hash)
-        deployment.logger.notice("password known from leaks", metadata: ["account": "\(account.account.id)"])
-    }
-
-    /// Makes the hash anew when it is cheaper to guess than new ones are; the password stays as old as it was.
-    private func renewHash(of account: AccountWithPassword, _ password: Secret<String>) async throws {
-        guard let old = account.password?.hash, PasswordHash.needsRehash(old) else { return }
-        try await deployment.store.rehash(
-            account.account.id, from: old, to: try await deployment.passwords.hash(password))
     }
 
     /// One hash for most addresses and two for some, always the same for one address: so the time of two hashes does

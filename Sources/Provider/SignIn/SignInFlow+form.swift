@@ -68,7 +68,8 @@ extension SignInFlow {
         case .page where !found.ways.password || !found.ways.isPlain && attempt.place?.organization == nil:
             return try await goToPage(of: found.organization, attempt)
         case .page, .signIn:
-            let until = try await PasswordCheck(deployment).pause(of: email, in: found.organization)
+            let until = try await PasswordCheck(deployment, of: attempt.visitor)
+                .pause(of: email, in: found.organization)
             if let until, found.ways.isPlain {
                 let remaining = until - deployment.clock.now()
                 return .form(try await form(attempt, problem: .locked(remaining: remaining)))

@@ -80,4 +80,14 @@ extension SQLStore {
             return others.isEmpty ? .first : .new
         }
     }
+
+    package func accounts(knownTo browser: [UInt8], email: String) async throws -> Set<AccountID> {
+        let known: [AccountID] = try await engine.all(
+            """
+            select k.account from accounts a join known_browsers k on k.account = a.id
+            where a.email_normal = \(email) and k.hash = \(browser)
+            """
+        ) { row throws(StorageError) in try row.next() }
+        return Set(known)
+    }
 }

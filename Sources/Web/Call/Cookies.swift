@@ -13,7 +13,7 @@ package struct Cookies: Sendable {
         case accounts = "signet-accounts"
         /// The secret that binds a sign-in under way, and every form, to the browser.
         case browser = "signet-browser"
-        /// The secret by which the browser is recognized, so that people hear of sign-ins in others.
+        /// The secret by which the browser is recognized: people hear of sign-ins in others, and nobody locks them out of it.
         case device = "signet-device"
         /// The organization that the browser came to last.
         case organization = "signet-organization"

@@ -207,6 +207,29 @@ def test_au_09_who_locks_somebody_out_wins_little(strict):
     assert isinstance(attempt(strict, "cora@acme.example", PASSWORD), Arrival)
 
 
+def test_au_09_the_owner_gets_in_where_they_signed_in_before(deployment):
+    """A browser that the person signed in with has tries of its own; strangers are paused all the while."""
+    server = deployment()
+    server.apply(world(users=["cora"]))
+    server.start()
+    victim = Person(server)
+    Client(server).sign_in(victim, "cora@acme.example")
+    kept = {cookie.name: cookie.value for cookie in victim.session.cookies if "device" in cookie.name}
+    assert len(kept) == 1
+    for _ in range(6):
+        locked = attempt(server, "cora@acme.example", "wrong")
+    assert locked.status == 429
+    returning = Person(server)
+    returning.session.cookies.update(kept)
+    page = returning.open(server.url("/login"))
+    assert returning.answer(page, "cora@acme.example", "wrong").status == 422
+    assert returning.answer(page, "cora@acme.example", PASSWORD).url == server.url("/")
+    assert attempt(server, "cora@acme.example", PASSWORD).status == 429
+    forged = Person(server)
+    forged.session.cookies.update({name: value[:-1] + "x" for name, value in kept.items()})
+    assert forged.answer(forged.open(server.url("/login")), "cora@acme.example", PASSWORD).status == 429
+
+
 SPELLINGS = [ANN, "ANN@acme.example", " ann@acme.example", "ann@ACME.example ", "ａnn@acme.example"]
 
 
