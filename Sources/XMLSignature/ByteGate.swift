@@ -9,7 +9,8 @@ enum ByteGate {
     /// Checks a whole document and returns it without the byte order mark.
     static func pass(_ bytes: [UInt8], limits: XMLLimits) throws(XMLProblem) -> ArraySlice<UInt8> {
         guard bytes.count <= limits.bytes else { throw XMLProblem(.tooLarge) }
-        let hasMark = limits.acceptsByteOrderMark && bytes.starts(with: byteOrderMark)
+        let hasMark = bytes.starts(with: byteOrderMark)
+        guard !hasMark || limits.acceptsByteOrderMark else { throw XMLProblem(.xmlDeclaration, at: "byte 0") }
         let document = hasMark ? bytes[3...] : bytes[...]
         try passText(document, from: try XMLDeclaration.end(in: document), in: bytes)
         return document
