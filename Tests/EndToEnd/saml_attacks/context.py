@@ -25,6 +25,7 @@ from .case import add, case
 
 REQUEST = "in_response_to"
 CONFIRMATION = ("subject_confirmation", "structure")
+DATA = ("recipient", REQUEST, "not_on_or_after")  # what stands in it
 SKEW = 60
 
 
@@ -186,9 +187,9 @@ TIMES = {
     96: ("a time with more digits than fit", "not_on_or_after", lambda c: held(c, until="99999999999-01-01T00:00:00Z")),
     97: ("the hour 24", "not_on_or_after", lambda c: held(c, until="2099-01-01T24:00:00Z")),
     98: (
-        "an assertion of last year",
-        "issue_instant",
-        lambda c: {"instant": at(-365 * 86400), **held(c, -366 * 86400, 3650 * 86400)},
+        "an assertion that holds for ten years",
+        "not_on_or_after",
+        lambda c: {**held(c, until=3650 * 86400), **data(c, until=3650 * 86400)},
     ),
     99: (
         "a person who was asked in the future",
@@ -220,25 +221,25 @@ def other_client(c):
 
 
 SUBJECTS = {
-    105: ("no confirmation", (*CONFIRMATION, "recipient", REQUEST), lambda c: {"confirmations": ""}),
+    105: ("no confirmation", (*CONFIRMATION, *DATA), lambda c: {"confirmations": ""}),
     106: (
         "a confirmation that is not for bearers",
-        CONFIRMATION,
+        (*CONFIRMATION, *DATA),
         lambda c: {
             "confirmations": confirmation(confirmation_data(c.here), BEARER.replace("bearer", "sender-vouches"))
         },
     ),
     107: (
         "a holder of a key",
-        CONFIRMATION,
+        (*CONFIRMATION, *DATA),
         lambda c: {"confirmations": confirmation(confirmation_data(c.here), BEARER.replace("bearer", "holder-of-key"))},
     ),
     108: (
         "a confirmation without data",
-        (*CONFIRMATION, "recipient"),
+        (*CONFIRMATION, *DATA),
         lambda c: {"confirmations": f'<saml:SubjectConfirmation Method="{BEARER}"/>'},
     ),
-    109: ("no subject", ("name_id", *CONFIRMATION), lambda c: {"subject": ""}),
+    109: ("no subject", ("name_id", *CONFIRMATION, *DATA), lambda c: {"subject": ""}),
     110: ("a subject without a name", ("name_id", "structure"), lambda c: {"name": ""}),
 }
 for number, (words, name, parts) in SUBJECTS.items():
@@ -264,7 +265,7 @@ ISSUERS = {
     121: ("the response's is another's", "issuer", lambda c: c.response(c.signed(), issuer=issued(FOREIGN))),
     122: (
         "both are another's",
-        "issuer",
+        ("issuer", "assertion_issuer"),
         lambda c: c.response(c.signed({"issuer": issued(FOREIGN)}), issuer=issued(FOREIGN)),
     ),
     123: (
@@ -343,7 +344,11 @@ STATEMENTS = {
     136: ("version 1.1", ("version", "structure"), lambda c: {"version": ' Version="1.1"'}),
     137: ("no version", ("version", "structure"), lambda c: {"version": ""}),
     142: ("no statement of a sign-in", ("authn_context", "authn_instant", "structure"), lambda c: {"authn": ""}),
-    143: ("two statements of a sign-in", ("authn_context", "structure"), lambda c: {"authn": authn_statement() * 2}),
+    143: (
+        "two statements of a sign-in",
+        ("authn_context", "authn_instant"),
+        lambda c: {"authn": authn_statement() * 2},
+    ),
     144: (
         "a condition nobody knows",
         ("conditions", "structure"),

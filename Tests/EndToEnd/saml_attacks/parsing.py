@@ -72,7 +72,6 @@ AROUND = {
     24: ("bytes that are not UTF-8", lambda text: text.encode().replace(ANN.encode(), b"\xc0\xaf" + ANN.encode())),
     109: ("a surrogate in UTF-8", lambda text: text.encode().replace(ANN.encode(), b"\xed\xa0\x80" + ANN.encode())),
     25: ("a NUL byte", lambda text: text.encode().replace(ANN.encode(), VICTIM.encode() + b"\0" + ANN.encode())),
-    110: ("a byte order mark", lambda text: b"\xef\xbb\xbf" + text.encode()),
     18: ("UTF-16", lambda text: text.encode("utf-16")),
     111: ("UTF-16 without a mark", lambda text: text.encode("utf-16-le")),
     112: ("UTF-7", lambda text: ('<?xml version="1.0" encoding="UTF-7"?>' + text).encode("utf-7")),
@@ -217,6 +216,12 @@ def signed_logout_response(c):
 
 for number, (words, build) in WHOLE.items():
     add(f"XML-{number}", f"{words} in place of the response", build, refused=(*STRUCTURE, "encoding", "binding"))
+
+
+@case("XML-110", "a byte order mark")
+def xml_110(c):
+    """As .NET writes it before UTF-8; there is nothing to mistake."""
+    return b"\xef\xbb\xbf" + c.genuine().encode()
 
 
 @case("XML-54", "an attribute that the schema does not have", refused="structure")
