@@ -314,6 +314,7 @@ struct ContextTests {
         assertion.confirmations = AssertionText.confirmation(recipient: "https://other.example")
         let failed = try Lab.verdict(on: Lab.response(assertion)).checks.filter { $0.outcome == .failed }
         #expect(failed.map(\.name) == ["recipient", "audience", "not_on_or_after"])
+        #expect(try Lab.verdict(on: Lab.response(assertion)).clockSkew == .seconds(-5))
         #expect(failed.first?.expected == Lab.acs)
         #expect(failed.first?.received == "https://other.example")
     }

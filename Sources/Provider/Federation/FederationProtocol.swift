@@ -133,6 +133,8 @@ package struct FederationVerdict: Sendable {
     package enum Outcome: Sendable, Equatable {
         /// All that must hold does.
         case accepted(FederatedAnswer)
+        /// All that must hold does, but that nobody asked for it: good for beginning a sign-in of ours, and nothing else.
+        case unasked
         /// Something does not: the name of the check, or of what the provider answered instead.
         case refused(reason: String)
     }

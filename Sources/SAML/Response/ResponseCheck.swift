@@ -31,7 +31,7 @@ package struct ResponseCheck: Sendable {
                 envelope: opened.envelope, assertion: opened.assertion, expectation: expectation, now: now)
             return verdict(on: facts, &trace)
         } catch {
-            return .refused(checks: trace.checks)
+            return .refused(checks: trace.checks, clockSkew: nil)
         }
     }
 
@@ -42,7 +42,7 @@ package struct ResponseCheck: Sendable {
         let failed = trace.checks.filter { $0.outcome == .failed }.map(\.name)
         // Everything else holds, so it is the identity provider's; only that nobody asked.
         guard facts.isUnsolicited, failed == [SAMLCheck.inResponseTo.rawValue] else {
-            return .refused(checks: trace.checks)
+            return .refused(checks: trace.checks, clockSkew: facts.clockSkew)
         }
         return .unsolicited(checks: trace.checks)
     }

@@ -28,6 +28,9 @@ struct ResponseFacts: Sendable {
         envelope.inResponseTo == nil && assertion.confirmations.allSatisfy { $0.inResponseTo == nil }
     }
 
+    /// How far the identity provider's clock seems to be ahead of ours; nil when the assertion's time can't be read.
+    var clockSkew: Duration? { assertion.issueInstant.value.map { $0 - now } }
+
     /// Our clock for people, with how far clocks may differ.
     var moment: String {
         "\(Instant.text(now)), give or take \(expectation.skew.components.seconds) s"

@@ -10,12 +10,24 @@ package enum ResponseVerdict: Sendable {
     /// of our own, where the connection allows that.
     case unsolicited(checks: [Check])
     /// It is refused, and why is in the checks; the person reads none of it.
-    case refused(checks: [Check])
+    ///
+    /// `clockSkew` is that of `VerifiedAssertion`, if a signed assertion said when it was issued: an admin wants it most
+    /// when it was too much.
+    case refused(checks: [Check], clockSkew: Duration?)
 
     /// Everything that was checked, in order; what was not come to is there as skipped.
     package var checks: [Check] {
         switch self {
-        case .verified(_, let checks), .unsolicited(let checks), .refused(let checks): checks
+        case .verified(_, let checks), .unsolicited(let checks), .refused(let checks, _): checks
+        }
+    }
+
+    /// How far the identity provider's clock seems to be ahead of ours; nil when that could not be measured.
+    package var clockSkew: Duration? {
+        switch self {
+        case .verified(let assertion, _): assertion.clockSkew
+        case .refused(_, let clockSkew): clockSkew
+        case .unsolicited: nil
         }
     }
 

@@ -39,7 +39,7 @@ package struct VerifiedAssertion: Sendable, Hashable {
     /// Reads what was checked; nil only when a check let something pass that it must not.
     private init?(_ facts: ResponseFacts) {
         guard let name = facts.assertion.name?.name, let statement = facts.statement,
-            let authnInstant = statement.instant.value, let issued = facts.assertion.issueInstant.value,
+            let authnInstant = statement.instant.value, let clockSkew = facts.clockSkew,
             let inResponseTo = facts.confirmation?.inResponseTo,
             let conditionsEnd = facts.assertion.conditions?.notOnOrAfter.value
         else { return nil }
@@ -56,6 +56,6 @@ package struct VerifiedAssertion: Sendable, Hashable {
         id = facts.assertion.id
         rememberUntil = min(conditionsEnd, lastEnd) + facts.expectation.skew
         self.inResponseTo = inResponseTo
-        clockSkew = issued - facts.now
+        self.clockSkew = clockSkew
     }
 }
