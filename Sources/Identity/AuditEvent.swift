@@ -127,6 +127,7 @@ extension AuditEvent {
         case unlocked = "user.unlocked"
         case profileChanged = "user.profile_changed"
         case created = "user.created"
+        case linked = "user.linked"
         case consentGiven = "consent.granted"
         case consentWithdrawn = "consent.revoked"
         case configurationApplied = "configuration.applied"

@@ -10,8 +10,9 @@ package struct FederationRequest: Sendable, Hashable {
         case signIn(InteractionID)
         /// An admin's test: nobody is signed in by it; with the id of the attempt that it will be.
         case test(AttemptID)
-        /// Signing out at the provider after signing out here.
-        case logout
+        /// Signing out at the provider after signing out here; then the browser goes on to this verified address, or
+        /// is told by us when there is none.
+        case logout(then: String?)
     }
 
     /// SHA-256 of the handle that goes along: `state`, or `RelayState`.

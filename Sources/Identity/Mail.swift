@@ -76,6 +76,8 @@ extension Mail {
         case factorsReset = "factors_reset"
         /// A recovery code was used: `left`.
         case recoveryCodeUsed = "recovery_code_used"
+        /// The account can be signed in to through an identity provider from now on: `connection`.
+        case ssoLinked = "sso_linked"
         /// Too many wrong passwords: `minutes`.
         case accountLocked = "account_locked"
         /// To the administrators: somebody signed in with a password although the organization requires SSO: `account`,

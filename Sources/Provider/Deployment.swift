@@ -39,6 +39,8 @@ package struct Deployment: Sendable {
     package let audit: AuditTrail
     /// The identity providers of organizations.
     package let connections: any ConnectionDirectory
+    /// Who talks to identity providers.
+    package let federation: FederationSpeakers
     /// How often things may be tried.
     package let limits: AttemptLimits
     /// Wrong client secrets.
@@ -52,9 +54,10 @@ package struct Deployment: Sendable {
         passwords: any PasswordHashing, outbound: any OutboundHTTP, directories: any DirectoryChecking,
         clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(),
         letters: Wakeup = Wakeup(), connections: (any ConnectionDirectory)? = nil,
-        limits: AttemptLimits = AttemptLimits()
+        federation: FederationSpeakers = .standard, limits: AttemptLimits = AttemptLimits()
     ) {
         self.connections = connections ?? StoredConnections(configuration)
+        self.federation = federation
         self.limits = limits
         self.store = store
         self.configuration = configuration

@@ -11,6 +11,8 @@ package struct SessionAge: Sendable, Hashable {
     package var maxInactivity: Duration
     /// How long it may live in all.
     package var maxAge: Duration
+    /// When the identity provider said that its session ends, if it did: ours ends no later.
+    package var upstreamEndsAt: Timestamp?
 
     /// Why a session is over, or that it is not.
     package enum Verdict: Sendable, Hashable {
@@ -20,30 +22,41 @@ package struct SessionAge: Sendable, Hashable {
         case inactive
         /// It is too old, however much it was used.
         case tooOld
+        /// The session at the identity provider that it came from has ended.
+        case endedUpstream
     }
 
     /// The age of a session under its organization's policy of today.
     package init(of session: Session, policy: SessionPolicy) {
         self.init(
             startedAt: session.startedAt, lastSeenAt: session.lastSeenAt,
-            maxInactivity: .days(Int64(policy.inactivityDays)), maxAge: .days(Int64(policy.maxDays)))
+            maxInactivity: .days(Int64(policy.inactivityDays)), maxAge: .days(Int64(policy.maxDays)),
+            upstreamEndsAt: session.upstream?.endsAt)
     }
 
     /// An age and its limits.
-    package init(startedAt: Timestamp, lastSeenAt: Timestamp, maxInactivity: Duration, maxAge: Duration) {
+    package init(
+        startedAt: Timestamp, lastSeenAt: Timestamp, maxInactivity: Duration, maxAge: Duration,
+        upstreamEndsAt: Timestamp? = nil
+    ) {
         self.startedAt = startedAt
         self.lastSeenAt = lastSeenAt
         self.maxInactivity = maxInactivity
         self.maxAge = maxAge
+        self.upstreamEndsAt = upstreamEndsAt
     }
 
     /// Whether the session goes on at `now`; exactly at a limit it is over.
     package func verdict(at now: Timestamp) -> Verdict {
         if now - startedAt >= maxAge { return .tooOld }
+        if let upstreamEndsAt, now >= upstreamEndsAt { return .endedUpstream }
         if now - lastSeenAt >= maxInactivity { return .inactive }
         return .live
     }
 
     /// The first moment at which it is over unless it is used before.
-    package var endsAt: Timestamp { min(startedAt + maxAge, lastSeenAt + maxInactivity) }
+    package var endsAt: Timestamp { min(latestEnd, lastSeenAt + maxInactivity) }
+
+    /// The first moment at which it is over however much it is used.
+    package var latestEnd: Timestamp { min(startedAt + maxAge, upstreamEndsAt ?? startedAt + maxAge) }
 }

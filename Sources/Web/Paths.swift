@@ -108,9 +108,11 @@ package enum Paths {
     package static let doneParameter = "done"
     /// A password was reset.
     package static let doneReset = "reset"
+    /// The addresses of one connection; its id follows, then what it is about.
+    package static let federation = "/sso/"
     /// Where a sign-in at an identity provider begins.
     package static func federation(_ connection: String) -> String {
-        "/sso/\(PercentEncoding.encodeQueryValue(connection))/login"
+        "\(federation)\(PercentEncoding.encodeQueryValue(connection))/login"
     }
 
     /// A page of one sign-in under way.

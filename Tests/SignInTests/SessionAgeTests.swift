@@ -31,6 +31,41 @@ struct SessionAgeTests {
         #expect(age(lastSeen: start + .days(80)).endsAt == start + .days(90))
     }
 
+    @Test(
+        "is over to the microsecond when the identity provider said that its own is",
+        arguments: [
+            (.hours(8) - .microseconds(1), .live), (.hours(8), .endedUpstream), (.days(90), .tooOld), (.zero, .live),
+        ] as [(Duration, SessionAge.Verdict)])
+    func endedUpstream(_ life: Duration, _ verdict: SessionAge.Verdict) {
+        var age = age(lastSeen: start + life)
+        age.upstreamEndsAt = start + .hours(8)
+        #expect(age.verdict(at: start + life) == verdict)
+        #expect(age.endsAt == start + .hours(8))
+        #expect(age.latestEnd == start + .hours(8))
+    }
+
+    @Test("is no longer for an identity provider that said later")
+    func endsLaterUpstream() {
+        var age = age(lastSeen: start + .days(1))
+        age.upstreamEndsAt = start + .days(365)
+        #expect(age.endsAt == start + .days(21))
+        #expect(age.latestEnd == start + .days(90))
+        #expect(age.verdict(at: start + .days(21) - .microseconds(1)) == .live)
+        #expect(age.verdict(at: start + .days(21)) == .inactive)
+    }
+
+    @Test("makes nothing count that was kept when it ended upstream, and asks the identity provider again")
+    func overUpstream() {
+        var facts = Facts.ofSSOOnly(kept: [.sso(age: .minutes(5))])
+        facts.age = SessionAge(
+            startedAt: today - .hours(8), lastSeenAt: today, maxInactivity: .days(20), maxAge: .days(90),
+            upstreamEndsAt: today)
+        #expect(!facts.stillHolds)
+        #expect(facts.decision.step == .goToIdentityProvider([okta]))
+        facts.age?.upstreamEndsAt = today + .microseconds(1)
+        #expect(facts.stillHolds)
+    }
+
     @Test("makes nothing count that was kept")
     func overSession() {
         var facts = Facts.of(through: [okta], kept: [.earlier(.password, by: .days(20))])

@@ -43,7 +43,11 @@ struct FederationTests {
     @Test("every purpose comes back, and a question of no connection is refused", arguments: Engine.allCases)
     func purposes(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in
-            for purpose in [FederationRequest.Purpose.signIn(InteractionID("i")), .test(AttemptID("x")), .logout] {
+            let purposes: [FederationRequest.Purpose] = [
+                .signIn(InteractionID("i")), .test(AttemptID("x")), .logout(then: nil),
+                .logout(then: "https://rp.example/bye"),
+            ]
+            for purpose in purposes {
                 try await store.open(
                     FederationRequest(
                         handleHash: bytes(1), connection: Self.okta, purpose: purpose, browserHash: bytes(101),

@@ -160,7 +160,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(
             page: InvitationSSOPage(
                 heading: "Welcome", lead: "Log in to <b>Acme</b>.", action: "/invitation?token=1", csrf: "token",
-                email: "ann@acme.example", link: "/login/org/acme", submit: "Continue to <b>Acme</b>",
+                email: "ann@acme.example", connections: nil, link: "/login/org/acme", submit: "Continue to <b>Acme</b>",
                 regions: regions)),
         Sample(
             page: DeviceCodePage(
@@ -211,6 +211,16 @@ struct Sample: Sendable, CustomTestStringConvertible {
                         id: "1", name: "<b>phone</b>", added: Moment(Timestamp(seconds: 0)),
                         used: Moment(Timestamp(seconds: 1)), mayGo: true)
                 ], codesLeft: "You have 9 recovery codes left.")),
+        Sample(
+            page: FederationFormPage(
+                heading: "Continue", action: "https://idp.example/sso?a=1&b=2",
+                fields: [.init(name: "SAMLRequest", value: "<r>")])),
+        Sample(page: FederationGoPage(heading: "Continue", url: "/sso/acme-okta/login?tx=1")),
+        Sample(
+            page: FederationOutcomePage(
+                heading: "No", problem: "The answer of <b>Okta</b> was not accepted.", id: "7K2Q-X9M4",
+                again: "/sso/acme-okta/login?tx=1", other: "/login?tx=1")),
+        Sample(page: FederationOutcomePage(heading: "Test", problem: nil, notice: "It came through.", id: "7K2Q-X9M4")),
         Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
         Sample(
             page: ErrorPage(

@@ -1,6 +1,7 @@
 package import Identity
 import Logging
 import Primitives
+import SignIn
 import Storage
 
 /// People see where they are signed in, and sign out there.
@@ -15,8 +16,11 @@ package struct OwnSessions: Sendable {
 
     /// The sessions that go on, the one in use first, the others by their last use.
     package func list(of person: SignedInPerson) async throws -> [Session] {
+        let now = deployment.clock.now()
+        let policy = person.organization.policy.session
         let sessions = try await deployment.store.sessions(
-            of: person.account.id, within: person.horizon(at: deployment.clock.now()), limit: Self.limit)
+            of: person.account.id, within: person.horizon(at: now), limit: Self.limit
+        ).filter { SessionAge(of: $0, policy: policy).verdict(at: now) == .live }
         return sessions.filter { $0.id == person.session.id } + sessions.filter { $0.id != person.session.id }
     }
 

@@ -38,6 +38,13 @@ package struct Visitor: Sendable {
 }
 
 extension Visitor {
+    /// The same browser with the secret that it is given now.
+    package func bound(to secret: Secret<String>) -> Visitor {
+        Visitor(
+            session: session, others: others, browser: secret, device: device, organization: organization,
+            network: network, agent: agent, request: request)
+    }
+
     /// What tries are counted under: whoever has one IPv6 address has the 2⁶⁴ of its network.
     static func countedNetwork(_ network: String) -> String {
         IPAddress(network).map { $0.bytes.count == 16 ? "\($0.bytes.prefix(8))" : "\($0)" } ?? network

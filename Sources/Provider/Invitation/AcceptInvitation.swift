@@ -37,7 +37,7 @@ package struct AcceptInvitation: Sendable {
     package func show(_ token: Secret<String>) async throws -> InvitationView {
         switch try await Links(deployment).find(token, .invitation) {
         case .ended(let end): return .ended(end)
-        case .open(let standing, let organization): return view(of: standing, in: organization)
+        case .open(let standing, let organization): return try await view(of: standing, in: organization)
         }
     }
 
@@ -46,15 +46,16 @@ package struct AcceptInvitation: Sendable {
         _ token: Secret<String>, _ answers: Answers, visitor: Visitor
     ) async throws -> InvitationView {
         guard case .open(let standing, let organization) = try await Links(deployment).find(token, .invitation),
-            case .form(let form) = view(of: standing, in: organization)
+            case .form(let form) = try await view(of: standing, in: organization)
         else { return try await show(token) }
         let verdict = try await NewPassword(for: form.account, of: organization, in: deployment)
             .check(answers.password, confirmation: answers.confirmation, beside: standing.password)
         switch verdict {
         case .refused(let problem, let criteria):
-            return .form(
-                InvitationForm(
-                    account: form.account, organization: organization, criteria: criteria, problem: problem))
+            var again = InvitationForm(
+                account: form.account, organization: organization, criteria: criteria, problem: problem)
+            again.connections = form.connections
+            return .form(again)
         case .accepted(let password):
             let account = account(form.account, saying: answers)
             let isFirst = try await deployment.store.register(
@@ -64,15 +65,16 @@ package struct AcceptInvitation: Sendable {
         }
     }
 
-    private func view(of standing: LinkStanding, in organization: Organization) -> InvitationView {
+    private func view(of standing: LinkStanding, in organization: Organization) async throws -> InvitationView {
         switch standing.account.status {
         case .active: return .ended(.used)
         case .suspended: return .ended(.revoked)
         case .invited: break
         }
         let rules = NewPassword(for: standing.account, of: organization, in: deployment)
-        let form = InvitationForm(
+        var form = InvitationForm(
             account: standing.account, organization: organization, criteria: rules.criteria, problem: nil)
+        form.connections = try await deployment.connections.connections(of: organization.id)
         let hasPassword = organization.setsPassword(of: standing.account, having: standing.password)
         return hasPassword ? .form(form) : .singleSignOn(form)
     }

@@ -20,6 +20,8 @@ package struct InvitationForm: Sendable {
     package let account: Account
     /// Where to.
     package let organization: Organization
+    /// The identity providers by which the person may come instead, or must.
+    package var connections: [OfferedConnection] = []
     /// What the password must meet, and whether what was typed does.
     package let criteria: [NewPasswordCriterion]
     /// What is wrong with what was typed, if anything.

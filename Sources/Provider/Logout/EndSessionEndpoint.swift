@@ -2,6 +2,7 @@ import Identity
 import Logging
 import OpenIDConnect
 package import Primitives
+import SignIn
 import Storage
 
 /// The end-session endpoint (OpenID Connect RP-Initiated Logout).
@@ -10,8 +11,9 @@ package struct EndSessionEndpoint: Sendable {
     package enum Outcome: Sendable, Equatable {
         /// The session has ended: forget the cookie, then go there, or say so on a page of ours.
         ///
-        /// The addresses are those of applications that are told in frames before the browser goes on.
-        case loggedOut(redirect: String?, frames: [String] = [])
+        /// The addresses are those of applications that are told in frames before the browser goes on. Who came from an
+        /// identity provider goes there next, with `upstream`, and comes back to where they were going.
+        case loggedOut(redirect: String?, frames: [String] = [], upstream: FederationCarriage? = nil)
         /// Ask the person first.
         case confirm
     }
@@ -60,12 +62,11 @@ package struct EndSessionEndpoint: Sendable {
         let browser = try await CurrentSession(deployment).all(visitor)
         guard let present = browser.first else { return nil }
         let session = present.live.session
-        let policy = present.organization.policy.session
         return RemainingAccounts(
             present: present.secret, others: browser.dropFirst().map(\.secret),
             browserState: deployment.browserState(
                 of: session, beside: browser.map(\.live.session.id), in: present.organization),
-            expiresAt: session.startedAt + .days(Int64(policy.maxDays)))
+            expiresAt: SessionAge(of: session, policy: present.organization.policy.session).latestEnd)
     }
 
     private func end(
@@ -84,7 +85,12 @@ package struct EndSessionEndpoint: Sendable {
                 "session ended", metadata: ["session": "\(session.id)", "account": "\(session.account)"])
         }
         deployment.logouts.wake()
-        return .loggedOut(redirect: redirect, frames: frames)
+        var upstream: FederationCarriage?
+        // A browser can be sent to one provider only: of several accounts the one that was in use counts.
+        for session in sessions where upstream == nil {
+            upstream = try await UpstreamLogout(deployment).begin(for: session, then: redirect, visitor: visitor)
+        }
+        return .loggedOut(redirect: redirect, frames: frames, upstream: upstream)
     }
 
     /// The addresses of the applications that got tokens in the session and want to hear of its end in a frame.

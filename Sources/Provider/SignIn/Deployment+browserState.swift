@@ -2,6 +2,7 @@ import Credentials
 import Identity
 import OpenIDConnect
 import Primitives
+import SignIn
 
 extension Deployment {
     /// What scripts may know of a browser's sessions: a keyed hash of their ids, so that it tells nothing and cannot be
@@ -16,7 +17,7 @@ extension Deployment {
     func browserState(
         of session: Session, beside others: [SessionID], in organization: Organization
     ) -> BrowserState {
-        let end = session.startedAt + .days(Int64(organization.policy.session.maxDays))
+        let end = SessionAge(of: session, policy: organization.policy.session).latestEnd
         let ids = Set(others + [session.id]).map(\.value).sorted().joined(separator: " ")
         let value = Base64URL.encode(SecretMAC.compute(ids, key: vault.browserStateKey))
         return BrowserState(value: value, seconds: max(0, (end - clock.now()).components.seconds))

@@ -53,7 +53,7 @@ extension SignInFlow {
             SignedIn(
                 sessionSecret: secret, others: change.secrets(of: attempt.visitor),
                 browserState: deployment.browserState(of: session, beside: others, in: organization),
-                expiresAt: session.startedAt + .days(Int64(organization.policy.session.maxDays)),
+                expiresAt: SessionAge(of: session, policy: organization.policy.session).latestEnd,
                 locale: attempt.interaction.locale ?? account.locale, deviceSecret: device,
                 organization: organization.name == .operators ? nil : organization.name, next: next))
     }

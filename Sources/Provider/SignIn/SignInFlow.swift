@@ -124,6 +124,7 @@ package struct SignInFlow: Sendable {
         case .refuse(.accountSuspended):
             return .refused(.suspended)
         case .refuse(.unmetAuthenticationRequirements):
+            guard attempt.context != nil else { return .refused(.unmetRequirements) }
             return try respond(.unmetAuthenticationRequirements, in: attempt)
         case .refuse:
             return .form(try await form(attempt, problem: .notRight))
@@ -153,17 +154,37 @@ package struct SignInFlow: Sendable {
         _ id: InteractionID, at place: SignInPlace?, visitor: Visitor,
         _ body: (SignInAttempt) async throws -> SignInView
     ) async throws -> SignInView {
+        do {
+            switch try await find(id, at: place, visitor: visitor) {
+            case .view(let view): return view
+            case .attempt(let attempt): return try await body(attempt)
+            }
+        } catch let error as AuthorizationError {
+            return error.view
+        }
+    }
+
+    /// What an interaction's id comes to.
+    enum Found {
+        /// A sign-in under way here.
+        case attempt(SignInAttempt)
+        /// Something else, to be shown instead.
+        case view(SignInView)
+    }
+
+    /// Finds an interaction with its request, checked by today's configuration.
+    func find(_ id: InteractionID, at place: SignInPlace? = nil, visitor: Visitor) async throws -> Found {
         switch try await interactions.find(id, visitor: visitor) {
         case .none:
-            return .restarted(try await restart(visitor: visitor))
+            return .view(.restarted(try await restart(visitor: visitor)))
         case .expired(let interaction):
-            return .restarted(try await interactions.open(.init(interaction), noting: .tooOld, visitor: visitor))
+            return .view(
+                .restarted(try await interactions.open(.init(interaction), noting: .tooOld, visitor: visitor)))
         case .open(let interaction):
             do {
-                return try await body(try await attempt(interaction, at: place, visitor: visitor))
+                return .attempt(try await attempt(interaction, at: place, visitor: visitor))
             } catch let error as AuthorizationError {
-                return error.response.map(SignInView.respond)
-                    ?? .refused(.organizationUnavailable)
+                return .view(error.view)
             }
         }
     }
@@ -201,6 +222,11 @@ package struct SignInFlow: Sendable {
         guard let name else { return nil }
         return try await deployment.configuration.organization(named: name) ?? .unknown(named: name)
     }
+}
+
+extension AuthorizationError {
+    /// What the person sees of it: the application, when it may be told.
+    fileprivate var view: SignInView { response.map(SignInView.respond) ?? .refused(.organizationUnavailable) }
 }
 
 extension Optional {

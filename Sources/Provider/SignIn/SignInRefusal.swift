@@ -6,4 +6,6 @@ package enum SignInRefusal: Sendable, Equatable {
     case suspended
     /// The organization asked for does not exist or may not be used here.
     case organizationUnavailable
+    /// The authentication that is required was not reached, and no application waits that could be told.
+    case unmetRequirements
 }

@@ -45,6 +45,9 @@ package struct ImposePassword: Sendable {
             throw SupportError(
                 "organization \(organization.name) signs in through its identity provider only: nobody has a password")
         }
+        if case .connection(let id) = account.source {
+            throw SupportError("\(account.email) signs in through the connection \(id) and has no password here")
+        }
         guard account.status != .invited else {
             throw SupportError(
                 "\(account.email) has not accepted the invitation yet and chooses a password then; signet user invite makes a new link"

@@ -27,7 +27,7 @@ package struct AccountDoor: Sendable {
                 { call in
                     guard let own = OwnPath(path) else { throw Refusal.notFound }
                     switch try await access.enter(own, visitor: call.visitor) {
-                    case .signIn(let start): return front.enter(start)
+                    case .signIn(let start): return front.enter(start, call)
                     case .open(let person):
                         return try await handler(
                             AccountContext(person, call: call, section: section, front: front))
@@ -40,6 +40,6 @@ package struct AccountDoor: Sendable {
     package func confirmation(_ context: AccountContext, before path: String) async throws -> Response? {
         guard let own = OwnPath(path) else { throw Refusal.notFound }
         let start = try await access.confirmation(of: context.person, before: own, visitor: context.call.visitor)
-        return start.map { front.enter($0) }
+        return start.map { front.enter($0, context.call) }
     }
 }

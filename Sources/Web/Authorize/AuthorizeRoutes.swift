@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Identity
 import OpenIDConnect
 import Primitives
 package import Provider
@@ -42,18 +43,33 @@ extension Front {
     func carryOut(_ outcome: AuthorizationOutcome, call: Call) -> Response {
         switch outcome {
         case .respond(let response): respond(response, texts: texts(for: call))
-        case .signIn(let start): enter(start)
+        case .signIn(let start): enter(start, call)
         case .consent(let start): go(to: Paths.consent, start)
         case .refuse(let error): page(Failure(error), call: call)
         }
     }
 
     /// Goes where a sign-in that was opened begins.
-    func enter(_ start: SignInStart) -> Response {
+    func enter(_ start: SignInStart, _ call: Call) -> Response {
         switch start.entry {
-        case .page(let place): go(to: place.path, start)
-        case .identityProvider(let connection): go(to: Paths.federation(connection.value), start)
+        case .page(let place): return go(to: place.path, start)
+        case .identityProvider(let connection):
+            var response = leave(for: connection, start.interaction, call)
+            response.setCookie(start.newBrowserSecret.map { cookies.set(.browser, to: $0.reveal()) })
+            return response
         }
+    }
+
+    /// Goes to an identity provider by way of its address here.
+    ///
+    /// A browser that sent a form is led on by a page that leaves by itself: Chromium holds the redirects after a form to
+    /// the `form-action` of its page, which cannot name the providers of all organizations.
+    func leave(for connection: ConnectionID, _ interaction: InteractionID, _ call: Call) -> Response {
+        let path = Paths.page(Paths.federation(connection.value), interaction: interaction.value)
+        let mode = HTTPField.Name("Sec-Fetch-Mode").flatMap { call.fields[$0] }
+        guard call.method == .post, mode == "navigate" else { return redirect(to: path) }
+        let texts = texts(for: call)
+        return pages.response(FederationGoPage(heading: texts(.formPostSubmit), url: pages.base + path), texts: texts)
     }
 
     /// Goes to a page of an interaction that was opened, with the cookie it is bound to when the browser had none.

@@ -76,7 +76,7 @@ package struct DeviceRoutes: Sendable {
         var response =
             switch view {
             case .form(let problem): try await form(problem, code: code, call: call, chosen: chosen)
-            case .signIn(let start): front.enter(start)
+            case .signIn(let start): front.enter(start, call)
             case .confirm(let start): front.go(to: Paths.deviceConfirm, start)
             case .question(let question): page(question, call: call, chosen: chosen)
             case .done(let isAllowed): try await done(isAllowed, call: call)

@@ -21,7 +21,8 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     /// Guards one connection, or one HTTP/2 stream.
     package init(limits: Limits) {
         self.limits = limits
-        state = State(bodyLimit: limits.body)
+        // Where a smaller one is meant, whoever reads it sees to that.
+        state = State(bodyLimit: limits.largestBody)
     }
 
     /// A connection's parent is the listener; a stream's parent is its connection, which has one itself.

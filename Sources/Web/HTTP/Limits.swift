@@ -4,6 +4,8 @@ package import HTTPTypes
 package struct Limits: Sendable {
     /// Bytes of a body.
     package var body = 64 * 1024
+    /// Bytes of a body where one that large is meant: an identity provider's answer.
+    package var largestBody = 1024 * 1024
     /// Bytes of a request line and all its header fields.
     package var header = 16 * 1024
     /// Header fields.
@@ -18,12 +20,16 @@ package struct Limits: Sendable {
 
     /// Refuses a header block or an announced body that is too large.
     ///
+    /// - Parameter isLarge: whether a large body is meant.
+    ///
     /// A `Content-Length` that is not a number never gets here: the HTTP parser refuses it.
-    package func check(_ request: HTTPRequest) throws(Refusal) {
+    package func check(_ request: HTTPRequest, takingLarge isLarge: Bool = false) throws(Refusal) {
         var size = (request.path?.utf8.count ?? 0) + (request.authority?.utf8.count ?? 0) + 32
         for field in request.headerFields { size += field.name.rawName.utf8.count + field.value.utf8.count + 4 }
         guard size <= header else { throw .headerTooLarge }
-        if let announced = request.headerFields[.contentLength].flatMap(Int.init), announced > body {
+        if let announced = request.headerFields[.contentLength].flatMap(Int.init),
+            announced > body(takingLarge: isLarge)
+        {
             throw .bodyTooLarge
         }
         // The parser hands over the first Host as the authority; a second one is still a field (RFC 9112 §3.2).
@@ -31,4 +37,7 @@ package struct Limits: Sendable {
             throw .malformed
         }
     }
+
+    /// Bytes of a body that are read.
+    func body(takingLarge isLarge: Bool) -> Int { isLarge ? largestBody : body }
 }

@@ -34,18 +34,21 @@ package struct Route: Sendable {
     package let sharing: Sharing
     /// Whether `HEAD` is answered like `GET` without the body.
     package let answersHead: Bool
+    /// Whether a large body is meant, as an identity provider's answer is.
+    package let takesLargeBody: Bool
     /// The methods offered.
     package let handlers: [HTTPRequest.Method: Handler]
 
     /// What is at `path`.
     package init(
         _ path: String, for reader: Reader, sharedWith sharing: Sharing = .none, answersHead: Bool = true,
-        _ handlers: [HTTPRequest.Method: Handler]
+        takesLargeBody: Bool = false, _ handlers: [HTTPRequest.Method: Handler]
     ) {
         self.path = path
         self.reader = reader
         self.sharing = sharing
         self.answersHead = answersHead
+        self.takesLargeBody = takesLargeBody
         self.handlers = handlers
     }
 

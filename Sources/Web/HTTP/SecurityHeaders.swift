@@ -72,6 +72,13 @@ package enum ContentPolicy {
             + "frame-ancestors 'none'; base-uri 'none'"
     }
 
+    /// For a page of which nothing is left but a form that carries a message on.
+    ///
+    /// Without `form-action`: Chromium holds the redirects after a form to it too, and where an identity provider, or
+    /// the application that waits, sends the browser is not ours to know. The form is the only one, and its action fixed.
+    package static let carrying =
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+
     /// The source expression for a URI: its origin, or its scheme alone for an app's own scheme.
     ///
     /// Nil for what cannot stand in a policy. The port of a loopback address is free (RFC 8252 §7.3).

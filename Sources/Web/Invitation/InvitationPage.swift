@@ -22,6 +22,8 @@ package struct InvitationPage: Page {
     package let isNewPasswordWrong: Bool
     /// The rules, while some are not met.
     package let criteria: CriteriaList?
+    /// The identity providers that do as well; nil without any.
+    package let connections: ConnectionList?
     /// The regions to choose from; nil when there is one only.
     package let regions: RegionList?
 
@@ -29,8 +31,9 @@ package struct InvitationPage: Page {
     package init(
         heading: String, problem: String?, action: String, csrf: String, email: String, asksGivenName: Bool,
         asksFamilyName: Bool, givenName: String, familyName: String, isNewPasswordWrong: Bool, criteria: CriteriaList?,
-        regions: RegionList?
+        connections: ConnectionList? = nil, regions: RegionList?
     ) {
+        self.connections = connections
         self.regions = regions
         self.heading = heading
         self.problem = problem
@@ -59,8 +62,10 @@ package struct InvitationSSOPage: Page {
     package let csrf: String
     /// Who is invited.
     package let email: String
-    /// The organization's sign-in.
-    package let link: String
+    /// The identity providers; nil without any.
+    package let connections: ConnectionList?
+    /// The organization's sign-in, where none of its identity providers is to be had.
+    package let link: String?
     /// What leads there.
     package let submit: String
     /// The regions to choose from; nil when there is one only.
@@ -68,16 +73,18 @@ package struct InvitationSSOPage: Page {
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, lead: String, action: String, csrf: String, email: String, link: String, submit: String,
-        regions: RegionList?
+        heading: String, lead: String, action: String, csrf: String, email: String, connections: ConnectionList?,
+        link: String,
+        submit: String, regions: RegionList?
     ) {
+        self.connections = connections
         self.regions = regions
         self.heading = heading
         self.lead = lead
         self.action = action
         self.csrf = csrf
         self.email = email
-        self.link = link
+        self.link = connections == nil ? link : nil
         self.submit = submit
     }
 }

@@ -72,7 +72,8 @@ package struct InvitationRoutes: Sendable {
             email: filled.account.email.address, asksGivenName: filled.account.givenName == nil,
             asksFamilyName: filled.account.familyName == nil, givenName: form["given_name"] ?? "",
             familyName: form["family_name"] ?? "", isNewPasswordWrong: filled.problem != nil,
-            criteria: CriteriaList(filled.criteria, texts: scene.texts), regions: front.regions.list)
+            criteria: CriteriaList(filled.criteria, texts: scene.texts),
+            connections: connections(call, filled, scene.texts), regions: front.regions.list)
         return scene.response(page, status: filled.problem == nil ? .ok : .unprocessableContent)
     }
 
@@ -83,10 +84,18 @@ package struct InvitationRoutes: Sendable {
             heading: scene.texts(.invitationTitle, organization),
             lead: scene.texts(.invitationSingleSignOn, organization),
             action: scene.action(Paths.invitation, call.token), csrf: scene.csrf(Self.purpose),
-            email: filled.account.email.address,
+            email: filled.account.email.address, connections: connections(call, filled, scene.texts),
             link: front.pages.base + Paths.organization + filled.organization.name.value,
             submit: scene.texts(.invitationSingleSignOnSubmit, organization), regions: front.regions.list)
         return scene.response(page, status: .ok)
+    }
+
+    /// The organization's identity providers: by them the person comes with the invitation in hand.
+    private func connections(_ call: Call, _ filled: InvitationForm, _ texts: Texts) -> ConnectionList? {
+        let token = PercentEncoding.encodeQueryValue(call.token.reveal())
+        return front.list(filled.connections, texts) { connection in
+            "\(Paths.federation(connection.id.value))?\(FederationRoutes.invitation)=\(token)"
+        }
     }
 
     private func page(_ call: Call, _ end: LinkEnd, form: FormParameters) -> Response {

@@ -43,9 +43,13 @@ package struct LogoutRoutes: Sendable {
     }
 
     private func answer(_ request: FormParameters, isConfirmed: Bool, call: Call) async throws -> Response {
-        switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: call.visitor) {
-        case .loggedOut(let redirect, let frames):
-            var response = loggedOut(call, frames: frames, next: redirect)
+        // Whoever is sent to an identity provider comes back to this browser.
+        let browser = front.browser(of: call)
+        let visitor = call.visitor.bound(to: browser.secret)
+        switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: visitor) {
+        case .loggedOut(let redirect, let frames, let upstream):
+            var response = loggedOut(call, frames: frames, next: redirect, upstream: upstream)
+            if upstream != nil { response.setCookie(browser.cookie) }
             // A request that came without the cookie says nothing about the session it belongs to.
             if call.visitor.session != nil || !call.visitor.others.isEmpty {
                 let left = try await endpoint.remaining(call.visitor)
@@ -57,7 +61,16 @@ package struct LogoutRoutes: Sendable {
         }
     }
 
-    private func loggedOut(_ call: Call, frames: [String], next: String?) -> Response {
+    private func loggedOut(
+        _ call: Call, frames: [String], next: String?, upstream: FederationCarriage?
+    ) -> Response {
+        var next = next
+        switch upstream {
+        case .redirect(let url): next = url
+        // A form cannot wait for frames: the back channel tells those applications.
+        case .form(let action, let fields): return front.carry(action, fields, call)
+        case nil: break
+        }
         let frames = frames.compactMap { address in ContentPolicy.webSource(for: address).map { (address, $0) } }
         if frames.isEmpty, let next { return front.goes(to: next) }
         let texts = front.texts(for: call)

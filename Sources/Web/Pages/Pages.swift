@@ -24,7 +24,8 @@ package struct Pages: Sendable {
         SessionsPage.self, ApplicationsPage.self, ActivityPage.self, HomePage.self,
         LogoutPage.self, LoggedOutPage.self, SetupPage.self,
         AskAddressPage.self, MailSentPage.self, ResetPasswordPage.self, LinkEndedPage.self, InvitationPage.self,
-        InvitationSSOPage.self, CodePage.self,
+        InvitationSSOPage.self, CodePage.self, FederationFormPage.self, FederationGoPage.self,
+        FederationOutcomePage.self,
     ]
 
     /// Reads `folder`; throws one line naming the file when a template, a partial or a text is missing, or when a

@@ -36,14 +36,10 @@ extension SignInRoutes {
     }
 
     private func organizationPage(_ form: SignInForm, _ scene: SignInScene, _ texts: Texts) -> Response {
-        let connections = form.connections.map { connection in
-            ConnectionList.Item(
-                id: connection.id.value,
-                text: texts(.organizationConnection, ["connection": .text(connection.displayName)]),
-                url: address(Paths.federation(connection.id.value), form.interaction),
-                vendor: connection.vendor.rawValue)
+        let connections = front.list(form.connections, texts) { connection in
+            Paths.page(Paths.federation(connection.id.value), interaction: form.interaction.value)
         }
-        let isDeadEnd = connections.isEmpty && !form.asksPassword
+        let isDeadEnd = connections == nil && !form.asksPassword
         let name = ["organization": MessageArgument.text(form.organizationName)]
         if isDeadEnd { scene.call.logger.notice("no way in", metadata: ["organization": "\(form.organizationName)"]) }
         let page = OrganizationPage(
@@ -53,7 +49,7 @@ extension SignInRoutes {
             notice: form.isForAdministrators
                 ? texts(.organizationAdministratorNote) : form.notice.map { texts(Self.text($0)) },
             action: action(form, scene), csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
-            application: form.client?.card, connections: connections.isEmpty ? nil : ConnectionList(items: connections),
+            application: form.client?.card, connections: connections,
             reference: isDeadEnd ? scene.call.id : nil,
             credentials: form.asksPassword ? credentials(form, scene) : nil,
             administrator: form.offersAdministratorSignIn
@@ -158,6 +154,25 @@ extension SignInForm {
     /// Whether this is the password form of an organization that requires SSO.
     fileprivate var isForAdministrators: Bool {
         if case .administrator = place { true } else { false }
+    }
+}
+
+extension Front {
+    /// Identity providers to choose from; nil when there are none.
+    ///
+    /// - Parameter path: where each begins, below the issuer.
+    func list(
+        _ connections: [OfferedConnection], _ texts: Texts, at path: (OfferedConnection) -> String
+    ) -> ConnectionList? {
+        guard !connections.isEmpty else { return nil }
+        return ConnectionList(
+            items: connections.map { connection in
+                ConnectionList.Item(
+                    id: connection.id.value,
+                    text: texts(.organizationConnection, ["connection": .text(connection.displayName)]),
+                    url: pages.base + path(connection),
+                    vendor: connection.vendor.rawValue)
+            })
     }
 }
 

@@ -46,6 +46,7 @@ extension SignInRoutes {
             switch refusal {
             case .suspended: .refusedSuspended
             case .organizationUnavailable: .refusedOrganization
+            case .unmetRequirements: .refusedUnmet
             }
         let page = NoticePage(heading: texts(.refusedTitle), problem: texts(key))
         return front.pages.response(page, texts: texts, status: .forbidden)

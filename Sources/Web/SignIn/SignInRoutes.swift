@@ -62,7 +62,7 @@ package struct SignInRoutes: Sendable {
             guard place == nil || place == .login, done == nil else {
                 return begin(start, at: place ?? .login, done: done)
             }
-            return front.enter(start)
+            return front.enter(start, call)
         }
         let view = try await flow.show(InteractionID(id), at: place, visitor: call.visitor)
         return render(view, SignInScene(call: call, path: front.path(of: call), isAnswer: false))
@@ -120,6 +120,11 @@ package struct SignInRoutes: Sendable {
         return response
     }
 
+    /// The page for what an identity provider's answer led to, or the way to it.
+    func answer(_ view: SignInView, to call: Call) -> Response {
+        render(view, SignInScene(call: call, path: front.path(of: call), isAnswer: true))
+    }
+
     /// The page for a view, or the way to it when it is at another path.
     private func render(_ view: SignInView, _ scene: SignInScene) -> Response {
         var response =
@@ -127,7 +132,7 @@ package struct SignInRoutes: Sendable {
             case .form(let form): page(form, scene)
             case .options(let form): page(form, scene)
             case .federate(let id, let connection):
-                front.redirect(to: Paths.page(Paths.federation(connection.value), interaction: id.value))
+                front.leave(for: connection, id, scene.call)
             case .chooseAccount(let choice): page(choice, scene)
             case .chooseOrganization(let id, let choices, let client): page(choices, of: id, for: client, scene)
             case .changePassword(let form): page(form, scene)

@@ -48,11 +48,17 @@ extension Site {
         let configuration = deployment.configuration
         let nonces = DPoPNonces(deployment)
         self.init(
-            routes: Self.routes(deployment, front: front) + assets.routes, front: front, address: address,
+            routes: Self.routes(deployment, front: front) + assets.routes,
+            kept: Self.federation(deployment, front: front).kept, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
             nonce: { nonces.current }, proxies: TrustedProxies(settings.proxies), limits: settings.limits,
             clock: deployment.clock,
             logger: deployment.logger)
+    }
+
+    private static func federation(_ deployment: Deployment, front: Front) -> FederationRoutes {
+        let signIn = SignInRoutes(SignInFlow(deployment), front: front, clock: deployment.clock)
+        return FederationRoutes(FederationRoutes.UseCases(deployment), signIn: signIn, front: front)
     }
 
     /// Every route of the site.
@@ -83,6 +89,7 @@ extension Site {
             + SessionsRoutes(OwnSessions(deployment), door: door).routes
             + ActivityRoutes(OwnActivity(deployment), door: door).routes
             + ApplicationsRoutes(OwnApplications(deployment), WithdrawConsent(deployment), door: door).routes
+            + federation(deployment, front: front).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
             + HealthRoutes { try await Readiness(deployment).isReady() }.routes
     }

@@ -9,6 +9,8 @@ package import Primitives
 /// This is the chain of middleware, written out so that its order can be read.
 package struct Site: HTTPResponder {
     private let routes: RouteTable
+    /// Answers what is posted to a path that is not in the table: one that a system before us had.
+    private let kept: Route?
     private let front: Front
     /// The languages and their texts.
     package var locales: Locales { front.pages.locales }
@@ -23,11 +25,12 @@ package struct Site: HTTPResponder {
 
     /// The site of `routes`; `nonce` is the one that DPoP proofs are to repeat now.
     package init(
-        routes: [Route], front: Front, address: PublicAddress, crossOrigin: CrossOrigin,
+        routes: [Route], kept: Route? = nil, front: Front, address: PublicAddress, crossOrigin: CrossOrigin,
         nonce: @escaping @Sendable () -> String, proxies: TrustedProxies, limits: Limits, clock: any Clock,
         logger: Logger
     ) {
         self.routes = RouteTable(routes)
+        self.kept = kept
         self.front = front
         self.address = address
         security = SecurityHeaders(isSecure: address.isSecure)
@@ -45,8 +48,8 @@ package struct Site: HTTPResponder {
         let id = CorrelationID.make(from: front.random.bytes(8))
         let target: RequestTarget?
         do { target = try RequestTarget(request.head.path ?? "") } catch { target = nil }
-        let call = call(request, context: context, id: id, target: target ?? .unreadable)
-        let route = target.flatMap { find($0) }
+        let route = target.flatMap { find($0) } ?? (request.method == .post ? kept : nil)
+        let call = call(request, context: context, id: id, target: target ?? .unreadable, at: route)
         var response = await answer(call, to: request, at: route, isReadable: target != nil)
         if call.method == .head { response = response.createHeadResponse() }
         security.apply(to: &response)
@@ -60,13 +63,15 @@ package struct Site: HTTPResponder {
         return response
     }
 
-    private func call(_ request: Request, context: WebContext, id: String, target: RequestTarget) -> Call {
+    private func call(
+        _ request: Request, context: WebContext, id: String, target: RequestTarget, at route: Route?
+    ) -> Call {
         var logger = logger
         logger[metadataKey: "id"] = "\(id)"
         return Call(
             id: id, method: request.method, target: target, fields: request.headers, body: request.body,
             origin: proxies.origin(peer: context.peer, fields: request.headers), logger: logger,
-            cookies: front.cookies, bodyLimit: limits.body)
+            cookies: front.cookies, bodyLimit: limits.body(takingLarge: route?.takesLargeBody ?? false))
     }
 
     /// The discovery paths of an issuer with a path stand before that path, too (RFC 8414 §3.1).
@@ -82,7 +87,7 @@ package struct Site: HTTPResponder {
 
     private func answer(_ call: Call, to request: Request, at route: Route?, isReadable: Bool) async -> Response {
         do {
-            try limits.check(request.head)
+            try limits.check(request.head, takingLarge: route?.takesLargeBody ?? false)
             guard isReadable else { throw Refusal.malformed }
             guard let route else { throw Refusal.notFound }
             if address.isSecure, call.origin.scheme == "http" { return try secured(call) }

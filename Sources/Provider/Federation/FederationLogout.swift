@@ -1,0 +1,93 @@
+import Credentials
+package import Identity
+import Logging
+import Primitives
+import Storage
+
+/// Takes what comes to a connection's address for logout: the provider ends its session, or answers that it did.
+package struct FederationLogout: Sendable {
+    private let deployment: Deployment
+
+    /// The use case over `deployment`.
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// What a message comes to.
+    package enum Outcome: Sendable {
+        /// The sessions have ended: take this back to the provider.
+        case carry(FederationCarriage)
+        /// The sessions have ended, or the provider's answer was taken: go on there, or say so on a page of ours.
+        case loggedOut(then: String?)
+        /// The message is refused: nothing has ended.
+        case refused
+        /// There is no such connection.
+        case notFound
+    }
+
+    /// Carries a message out.
+    ///
+    /// Only sessions that came through this very connection end by it.
+    package func run(
+        _ id: ConnectionID, _ message: FederationMessage, visitor: Visitor
+    ) async throws -> Outcome {
+        guard let place = try await ConnectionGate(deployment).find(id) else { return .notFound }
+        let verdict = try await place.speaker(in: deployment).logoutVerdict(on: message, of: place.connection)
+        switch verdict.outcome {
+        case .endSubject(let subject, let indexes, let reply):
+            // Whatever a message names, it reaches no further than its own connection.
+            guard subject.connection == id else { return refuse("connection", at: place, visitor) }
+            var sessions: Set<SessionID> = []
+            for index in indexes.isEmpty ? [nil] : indexes.map(Optional.some) {
+                sessions.formUnion(try await deployment.store.sessions(of: subject, index: index))
+            }
+            try await end(sessions, at: place, visitor)
+            guard let reply else { return .loggedOut(then: nil) }
+            return .carry(try await reply(true))
+        case .endSession(let index):
+            try await end(Set(try await deployment.store.sessions(of: id, index: index)), at: place, visitor)
+            return .loggedOut(then: nil)
+        case .answered(let handle, let isComplete):
+            return try await answered(handle, isComplete: isComplete, at: place, visitor)
+        case .refused(let reason):
+            return refuse(reason, at: place, visitor)
+        }
+    }
+
+    private func end(_ sessions: Set<SessionID>, at place: OpenConnection, _ visitor: Visitor) async throws {
+        for id in sessions {
+            guard let live = try await deployment.store.session(id) else { continue }
+            try await deployment.store.end(id, at: deployment.clock.now())
+            try await deployment.audit.record(
+                .logout, about: .init(live.account, session: id), by: .system, from: visitor.auditOrigin,
+                [.init("by", "identity_provider"), .init("connection", place.connection.id.value)])
+        }
+        guard !sessions.isEmpty else { return }
+        deployment.logouts.wake()
+        deployment.logger.info(
+            "sessions ended by an identity provider",
+            metadata: ["connection": "\(place.connection.id)", "count": "\(sessions.count)"])
+    }
+
+    /// The provider answers what `UpstreamLogout` sent.
+    private func answered(
+        _ handle: Secret<String>, isComplete: Bool, at place: OpenConnection, _ visitor: Visitor
+    ) async throws -> Outcome {
+        guard let browser = visitor.browser,
+            let request = try await deployment.store.takeFederationRequest(
+                handleHash: TokenHash.sha256(handle.reveal()), connection: place.connection.id,
+                browserHash: TokenHash.sha256(browser.reveal()), at: deployment.clock.now()),
+            case .logout(let next) = request.purpose
+        else { return refuse("request_unknown", at: place, visitor) }
+        if !isComplete {
+            deployment.logger.notice(
+                "identity provider did not log everywhere out", metadata: ["connection": "\(place.connection.id)"])
+        }
+        return .loggedOut(then: next)
+    }
+
+    private func refuse(_ reason: String, at place: OpenConnection, _ visitor: Visitor) -> Outcome {
+        deployment.logger.notice(
+            "message for logout refused",
+            metadata: ["connection": "\(place.connection.id)", "reason": "\(reason)", "id": "\(visitor.request)"])
+        return .refused
+    }
+}
