@@ -35,9 +35,11 @@ package struct CompleteFederation: Sendable {
         case (.test(let attempt), _):
             return try await test(attempt, verdict, to: request, at: place, trail, visitor: visitor)
         case (.logout, _): return trail.failure(.lost, of: nil)
-        case (.signIn, .refused(let reason)):
+        case (.signIn, .unasked): return trail.failure(.lost, of: request.purpose)
+        case (.signIn(let interaction), .refused(let reason)):
             try await trail.refused(verdict, to: request, reason: reason)
-            return trail.failure(.init(reason: reason), of: request.purpose)
+            guard verdict.isUnmet else { return trail.failure(.init(reason: reason), of: request.purpose) }
+            return .signIn(try await unmet(interaction, visitor: visitor))
         case (.signIn(let interaction), .accepted(let answer)):
             let arrival = FederatedAccounts.Arrival(answer: answer, place: place, visitor: visitor)
             return try await signIn(interaction, arrival, verdict, to: request, trail)
@@ -60,7 +62,7 @@ package struct CompleteFederation: Sendable {
     private func unasked(
         _ verdict: FederationVerdict, at place: OpenConnection, _ trail: FederationTrail, visitor: Visitor
     ) async throws -> FederationView {
-        guard case .accepted = verdict.outcome else {
+        guard case .unasked = verdict.outcome else {
             var reason = "request_unknown"
             if case .refused(let said) = verdict.outcome { reason = said }
             try await trail.unasked(verdict, reason: reason)
@@ -73,6 +75,16 @@ package struct CompleteFederation: Sendable {
         return .opened(try await BeginFederation(deployment).open(at: place.connection.id, visitor: visitor))
     }
 
+    /// The provider did not do what was asked for: the application that asked is told, or the person where none did.
+    private func unmet(_ id: InteractionID, visitor: Visitor) async throws -> SignInView {
+        switch try await flow.find(id, visitor: visitor) {
+        case .view(let view): view
+        case .attempt(let attempt) where attempt.context != nil:
+            try flow.respond(.unmetAuthenticationRequirements, in: attempt)
+        case .attempt: .refused(.unmetRequirements)
+        }
+    }
+
     private func test(
         _ attempt: AttemptID, _ verdict: FederationVerdict, to request: FederationRequest, at place: OpenConnection,
         _ trail: FederationTrail, visitor: Visitor
@@ -80,6 +92,7 @@ package struct CompleteFederation: Sendable {
         var reason: String?
         var person: FederatedAccounts.Foreseen?
         switch verdict.outcome {
+        case .unasked: reason = "request_unknown"
         case .refused(let said): reason = said
         case .accepted(let answer):
             let arrival = FederatedAccounts.Arrival(answer: answer, place: place, visitor: visitor)

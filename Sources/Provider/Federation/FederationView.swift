@@ -1,4 +1,5 @@
 package import Identity
+import Primitives
 import SignIn
 
 /// What a browser that signs in at an identity provider is shown or told next.
@@ -82,15 +83,27 @@ extension FederationFailure.Problem {
     /// Only what they can do something about has a sentence of its own; which check failed is the admin's to know.
     init(reason: String) {
         switch reason {
-        case "access_denied", "login_required", "interaction_required", "consent_required", "status_authn_failed",
-            "status_request_denied", "status_no_passive":
-            self = .cancelled
-        case "not_before", "not_on_or_after", "conditions_not_before", "conditions_not_on_or_after", "issue_instant",
-            "confirmation_not_on_or_after", "authn_instant", "iat", "exp", "nbf":
+        case "status", "authorization_response": self = .cancelled
+        case "replay", "in_response_to": self = .lost
+        case "issue_instant", "not_before", "not_on_or_after", "session_not_on_or_after", "expiry", "issued_at":
             self = .clock
-        case "temporarily_unavailable", "server_error", "token_endpoint", "provider_configuration", "keys":
+        case "no_metadata", "no_certificate", "no_key", "discovery_document", "provider_keys", "token_response":
             self = .unavailable
         default: self = .rejected
+        }
+    }
+}
+
+extension FederationVerdict {
+    /// Whether all that was wrong is that the person did not authenticate there as was asked for.
+    var isUnmet: Bool {
+        guard case .refused(let reason) = outcome else { return false }
+        switch reason {
+        case "authn_instant", "authn_context", "authentication_time", "authentication_context": return true
+        case "status", "authorization_response":
+            let said = checks.first { $0.name == reason && $0.outcome == .failed }?.received ?? ""
+            return said.contains("NoAuthnContext") || said.contains("unmet_authentication_requirements")
+        default: return false
         }
     }
 }

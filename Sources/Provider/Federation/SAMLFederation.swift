@@ -20,7 +20,8 @@ package struct SAMLFederation: FederationProtocol {
         }
         var request = AuthnRequest(
             id: .random(from: deployment.random), issueInstant: deployment.clock.now(), from: pair.serviceProvider)
-        request.forceAuthn = demand.asksAgain
+        // SAML cannot ask for an age: whoever came some time ago is asked again, and the answer is held to the age.
+        request.forceAuthn = demand.asksAgain || demand.maxAge != nil
         request.nameIDFormat = pair.settings.nameIDFormat
         request.authnContexts = demand.acrValues
         let sent = try request.sent(
