@@ -21,6 +21,8 @@ package struct VendorGuide: Sendable, Hashable {
         case signingCertificate = "signing_certificate"
         /// Our redirect URI.
         case redirectURI = "redirect_uri"
+        /// Where browsers come back to that signed out there.
+        case postLogoutRedirectURI = "post_logout_redirect_uri"
         /// Where logout tokens go.
         case backchannelLogoutURI = "backchannel_logout_uri"
         /// Where a sign-in at the connection starts.
