@@ -39,6 +39,19 @@ package enum ProviderSettings: Sendable, Hashable, Codable {
     /// OpenID Connect, with Signet as the relying party.
     case oidc(OIDCSettings)
 
+    /// What a provider speaks, by its name in files.
+    package enum Kind: String, Sendable, CaseIterable {
+        case saml, oidc
+    }
+
+    /// What it speaks.
+    package var kind: Kind {
+        switch self {
+        case .saml: .saml
+        case .oidc: .oidc
+        }
+    }
+
     /// The names that attributes have when nothing is said.
     package var standardAttributes: [ProfileAttribute: String] {
         switch self {

@@ -82,6 +82,7 @@ extension OutboundDocument {
         switch self {
         case .json: "application/json, application/jwk-set+json"
         case .token: "application/jwt, application/oauth-authz-req+jwt"
+        case .samlMetadata: "application/samlmetadata+xml, application/xml, text/xml"
         }
     }
 
@@ -91,10 +92,15 @@ extension OutboundDocument {
             return false
         }
         let type = written.filter { $0 != " " && $0 != "\t" }.lowercased()
+        // Many serve metadata as they serve any file; what it is, its reader sees.
+        if self == .samlMetadata { return type.hasSuffix("xml") || Self.plainFiles.contains(type) }
         guard type.hasPrefix("application/") else { return false }
         switch self {
         case .json: return type == "application/json" || type.hasSuffix("+json")
         case .token: return type == "application/jwt" || type == "application/jose" || type.hasSuffix("+jwt")
+        case .samlMetadata: return false
         }
     }
+
+    private static let plainFiles: Set = ["text/plain", "application/octet-stream"]
 }

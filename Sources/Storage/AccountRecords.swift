@@ -18,6 +18,8 @@ package protocol AccountRecords: Sendable {
     func accounts(of organization: OrganizationID) async throws -> [AccountWithPassword]
     /// The active people who administer an organization, its owners included, by email, `limit` at most.
     func administrators(of organization: OrganizationID, limit: Int) async throws -> [Account]
+    /// The people of an organization who may sign in although it requires single sign-on, by email.
+    func emergencyAccounts(of organization: OrganizationID) async throws -> [Account]
     /// Whether anybody at all may operate this deployment.
     func hasOperator() async throws -> Bool
     /// Makes the first operator with the operators' organization and takes the link that led here; only the first call

@@ -44,6 +44,8 @@ package enum ConfigurationChange: Sendable, Equatable {
     case setIdentityProvider(ConnectionID, IdentityProviderRecord)
     /// Adds a key of ours at a connection.
     case addServiceProviderKey(ServiceProviderKey)
+    /// Retires all keys of ours at a connection, so that others can take their place.
+    case retireServiceProviderKeys(ConnectionID)
     /// Removes the connection with everything about it. Ends the sessions and grants that came through it; its people
     /// stay, tied to nothing.
     case removeConnection(ConnectionID)

@@ -84,10 +84,6 @@ struct DeclarationProblemTests {
                 #"a.yaml:3: default_locale "english please": expected a language tag, as in en or pt-BR"#
             ),
             (
-                organization("connections: [{id: okta}]"),
-                "a.yaml:3: connections a list: expected nothing: this release does not know identity provider connections yet"
-            ),
-            (
                 directory("typ: ldap"),
                 "a.yaml:3: typ: unknown key; expected type"
             ),

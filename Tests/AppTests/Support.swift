@@ -36,18 +36,38 @@ final class ReadableHashing: PasswordHashing {
     }
 }
 
+/// Documents by their URL, and nothing else that answers.
+final class PublishedDocuments: OutboundHTTP {
+    private let documents = Mutex<[String: [UInt8]]>([:])
+
+    /// Puts a document up.
+    func publish(_ document: String, at url: String) { documents.withLock { $0[url] = Array(document.utf8) } }
+
+    func document(
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+    ) async throws(OutboundError) -> [UInt8] {
+        guard let document = documents.withLock({ $0[url] }) else { throw .unresolved }
+        return document
+    }
+
+    func post(_ form: FormParameters, to url: String) async throws(OutboundError) -> Int { throw .unresolved }
+
+    func send(_ call: OutboundCall) async throws(OutboundError) -> OutboundAnswer { throw .unresolved }
+}
+
 /// A database, and files applied to it.
 struct Deployed {
     let store: any Store
     let clock = FixedClock()
     let passwords = ReadableHashing()
+    let documents = PublishedDocuments()
     let key = [UInt8](repeating: 1, count: 32)
     let sealer = Sealer(key: [UInt8](repeating: 2, count: 32))
 
     /// What applies declarations here.
     func use(seed: UInt64 = 1) -> ApplyDeclarations {
         ApplyDeclarations(
-            store: store, passwords: passwords, clientSecretKey: key, sealer: sealer, clock: clock,
+            store: store, passwords: passwords, outbound: documents, clientSecretKey: key, sealer: sealer, clock: clock,
             random: SeededRandom(seed: seed))
     }
 

@@ -52,6 +52,8 @@ package struct DeclarationExport: Sendable {
         pairs += self.pairs(of: organization, Organization.fields)
         let directories = try await store.directories(of: organization.id)
         if !directories.isEmpty { pairs.append(("directories", .list(directories.map(describe)))) }
+        let connections = try await store.connections(of: organization.id).sorted { $0.id.value < $1.id.value }
+        if !connections.isEmpty { pairs.append(("connections", .list(connections.map(describe)))) }
         let people = try await describe(peopleOf: organization.id, Account.userFields)
         if !people.isEmpty { pairs.append(("users", .list(people))) }
         return .nested(pairs)
@@ -60,6 +62,13 @@ package struct DeclarationExport: Sendable {
     private func describe(_ directory: Directory) -> DocumentValue {
         .nested(
             [(key: "id", value: .text(directory.id.value))] + pairs(of: directory.settings, DirectorySettings.fields))
+    }
+
+    private func describe(_ connection: Connection) -> DocumentValue {
+        let kind = connection.settings.provider.kind
+        return .nested(
+            [(key: "id", value: .text(connection.id.value)), (key: "type", value: .text(kind.rawValue))]
+                + pairs(of: connection.settings, ConnectionSettings.fields(of: kind)))
     }
 
     private func describe(

@@ -41,7 +41,7 @@ extension DeclarationReader {
 
 extension DocumentNode {
     /// The mapping with the value of one key replaced, if it has it.
-    fileprivate func replacing(_ key: String, with change: (DocumentNode) -> DocumentNode) -> DocumentNode {
+    func replacing(_ key: String, with change: (DocumentNode) -> DocumentNode) -> DocumentNode {
         guard let mapping else { return self }
         let entries = mapping.map { entry in
             entry.key == key ? Entry(key: entry.key, line: entry.line, value: change(entry.value)) : entry

@@ -42,17 +42,21 @@ struct DeclarationReader {
     // MARK: Organizations
 
     private mutating func read(organization node: DocumentNode, _ reader: FieldReader, _ secrets: SecretReader) {
-        let edits = self.edits(Organization.fields, from: node, others: ["name", "directories", "users"], reader)
+        let edits = self.edits(
+            Organization.fields, from: node, others: ["name", "directories", "connections", "users"],
+            reader)
         guard let name = identity("name", of: node, .organizationName, reader) else { return }
         note("organization \(name)", at: reader.at(node.line))
         noteDomains(of: name, edits, at: reader.at(node.line))
         let directories = readDirectories(of: name, in: node, reader, secrets)
+        let connections = readConnections(in: node, reader, secrets)
         let users = elements("users", of: node, reader).compactMap { node in
             read(user: node, of: name.value, Account.userFields, reader, secrets)
         }
         declarations.organizations.append(
             DeclaredOrganization(
-                name: name, source: reader.at(node.line), edits: edits, directories: directories, users: users))
+                name: name, source: reader.at(node.line), edits: edits, directories: directories,
+                connections: connections, users: users))
     }
 
     private mutating func noteDomains(of name: OrganizationName, _ edits: [Edit<Organization>], at place: String) {

@@ -18,8 +18,7 @@ extension Organization {
             Field("mfa", \.policy.mfa, .choice, default: .optional),
             Field("default_locale", \.policy.defaultLocale, Format<String>.locale.orNothing, default: nil),
         ] + passwordFields + lockoutFields + sessionFields + [
-            Field("invitation_days", \.policy.invitationDays, .whole(1...30), default: 7),
-            .refused("connections", "nothing: this release does not know identity provider connections yet"),
+            Field("invitation_days", \.policy.invitationDays, .whole(1...30), default: 7)
         ]
 
     private static let passwordFields: [Field<Organization>] = [

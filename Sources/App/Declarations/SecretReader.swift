@@ -20,6 +20,9 @@ struct SecretReader {
         return Secret(secret)
     }
 
+    /// A path as the process sees it.
+    func path(_ path: String) -> String { path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)" }
+
     private func resolve(_ text: String, _ node: DocumentNode) throws(Mismatch) -> String {
         if text.hasPrefix("env:") {
             let name = String(text.dropFirst("env:".count))
@@ -29,9 +32,8 @@ struct SecretReader {
             return value
         }
         guard text.hasPrefix("file:") else { return text }
-        let path = String(text.dropFirst("file:".count))
         do {
-            return try TextFile.readSecret(path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)")
+            return try TextFile.readSecret(path(String(text.dropFirst("file:".count))))
         } catch {
             throw Mismatch(node, expected: "a file that can be read (\(error))")
         }

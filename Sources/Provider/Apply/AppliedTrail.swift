@@ -34,7 +34,7 @@ extension Plan.Line {
     fileprivate var organization: String {
         switch kind {
         case .organization: name
-        case .user, .directory: String(name.prefix { $0 != "/" })
+        case .user, .directory, .connection: String(name.prefix { $0 != "/" })
         case .client, .operator: ""
         }
     }

@@ -9,6 +9,7 @@ package import Storage
 package struct ApplyDeclarations: Sendable {
     private let store: any Store
     private let passwords: any PasswordHashing
+    private let outbound: any OutboundHTTP
     private let clientSecretKey: [UInt8]
     private let sealer: Sealer
     private let clock: any Clock
@@ -20,13 +21,15 @@ package struct ApplyDeclarations: Sendable {
     /// The use case over a database.
     ///
     /// - Parameters:
+    ///   - outbound: where metadata of identity providers is fetched, where a file names its address.
     ///   - clientSecretKey: the key that client secrets are kept under, of the vault.
     ///   - sealer: what seals secrets that must be had again, of the vault.
     package init(
-        store: any Store, passwords: any PasswordHashing, clientSecretKey: [UInt8], sealer: Sealer, clock: any Clock,
-        random: any RandomSource
+        store: any Store, passwords: any PasswordHashing, outbound: any OutboundHTTP, clientSecretKey: [UInt8],
+        sealer: Sealer, clock: any Clock, random: any RandomSource
     ) {
         self.store = store
+        self.outbound = outbound
         self.passwords = passwords
         self.clientSecretKey = clientSecretKey
         self.sealer = sealer
@@ -37,7 +40,7 @@ package struct ApplyDeclarations: Sendable {
     /// The use case over a running deployment.
     package init(_ deployment: Deployment) {
         self.init(
-            store: deployment.store, passwords: deployment.passwords,
+            store: deployment.store, passwords: deployment.passwords, outbound: deployment.outbound,
             clientSecretKey: deployment.vault.clientSecretKey, sealer: deployment.vault.sealer,
             clock: deployment.clock, random: deployment.random)
     }
@@ -48,21 +51,22 @@ package struct ApplyDeclarations: Sendable {
     ///
     /// - Parameter prune: also remove what the named organizations have beyond the files.
     package func plan(_ declarations: Declarations, prune: Bool = false) async throws -> Plan {
-        var memory = PasswordMemory()
+        var memory = Memory()
         return try await plan(declarations, prune: prune, memory: &memory)
     }
 
     /// Does it, and says what was done.
     package func apply(_ declarations: Declarations, prune: Bool = false) async throws -> Plan {
-        var memory = PasswordMemory()
+        var memory = Memory()
         for _ in 0..<Self.attempts {
             let version = try await store.configurationVersion()
             var plan = try await plan(declarations, prune: prune, memory: &memory)
             guard !plan.isEmpty else { return plan }
-            let hashes = try await memory.hashes(of: plan.passwords, with: passwords)
+            let hashes = try await memory.passwords.hashes(of: plan.passwords, with: passwords)
             plan.changes += plan.passwords.map { pending in
                 .setPassword(pending.account, pending.credential(hash: hashes[pending.name], at: clock.now()))
             }
+            plan.changes += try await keys(of: plan, &memory).map { .addServiceProviderKey($0) }
             if try await commit(plan, ifVersionIs: version) { return plan }
         }
         throw ApplyError(lines: ["somebody else keeps changing the configuration; nothing was changed, try again"])
@@ -77,14 +81,41 @@ package struct ApplyDeclarations: Sendable {
     }
 
     private func plan(
-        _ declarations: Declarations, prune: Bool, memory: inout PasswordMemory
+        _ declarations: Declarations, prune: Bool, memory: inout Memory
     ) async throws -> Plan {
         var state = try await StoredState.load(for: declarations, prune: prune, from: store)
-        try await memory.verify(state.passwordsToVerify(in: declarations), with: passwords)
-        state.verdicts = memory.verdicts
+        try await memory.passwords.verify(state.passwordsToVerify(in: declarations), with: passwords)
+        state.verdicts = memory.passwords.verdicts
+        for url in state.documentsToFetch(for: declarations) where memory.documents[url] == nil {
+            memory.documents[url] = await fetch(url)
+        }
+        state.documents = memory.documents
         var planner = Planner(
             state: state, clientSecretKey: clientSecretKey, sealer: sealer, now: clock.now(), random: random,
             prune: prune)
         return try planner.plan(declarations)
+    }
+
+    private func fetch(_ url: String) async -> Result<[UInt8], OutboundError> {
+        do throws(OutboundError) {
+            return .success(try await outbound.document(at: url, kind: .samlMetadata, freshness: .renewed))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The keys that a plan makes; those of an earlier one are used again.
+    private func keys(of plan: Plan, _ memory: inout Memory) async throws -> [ServiceProviderKey] {
+        let maker = ServiceKeyMaker(sealer: sealer, clock: clock, random: random)
+        let missing = plan.serviceKeys.filter { memory.keys[$0] == nil }
+        for (pending, key) in zip(missing, try await maker.make(missing)) { memory.keys[pending] = key }
+        return plan.serviceKeys.compactMap { memory.keys[$0] }
+    }
+
+    /// What took long, so that a plan made anew does not do it again.
+    private struct Memory {
+        var passwords = PasswordMemory()
+        var documents: [String: Result<[UInt8], OutboundError>] = [:]
+        var keys: [PendingServiceKey: ServiceProviderKey] = [:]
     }
 }

@@ -54,18 +54,21 @@ package struct DeclaredOrganization: Sendable {
     package let edits: [Edit<Organization>]
     /// Its directories, each id once.
     package let directories: [DeclaredDirectory]
+    /// Its connections to identity providers, each id once in all files.
+    package let connections: [DeclaredConnection]
     /// Its people, each email once.
     package let users: [DeclaredUser]
 
     /// An organization.
     package init(
         name: OrganizationName, source: String, edits: [Edit<Organization>], directories: [DeclaredDirectory] = [],
-        users: [DeclaredUser]
+        connections: [DeclaredConnection] = [], users: [DeclaredUser]
     ) {
         self.name = name
         self.source = source
         self.edits = edits
         self.directories = directories
+        self.connections = connections
         self.users = users
     }
 }

@@ -13,7 +13,7 @@ package struct Plan: Sendable {
 
         /// The kind of thing, in the order plans show them.
         package enum Kind: Int, Sendable {
-            case organization, directory, user, client, `operator`
+            case organization, directory, connection, user, client, `operator`
         }
 
         /// What happens.
@@ -44,6 +44,8 @@ package struct Plan: Sendable {
     var changes: [ConfigurationChange] = []
     /// Passwords that are yet to be hashed, and whom they are for.
     var passwords: [PendingPassword] = []
+    /// Keys of ours that are yet to be made.
+    var serviceKeys: [PendingServiceKey] = []
 
     /// Whether the database matches already.
     package var isEmpty: Bool { lines.isEmpty }

@@ -26,6 +26,8 @@ struct Planner {
     var problems: [String] = []
     /// The organizations as they will be, by name.
     var organizations: [OrganizationName: Organization] = [:]
+    /// The connections as they will be.
+    var connections: [ConnectionID: Connection] = [:]
     /// Changes of accounts and clients, which come after those of organizations.
     var later: [ConfigurationChange] = []
 
@@ -41,16 +43,22 @@ struct Planner {
         self.random = random
         self.prune = prune
         organizations = state.organizations
+        connections = state.connections
     }
 
     /// The plan, or every reason why there is none.
     mutating func plan(_ declarations: Declarations) throws(ApplyError) -> Plan {
         plan(organizations: declarations.organizations)
         for declared in declarations.organizations { plan(directories: declared.directories, of: declared.name) }
+        for declared in declarations.organizations { plan(connections: declared.connections, of: declared) }
         for declared in declarations.organizations { plan(users: declared.users, of: declared.name) }
         plan(operators: declarations.operators)
         for declared in declarations.clients { plan(client: declared) }
-        if prune { removeTheRest(declarations) }
+        if prune {
+            removeTheRest(declarations)
+            removeConnections(beyond: declarations)
+        }
+        for declared in declarations.organizations { checkLockout(declared) }
         guard problems.isEmpty else { throw ApplyError(lines: problems) }
         plan.lines.sort()
         plan.changes += later

@@ -21,6 +21,14 @@ struct StoredState {
     private(set) var domainOwners: [String: Organization] = [:]
     /// The directories of these organizations.
     private(set) var directories: [OrganizationName: [DirectoryID: Directory]] = [:]
+    /// The connections of these organizations, and those that are declared, whoever's they are.
+    private(set) var connections: [ConnectionID: Connection] = [:]
+    /// What is known of their SAML identity providers.
+    private(set) var providers: [ConnectionID: IdentityProviderRecord] = [:]
+    /// Who may come in past the identity providers of organizations that use nothing else.
+    private(set) var emergencyAccounts: [Account] = []
+    /// Metadata documents that were fetched, by their URL.
+    var documents: [String: Result<[UInt8], OutboundError>] = [:]
     /// The people that exist.
     private(set) var people: [Person: AccountWithPassword] = [:]
     /// The devices of those people whose devices are declared.
@@ -36,6 +44,7 @@ struct StoredState {
         for declared in declarations.organizations {
             try await state.load(declared.name, users: declared.users, all: prune, from: store)
             try await state.loadDirectories(of: declared.name, from: store)
+            try await state.loadConnections(declared, from: store)
             var wanted = Organization.blank(declared.name)
             _ = declared.edits.apply(to: &wanted)
             for domain in wanted.domains {
@@ -59,6 +68,33 @@ struct StoredState {
         for directory in try await store.directories(of: organization.id) {
             directories[name, default: [:]][directory.id] = directory
         }
+    }
+
+    private mutating func loadConnections(_ declared: DeclaredOrganization, from store: any Store) async throws {
+        var found: [Connection] = []
+        if let organization = organizations[declared.name] {
+            found = try await store.connections(of: organization.id)
+            if !found.isEmpty {
+                emergencyAccounts += try await store.emergencyAccounts(of: organization.id)
+            }
+        }
+        for id in declared.connections.map(\.id) where !found.contains(where: { $0.id == id }) {
+            if let connection = try await store.connection(id) { found.append(connection) }
+        }
+        for connection in found { connections[connection.id] = connection }
+        for id in declared.connections.map(\.id) { providers[id] = try await store.identityProvider(of: id) }
+    }
+
+    /// The addresses of metadata that a plan has to know: those that are new.
+    func documentsToFetch(for declarations: Declarations) -> [String] {
+        let urls = declarations.organizations.flatMap(\.connections).compactMap { declared -> String? in
+            let stored = connections[declared.id]
+            guard let source = declared.settings(over: stored?.settings)?.settings.samlSource,
+                case .url(let url) = source, stored?.settings.samlSource != source || providers[declared.id] == nil
+            else { return nil }
+            return url
+        }
+        return Set(urls).sorted()
     }
 
     private mutating func load(

@@ -61,6 +61,8 @@ package enum OutboundDocument: Sendable, Hashable {
     case json
     /// A compact JSON Web Token.
     case token
+    /// Metadata of a SAML entity, however its server calls XML.
+    case samlMetadata
 }
 
 /// How new a document must be.

@@ -23,7 +23,8 @@ extension SQLConnection {
             try put(directory)
         case .removeDirectory(let organization, let id):
             try remove(id, of: organization, at: now)
-        case .putConnection, .setIdentityProvider, .addServiceProviderKey, .removeConnection:
+        case .putConnection, .setIdentityProvider, .addServiceProviderKey, .retireServiceProviderKeys,
+            .removeConnection:
             try carryOutForConnection(change, at: now)
         case .putAccount(let account):
             try put(account, in: account.organization, at: now)

@@ -9,6 +9,8 @@ extension SQLConnection {
         case .putConnection(let connection): try put(connection)
         case .setIdentityProvider(let id, let record): try put(record, of: id)
         case .addServiceProviderKey(let key): try insert(key)
+        case .retireServiceProviderKeys(let id):
+            _ = try run("update service_provider_keys set stage = 'retired' where connection = \(id)")
         case .removeConnection(let id): try remove(id, at: now)
         default: break
         }

@@ -50,6 +50,14 @@ extension SQLStore {
             """, Account.read)
     }
 
+    package func emergencyAccounts(of organization: OrganizationID) async throws -> [Account] {
+        try await engine.all(
+            """
+            select \(Account.columns) from accounts a
+            where a.organization = \(organization) and a.break_glass = 1 order by a.email_normal
+            """, Account.read)
+    }
+
     package func hasOperator() async throws -> Bool {
         try await engine.read { connection in try connection.hasOperator() }
     }
