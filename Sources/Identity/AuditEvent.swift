@@ -130,6 +130,7 @@ extension AuditEvent {
         case linked = "user.linked"
         case consentGiven = "consent.granted"
         case consentWithdrawn = "consent.revoked"
+        case keysRotated = "keys.rotated"
         case configurationApplied = "configuration.applied"
     }
 }

@@ -1,5 +1,6 @@
 """Signing keys: sealed at rest, rotated ahead of time, published until their last token has expired."""
 
+import json
 import stat
 import threading
 
@@ -95,6 +96,14 @@ def test_tokens_verify_all_along_while_keys_rotate(signet):
     for token in [before["id_token"], *tokens]:
         verified(token, jwks)
     assert Client(signet).userinfo(before["access_token"]).status_code == 200
+
+
+def test_a_rotation_is_written_down(signet):
+    """By whom, and of which algorithms."""
+    signet.succeed("keys", "rotate", "--algorithm", "ES256", "RS256")
+    row = json.loads(signet.succeed("audit", "--json").splitlines()[-1])
+    assert row["action"] == "keys.rotated" and row["actor"] == "shell" and row["organization"] is None
+    assert row["details"] == {"algorithms": "ES256 RS256"}
 
 
 def test_the_keys_are_listed(signet):

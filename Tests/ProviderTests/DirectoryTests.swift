@@ -192,6 +192,36 @@ struct DirectoryTests {
         }
     }
 
+    @Test("the log has the true reason why a directory's person is not let in, known or not")
+    func trueReason() async throws {
+        try await World.run { world in
+            try await world.addDirectory()
+            world.directories.set(Self.lee, .init(entry: "1"))
+            try await world.changeAcme { $0.nativeLogin = .disabled }
+            _ = try await world.signIn(Self.lee)
+            let stranger = try #require(try await world.events().first)
+            #expect(stranger.account == nil && stranger["reason"] == "sso_required" && stranger["email"] == Self.lee)
+            try await world.changeAcme { $0.nativeLogin = .allowed }
+            _ = try await world.signIn(Self.lee)
+            let lee = try await world.account(Self.lee)
+            try await world.changeAcme { $0.nativeLogin = .disabled }
+            world.clock.advance(by: .seconds(1))
+            _ = try await world.signIn(Self.lee)
+            let known = try #require(try await world.events().first)
+            #expect(known.account == lee.id && known["reason"] == "sso_required")
+            try await world.changeAcme { $0.nativeLogin = .allowed }
+            world.clock.advance(by: .seconds(1))
+            // The entry is tied to Lee's account; whoever has the address is somebody else now.
+            world.directories.set(Self.lee, .init(entry: "2"))
+            _ = try await world.signIn(Self.lee)
+            #expect(try await world.events().first?["reason"] == "not_allowed")
+            world.clock.advance(by: .seconds(1))
+            world.directories.set(Self.lee, nil)
+            _ = try await world.signIn(Self.lee)
+            #expect(try await world.events().first?["reason"] == "not_right")
+        }
+    }
+
     @Test("an address that was given to somebody else does not lead into the account of who had it")
     func givenAway() async throws {
         try await World.run { world in

@@ -138,11 +138,3 @@ extension AuditVerification.Finding {
         }
     }
 }
-
-extension Optional {
-    /// `map` for a transform that waits.
-    fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
-        guard let self else { return nil }
-        return try await transform(self)
-    }
-}

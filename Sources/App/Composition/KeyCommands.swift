@@ -25,7 +25,11 @@ package struct KeyCommands: Sendable {
     /// Rotates the keys of the named algorithms, or of all when none is named, and says what the keys are now.
     package func rotate(_ names: [String]) async throws -> [String] {
         let named = names.compactMap(SignatureAlgorithm.init(rawValue:))
-        try await services.rotation.rotate(named.isEmpty ? SignatureAlgorithm.allCases : named)
+        let algorithms = named.isEmpty ? SignatureAlgorithm.allCases : named
+        try await services.rotation.rotate(algorithms)
+        try await services.deployment.audit.record(
+            .keysRotated, about: .init(), by: .shell,
+            [.init("algorithms", algorithms.map(\.rawValue).joined(separator: " "))])
         return try await list()
     }
 

@@ -1,4 +1,5 @@
 import Identity
+import Primitives
 import Storage
 
 /// Writes down what `signet apply` did: in the log of each organization it touched, and in the deployment's own for

@@ -117,15 +117,10 @@ extension Planner {
         about password: DeclaredPassword, of account: Account, in organization: Organization, name: String
     ) {
         guard case .plain(let text) = password else { return }
-        let rules = PasswordRules.effective(
-            policy: organization.policy.password, mfaRequired: organization.policy.mfa == .required)
-        let context = [organization.name.value, organization.displayName, "signet", account.email.localPart]
-        let unmet = rules.unmet(by: text.reveal(), context: context)
+        let context = PasswordRules.context(of: account.email, in: organization)
+        let unmet = PasswordRules(of: organization.policy).unmet(by: text.reveal(), context: context)
         guard !unmet.isEmpty else { return }
-        let criteria = unmet.map { criterion in
-            [criterion.code, criterion.number.map(String.init)].compactMap(\.self).joined(separator: " ")
-        }
-        plan.warnings.append(
-            "user \(name): the password does not meet the organization's policy (\(criteria.joined(separator: ", ")))")
+        let criteria = unmet.map(\.words).joined(separator: ", ")
+        plan.warnings.append("user \(name): the password does not meet the organization's policy (\(criteria))")
     }
 }

@@ -94,7 +94,7 @@ struct Planner {
     private mutating func check(
         _ policy: OrganizationPolicy, of declared: DeclaredOrganization, stored: OrganizationPolicy?
     ) {
-        let rules = PasswordRules.effective(policy: policy.password, mfaRequired: policy.mfa == .required)
+        let rules = PasswordRules(of: policy)
         if rules.minLength > rules.maxLength {
             let source = declared.edits.first { $0.key.hasPrefix("password_policy.") }?.source ?? declared.source
             problems.append(

@@ -105,6 +105,8 @@ struct SignInTrail: Sendable {
         let accounts: [AccountWithPassword]
         /// Why not, for those whose password it was.
         var reasons: [AccountID: Reason] = [:]
+        /// Why not, for somebody who has no account yet.
+        var refusal: Reason?
         /// The organization whose directory would have had to say, and could not.
         var unsure: OrganizationID?
         /// The organizations in which a pause began with this try; nil stands for none in particular.
@@ -182,7 +184,10 @@ struct SignInTrail: Sendable {
         let expectation = try await expectation(of: nil, in: attempt.owner)
         return AuditTrail.Entry(
             action, .fail, about: .init(organization: attempt.owner?.id, client: client), by: actor,
-            [.init("reason", attempt.reason(in: attempt.owner?.id).rawValue), attempt.email.detail]
+            [
+                .init("reason", (attempt.refusal ?? attempt.reason(in: attempt.owner?.id)).rawValue),
+                attempt.email.detail,
+            ]
                 + expectation)
     }
 

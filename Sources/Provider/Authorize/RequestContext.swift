@@ -1,5 +1,6 @@
 package import Identity
 package import OpenIDConnect
+import Primitives
 import SignIn
 
 /// A checked authorization request beside what it names: the client, and the one organization it is bound to.
@@ -55,12 +56,4 @@ package struct RequestContext: Sendable {
 
     private static let unavailable = AuthorizationError(
         .invalidRequest, "The organization is not available here.", channel: nil)
-}
-
-extension Optional {
-    /// `flatMap` for a transform that waits.
-    fileprivate func asyncFlatMap<Result>(_ transform: (Wrapped) async throws -> Result?) async rethrows -> Result? {
-        guard let self else { return nil }
-        return try await transform(self)
-    }
 }

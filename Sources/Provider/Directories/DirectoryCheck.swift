@@ -15,6 +15,8 @@ struct DirectoryCheck: Sendable {
         case matched(AccountWithPassword)
         /// It is nobody's.
         case notRight
+        /// Whoever has it may not come in with it, or nobody was asked because they may not.
+        case refused(SignInTrail.Reason)
         /// There was no telling.
         case unavailable
     }
@@ -70,11 +72,12 @@ struct DirectoryCheck: Sendable {
     /// Asks.
     ///
     /// - Parameters:
-    ///   - admits: whether a password may be this account's way in; asked before anything is sent.
+    ///   - admission: whether a password may be this account's way in; asked before anything is sent.
     ///   - isPaused: whether sign-ins with this address are paused in the organization now.
     func run(
         _ question: Question, email: EmailAddress, password: Secret<String>, origin: AuditEvent.Origin,
-        admits: (AccountWithPassword) async throws -> Bool, isPaused: (EmailAddress) async throws -> Bool
+        admission: (AccountWithPassword) async throws -> PasswordCheck.Admission,
+        isPaused: (EmailAddress) async throws -> Bool
     ) async throws -> Outcome {
         guard !password.reveal().isEmpty, password.reveal().utf8.count <= PasswordHash.longestPassword else {
             return .notRight
@@ -84,7 +87,8 @@ struct DirectoryCheck: Sendable {
             let candidate = question.account ?? newAccount(email, in: question.organization, from: directory)
             var admitted = candidate
             admitted.source = .directory(directory.id)
-            guard try await admits(standing(of: admitted)), try await !isPaused(email) else { return .notRight }
+            if case .refused(let reason) = try await admission(standing(of: admitted)) { return .refused(reason) }
+            guard try await !isPaused(email) else { return .refused(.locked) }
             switch await deployment.directories.ask(directory, about: email, password, request: origin.request) {
             case .nobody: continue
             // It is theirs to say, whatever others would; and they need not hear the password.
@@ -92,11 +96,12 @@ struct DirectoryCheck: Sendable {
             case .unavailable, .busy: isUnsure = true
             case .person(let person):
                 let found = Found(person: person, directory: directory, candidate: candidate, question: question)
-                guard let account = try await keep(found, origin: origin) else { return .notRight }
+                guard let account = try await keep(found, origin: origin) else { return .refused(.notAllowed) }
                 let matched = try await standing(of: account)
                 guard account.id != candidate.id else { return .matched(matched) }
                 // The entry is another account than the address led to: that one must be let in, too.
-                guard try await admits(matched), try await !isPaused(account.email) else { return .notRight }
+                if case .refused(let reason) = try await admission(matched) { return .refused(reason) }
+                guard try await !isPaused(account.email) else { return .refused(.locked) }
                 return .matched(matched)
             }
         }

@@ -37,7 +37,8 @@ struct NewPassword: Sendable {
     ) async throws -> Verdict {
         guard new.matches(confirmation) else { return .refused(.mismatch, criteria: criteria) }
         let rules = rules
-        let unmet = rules.unmet(by: new.reveal(), context: context)
+        let unmet = rules.unmet(
+            by: new.reveal(), context: PasswordRules.context(of: account.email, in: organization))
         guard unmet.isEmpty else { return .refused(.criteria, criteria: list(unmet: unmet)) }
         let earlier = present.map { [$0.hash] + $0.history.prefix(rules.history) } ?? []
         guard try await !isOneOf(earlier, new) else { return .refused(.reused, criteria: criteria) }
@@ -47,13 +48,7 @@ struct NewPassword: Sendable {
                 history: Array(earlier.prefix(rules.history))))
     }
 
-    private var rules: PasswordRules {
-        .effective(policy: organization.policy.password, mfaRequired: organization.policy.mfa == .required)
-    }
-
-    private var context: [String] {
-        ["signet", organization.name.value, organization.displayName, account.email.localPart]
-    }
+    private var rules: PasswordRules { PasswordRules(of: organization.policy) }
 
     private func isOneOf(_ hashes: [String], _ password: Secret<String>) async throws -> Bool {
         for hash in hashes {

@@ -52,8 +52,8 @@ package struct FirstOperator: Sendable {
         guard let email = EmailAddress(email) else { return .malformedEmail }
         guard password.matches(confirmation) else { return .mismatch }
         let policy = OrganizationPolicy()
-        let rules = PasswordRules.effective(policy: policy.password, mfaRequired: false)
-        let unmet = rules.unmet(by: password.reveal(), context: ["signet", email.localPart])
+        let unmet = PasswordRules(of: policy)
+            .unmet(by: password.reveal(), context: PasswordRules.context(of: email))
         guard unmet.isEmpty else {
             return .unmet(unmet.map { .init(key: $0.code, number: $0.number, isMet: false) })
         }

@@ -13,9 +13,7 @@ extension PasswordCheck {
         if case .directory = account.account.source { return }
         guard let present = account.password, !present.isCompromised,
             let organization = try await deployment.configuration.organization(account.account.organization),
-            PasswordRules.effective(
-                policy: organization.policy.password, mfaRequired: organization.policy.mfa == .required
-            ).forbidCommon, CommonPasswords.contains(password.reveal())
+            PasswordRules(of: organization.policy).forbidCommon, CommonPasswords.contains(password.reveal())
         else { return }
         try await deployment.store.markCompromised(account.account.id, hash: present.hash)
         deployment.logger.notice("password known from leaks", metadata: ["account": "\(account.account.id)"])

@@ -66,6 +66,15 @@ extension PasswordCheck {
         let now: Timestamp
         /// Why not, for those whose password it was.
         var reasons: [AccountID: SignInTrail.Reason] = [:]
+        /// Why not, for somebody whom a directory would have brought.
+        var refusal: SignInTrail.Reason?
+
+        /// The same, refused by the rules for an account, or for somebody who has none yet.
+        func refused(_ account: AccountID?, because reason: SignInTrail.Reason) -> Tried {
+            var tried = self
+            if let account { tried.reasons[account] = reason } else { tried.refusal = reason }
+            return tried
+        }
     }
 
     /// Where failures are counted, and by whose policy.

@@ -39,9 +39,6 @@ struct PasswordCheck: Sendable {
         case admitted
         /// It may not, and counts as wrong; only the trail knows why.
         case refused(SignInTrail.Reason)
-
-        /// Whether it may.
-        var isAdmitted: Bool { if case .admitted = self { true } else { false } }
     }
 
     /// Checks `password` against the accounts of `email`, in one organization or in all.
@@ -94,7 +91,7 @@ struct PasswordCheck: Sendable {
             [tried] () async throws -> Outcome in
             let found = try await directories.run(
                 place, email: email, password: password, origin: trail.origin,
-                admits: { try await admission($0).isAdmitted }
+                admission: admission
             ) { address in
                 guard try await isPaused(address, asked: asked, in: place.organization) else { return false }
                 // The account that has the address typed may be one that this browser is known to.
@@ -107,6 +104,8 @@ struct PasswordCheck: Sendable {
             case .matched(let account): try await conclude(tried, matched: [account], trail: trail)
             case .unavailable: try await conclude(tried, matched: [], unsure: place.organization.id, trail: trail)
             case .notRight: try await conclude(tried, matched: [], trail: trail)
+            case .refused(let reason):
+                try await conclude(tried.refused(place.account?.id, because: reason), matched: [], trail: trail)
             }
         }
         return outcome ?? .directoryUnavailable
@@ -149,7 +148,8 @@ struct PasswordCheck: Sendable {
         _ tried: Tried, unsure: OrganizationID?, trail: SignInTrail
     ) async throws -> Outcome {
         var failure = SignInTrail.FailedTry(
-            email: tried.asked.email, owner: tried.asked.owner, accounts: tried.accounts, reasons: tried.reasons)
+            email: tried.asked.email, owner: tried.asked.owner, accounts: tried.accounts, reasons: tried.reasons,
+            refusal: tried.refusal)
         // A try that nobody could judge is none; where somebody could, it counts.
         var counters = tried.others.filter { $0.organization != unsure }
         var everybody = tried.everybody

@@ -32,6 +32,9 @@ extension SignInFlow {
             for: account, of: organization, proofs: attempt.interaction.proofs, session: session, attempt: attempt)
         if let chosen = attempt.interaction.locale, chosen != account.locale {
             try await deployment.store.setLocale(chosen, of: account.id)
+            try await deployment.audit.record(
+                .profileChanged, about: .init(account, client: attempt.client?.id, session: session.id),
+                by: .account(account.id), from: attempt.visitor.auditOrigin, [.init("fields", "locale")])
         }
         let others = change.kept.map(\.live.session.id)
         let next: SignedIn.Next

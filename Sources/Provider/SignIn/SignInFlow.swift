@@ -228,11 +228,3 @@ extension AuthorizationError {
     /// What the person sees of it: the application, when it may be told.
     fileprivate var view: SignInView { response.map(SignInView.respond) ?? .refused(.organizationUnavailable) }
 }
-
-extension Optional {
-    /// `map` for a transform that waits.
-    func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async rethrows -> Result? {
-        guard let self else { return nil }
-        return try await transform(self)
-    }
-}

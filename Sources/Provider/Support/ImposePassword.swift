@@ -18,8 +18,7 @@ package struct ImposePassword: Sendable {
     package func run(_ password: Secret<String>, for person: FoundPerson) async throws -> [String] {
         let account = person.account
         try refuse(account, in: person.organization)
-        let rules = PasswordRules.effective(
-            policy: person.organization.policy.password, mfaRequired: person.organization.policy.mfa == .required)
+        let rules = PasswordRules(of: person.organization.policy)
         let now = deployment.clock.now()
         let earlier = person.password.map { [$0.hash] + $0.history } ?? []
         try await deployment.store.imposePassword(
@@ -29,12 +28,8 @@ package struct ImposePassword: Sendable {
                 history: Array(earlier.prefix(rules.history))), at: now)
         deployment.logouts.wake()
         try await deployment.audit.record(.passwordForced, about: .init(account), by: .shell)
-        let context = [
-            "signet", person.organization.name.value, person.organization.displayName, account.email.localPart,
-        ]
-        return rules.unmet(by: password.reveal(), context: context).map { criterion in
-            [criterion.code, criterion.number.map(String.init)].compactMap(\.self).joined(separator: " ")
-        }
+        let context = PasswordRules.context(of: account.email, in: person.organization)
+        return rules.unmet(by: password.reveal(), context: context).map(\.words)
     }
 
     private func refuse(_ account: Account, in organization: Organization) throws {

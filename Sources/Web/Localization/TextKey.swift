@@ -203,6 +203,7 @@ package enum TextKey: String, Sendable, CaseIterable {
     case activityEventUserLinked = "activity.event.user.linked"
     case activityEventConsentGranted = "activity.event.consent.granted"
     case activityEventConsentRevoked = "activity.event.consent.revoked"
+    case activityEventKeysRotated = "activity.event.keys.rotated"
     case activityEventConfigurationApplied = "activity.event.configuration.applied"
     case activityFailedAuthLogin = "activity.failed.auth.login"
     case activityFailedAuthMfa = "activity.failed.auth.mfa"
