@@ -147,7 +147,7 @@ let package = Package(
         tests("PrimitivesTests", ["Primitives"]),
         tests("JOSETests", ["JOSE", "Primitives", crypto, cryptoExtras]),
         tests("OpenIDConnectTests", ["OpenIDConnect", "JOSE", "Identity", "Primitives", crypto]),
-        tests("XMLSignatureTests", ["XMLSignature", "Primitives"]),
+        tests("XMLSignatureTests", ["XMLSignature", "Primitives", crypto]),
         tests("SAMLTests", ["SAML", "XMLSignature", "Primitives", crypto, cryptoExtras]),
         tests("CredentialsTests", ["Credentials", "Primitives", "Identity"]),
         tests("SignInTests", ["SignIn", "Identity", "Primitives"]),

@@ -52,7 +52,8 @@ extension SAMLCheck {
     init(_ rule: XMLProblem.Rule) {
         self =
             switch rule {
-            case .tooLarge, .notUTF8, .nulByte, .xmlDeclaration, .documentType, .comment, .cdata, .markupDeclaration,
+            case .tooLarge, .notUTF8, .byteOrderMark, .nulByte, .xmlDeclaration, .documentType, .comment, .cdata,
+                .markupDeclaration,
                 .processingInstruction, .notWellFormed, .unexpectedNode, .tooDeep, .tooManyNodes, .tooManyAttributes,
                 .tooManyNamespaces:
                 .document

@@ -9,9 +9,10 @@ enum ByteGate {
     /// Checks a whole document and returns it without the byte order mark.
     static func pass(_ bytes: [UInt8], limits: XMLLimits) throws(XMLProblem) -> ArraySlice<UInt8> {
         guard bytes.count <= limits.bytes else { throw XMLProblem(.tooLarge) }
-        let hasMark = bytes.starts(with: byteOrderMark)
-        guard !hasMark || limits.acceptsByteOrderMark else { throw XMLProblem(.xmlDeclaration, at: "byte 0") }
+        let hasMark = limits.acceptsByteOrderMark && bytes.starts(with: byteOrderMark)
         let document = hasMark ? bytes[3...] : bytes[...]
+        // The parser would skip it without a word.
+        guard !document.starts(with: byteOrderMark) else { throw XMLProblem(.byteOrderMark, at: "byte 0") }
         try passText(document, from: try XMLDeclaration.end(in: document), in: bytes)
         return document
     }

@@ -1,4 +1,3 @@
-import Crypto
 package import Primitives
 import SwiftASN1
 
@@ -18,7 +17,7 @@ extension XMLPrivateKey {
 
     private func signed(_ fields: [UInt8]) throws -> [UInt8] {
         let value = try signature(over: fields)
-        let bytes = publicKey.fits(.ecdsaSHA256) ? try Self.derSignature(value) : value
+        let bytes = publicKey.fits(.ecdsaSHA256) ? Self.derSignature(value) : value
         var serializer = DER.Serializer()
         try serializer.appendConstructedNode(identifier: .sequence) { certificate in
             certificate.serializeRawBytes(fields)
@@ -29,8 +28,16 @@ extension XMLPrivateKey {
     }
 
     /// r and s as certificates have them (RFC 5480, appendix A).
-    private static func derSignature(_ raw: [UInt8]) throws -> [UInt8] {
-        Array(try P256.Signing.ECDSASignature(rawRepresentation: raw).derRepresentation)
+    private static func derSignature(_ raw: [UInt8]) -> [UInt8] {
+        var serializer = DER.Serializer()
+        serializer.appendConstructedNode(identifier: .sequence) { signature in
+            for number in [raw.prefix(raw.count / 2), raw.suffix(raw.count / 2)] {
+                let digits = Array(number.drop { $0 == 0 })
+                let sign: [UInt8] = digits.first.map { $0 < 0x80 } ?? false ? [] : [0]
+                signature.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: sign + digits) }
+            }
+        }
+        return serializer.serializedBytes
     }
 }
 

@@ -45,12 +45,16 @@ package struct XMLDecryption: Sendable {
     private func decrypt(_ shape: EncryptionShape, _ element: XMLElement, of tree: XMLTree) throws(XMLProblem)
         -> XMLTree
     {
-        // Every key is tried to the end, whichever is the right one.
-        let plaintexts = keys.map { shape.cipher.open(shape.ciphertext, by: shape.contentKey(by: $0)) }
+        // Every key is tried to the end, whichever is the right one: what a wrong one makes of AES-CBC can look padded.
         let declarations = tree.nodes.declarations(within: element)
-        guard let plaintext = plaintexts.compactMap(\.self).first,
-            let content = try? XMLTree(fragment: plaintext, declarations: declarations, limits: tree.limits)
-        else { throw XMLProblem(.decryption, at: tree.place(of: element)) }
+        let contents = keys.map { key in
+            shape.cipher.open(shape.ciphertext, by: shape.contentKey(by: key)).flatMap {
+                try? XMLTree(fragment: $0, declarations: declarations, limits: tree.limits)
+            }
+        }
+        guard let content = contents.compactMap(\.self).first else {
+            throw XMLProblem(.decryption, at: tree.place(of: element))
+        }
         return content
     }
 }

@@ -7,6 +7,7 @@ package struct XMLProblem: Error, Hashable, Sendable {
         // Bytes
         case tooLarge = "too_large"
         case notUTF8 = "not_utf8"
+        case byteOrderMark = "byte_order_mark"
         case nulByte = "nul_byte"
         case xmlDeclaration = "xml_declaration"
         case documentType = "document_type"
