@@ -199,13 +199,15 @@ extension World {
 
     /// The same deployment with identity providers, or with other limits.
     func with(
-        connections: (any ConnectionDirectory)? = nil, limits: AttemptLimits = AttemptLimits()
+        connections: (any ConnectionDirectory)? = nil, federation: FederationSpeakers = .standard,
+        limits: AttemptLimits = AttemptLimits()
     ) -> World {
         let old = deployment
         let deployment = Deployment(
             store: old.store, configuration: old.configuration, keys: old.keys, vault: old.vault,
             passwords: old.passwords, outbound: old.outbound, directories: directories, clock: old.clock,
-            random: old.random, logger: old.logger, server: old.server, connections: connections, limits: limits)
+            random: old.random, logger: old.logger, server: old.server, connections: connections,
+            federation: federation, limits: limits)
         return World(
             deployment: deployment, clock: clock, rotation: rotation, outside: outside, directories: directories,
             acme: acme, ada: ada)

@@ -13,7 +13,11 @@ package struct FederationMetadata: Sendable {
     /// A connection that is disabled has them too: its provider is set up before people see it.
     package func document(of id: ConnectionID) async throws -> [UInt8]? {
         guard let place = try await ConnectionGate(deployment).find(id, admitsDisabled: true) else { return nil }
-        return try await place.speaker(in: deployment).metadata(of: place.connection)
+        do {
+            return try await place.speaker(in: deployment).metadata(of: place.connection)
+        } catch is FederationUnavailable {
+            return nil
+        }
     }
 
     /// The connection that kept this path, below the issuer, for the answers of its provider; nil when none did.
