@@ -35,6 +35,7 @@ struct AttemptReportTests {
                 id          7K2
                 at          1970-01-01T00:00:00Z
                 outcome     refused: audience
+                person      nobody
                 clock       the provider's is 14.2 s ahead of ours
 
                 sent
@@ -53,6 +54,26 @@ struct AttemptReportTests {
             Self.attempt(.refused, reason: "email_outside_domains"), of: Self.connection, guide: nil)
         #expect(report.plain.contains("\nfix: The address is not in a domain of the organization."))
         #expect(report.json["fix"]?.string?.hasPrefix("The address is not in a domain") == true)
+    }
+
+    @Test(
+        "says who would have signed in",
+        arguments: [
+            ("known", "linked: acc-1", "linked", false),
+            ("linked", "linked: acc-1, at the first sign-in", "linked", true),
+            ("new", "new: ann@acme.example", "new", true),
+            ("conflict", "conflict: acc-1 is in the way", "conflict", false),
+        ])
+    func person(_ word: String, _ plain: String, _ result: String, _ isFirst: Bool) {
+        let attempt = ConnectionAttempt(
+            id: AttemptID("attempt"), connection: Self.connection.id, correlation: "7K2", at: Timestamp(seconds: 0),
+            outcome: .tested, account: word == "new" ? nil : AccountID("acc-1"),
+            received: [.init("name_id", "x"), .init("person", word), .init("person_email", "ann@acme.example")])
+        let report = AttemptReport(attempt, of: Self.connection, guide: nil)
+        #expect(report.plain.contains("\nperson      \(plain)\n"))
+        #expect(report.json["person"]?["result"]?.string == result)
+        #expect(report.json["person"]?["is_first"] == .bool(isFirst))
+        #expect(report.json["received"] == .object([.init(name: "name_id", value: "x")]))
     }
 
     @Test("foreign values neither act on a terminal nor pass for a line of ours")

@@ -50,6 +50,17 @@ struct CheckAdviceTests {
         }
     }
 
+    @Test(
+        "what ends a sign-in before or after the checks has advice",
+        arguments: [
+            "no_metadata", "no_certificate", "no_key", "no_sign_on_service", "subject_attribute", "auth_time",
+            "provider_initiated", "request_unknown",
+        ])
+    func everyReason(_ reason: String) throws {
+        let advice = CheckAdvice(about: Self.saml, guide: nil).advice(named: reason)
+        #expect(try #require(advice).sentence.hasSuffix("."))
+    }
+
     @Test("names are those of the vendor's screens, and what is known of the vendor is said too")
     func vendorNames() throws {
         let advice = try #require(

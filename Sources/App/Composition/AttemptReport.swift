@@ -6,12 +6,18 @@ package import Provider
 package struct AttemptReport: Sendable {
     private let attempt: ConnectionAttempt
     private let connection: Connection
+    private let account: Account?
     private let advice: CheckAdvice
 
     /// A report with the words of the vendor's guide.
-    package init(_ attempt: ConnectionAttempt, of connection: Connection, guide: VendorGuide?) {
+    ///
+    /// - Parameter account: the one that the attempt names.
+    package init(
+        _ attempt: ConnectionAttempt, of connection: Connection, account: Account? = nil, guide: VendorGuide?
+    ) {
         self.attempt = attempt
         self.connection = connection
+        self.account = account
         advice = CheckAdvice(about: connection, guide: guide)
     }
 
@@ -20,7 +26,8 @@ package struct AttemptReport: Sendable {
         let checks = attempt.checks.flatMap(lines(of:))
         return
             (facts.map { "\($0.padded(to: 12))\($1)" } + section("sent", attempt.sent)
-            + section("received", attempt.received) + (checks.isEmpty ? [] : ["", "checks"] + checks)
+            + section("received", TestConnection.Person.others(of: attempt))
+            + (checks.isEmpty ? [] : ["", "checks"] + checks)
             + (reasonAdvice.map { [""] + Self.lines(of: $0, indent: "") } ?? []))
             .joined(separator: "\n")
     }
@@ -34,10 +41,10 @@ package struct AttemptReport: Sendable {
             .init(name: "at", value: .string(attempt.at.readable)),
             .init(name: "outcome", value: .string(attempt.outcome.rawValue)),
             .init(name: "reason", value: attempt.reason.map { .string($0) } ?? .null),
-            .init(name: "account", value: attempt.account.map { .string($0.value) } ?? .null),
+            .init(name: "person", value: personJSON),
             .init(name: "clock_skew_seconds", value: attempt.clockSkewSeconds.map { .number($0) } ?? .null),
             .init(name: "sent", value: .object(members(attempt.sent))),
-            .init(name: "received", value: .object(members(attempt.received))),
+            .init(name: "received", value: .object(members(TestConnection.Person.others(of: attempt)))),
             .init(name: "checks", value: .array(attempt.checks.map(json(of:)))),
             .init(name: "fix", value: reasonAdvice.map { .string($0.sentence) } ?? .null),
         ])
@@ -49,8 +56,36 @@ package struct AttemptReport: Sendable {
             ("id", TerminalText.printable(attempt.correlation)), ("at", attempt.at.readable),
             ("outcome", outcome),
         ]
+        if attempt.outcome != .testing { facts.append(("person", TerminalText.printable(person))) }
         if let skew = attempt.clockSkewSeconds { facts.append(("clock", Self.words(for: skew))) }
         return facts
+    }
+
+    private var person: String {
+        let found = TestConnection.Person(attempt)
+        let account = account?.email.address ?? attempt.account?.value ?? "an account"
+        return switch found?.result {
+        case .known: "linked: \(account)"
+        case .linked: "linked: \(account), at the first sign-in"
+        case .new: "new: \(found?.email ?? "an account")"
+        case .conflict where attempt.account != nil: "conflict: \(account) is in the way"
+        case .conflict: "conflict: \(found?.email ?? "no address")"
+        case nil: attempt.account == nil ? "nobody" : account
+        }
+    }
+
+    private var personJSON: JSON {
+        let found = TestConnection.Person(attempt)
+        guard found != nil || attempt.account != nil else { return .null }
+        let words: [TestConnection.Person.Result: String] = [
+            .known: "linked", .linked: "linked", .new: "new", .conflict: "conflict",
+        ]
+        return .object([
+            .init(name: "result", value: found.flatMap { words[$0.result] }.map { .string($0) } ?? .null),
+            .init(name: "is_first", value: found.map { .bool($0.result == .linked || $0.result == .new) } ?? .null),
+            .init(name: "account", value: attempt.account.map { .string($0.value) } ?? .null),
+            .init(name: "email", value: (account?.email.address ?? found?.email).map { .string($0) } ?? .null),
+        ])
     }
 
     private var outcome: String {

@@ -2,6 +2,7 @@ import Identity
 import Logging
 import Primitives
 import Provider
+import Storage
 
 /// What `signet connection test` does: prints an address, waits until somebody has been there and back, and says what
 /// came of it and what to change.
@@ -32,8 +33,11 @@ package struct ConnectionTestCommand: Sendable {
         let deadline = services.deployment.clock.now() + .seconds(Int64(seconds))
         while true {
             if let attempt = try await test.outcome(of: ticket) {
+                var account: Account?
+                if let id = attempt.account { account = try await services.deployment.store.account(id) }
                 let report = AttemptReport(
-                    attempt, of: ticket.connection, guide: guide(of: ticket.connection.settings.vendor))
+                    attempt, of: ticket.connection, account: account,
+                    guide: guide(of: ticket.connection.settings.vendor))
                 print(isJSON ? report.json.text : report.plain)
                 return attempt.outcome == .tested
             }

@@ -38,7 +38,8 @@ package struct CheckAdvice: Sendable {
             case .saml: SAMLCheck(rawValue: name).map(sentence(for:))
             case .oidc: UpstreamCheck(rawValue: name).map(sentence(for:))
             }
-        guard let sentence = sentence ?? AccountLinking.Refusal(rawValue: name).map(sentence(for:)) else { return nil }
+        let ofPeople = AccountLinking.Refusal(rawValue: name).map(sentence(for:))
+        guard let sentence = sentence ?? ofPeople ?? Self.sentences[name] else { return nil }
         let hints = instructions?.pitfalls.filter { $0.checks.contains(name) }.map(\.text) ?? []
         return Advice(sentence: sentence, hints: hints.map(Self.plain))
     }
@@ -61,6 +62,27 @@ package struct CheckAdvice: Sendable {
     private func quoted(_ names: [String]) -> String? {
         names.isEmpty ? nil : names.map { "\"\($0)\"" }.joined(separator: " and ")
     }
+
+    /// What ends a sign-in before or after the checks.
+    private static let sentences = [
+        "no_metadata":
+            "Nothing is known of the identity provider yet: its metadata could not be read. 'signet connection list' says why.",
+        "no_certificate":
+            "No certificate of the identity provider counts any more. Apply its current metadata, or idp_certificates.",
+        "no_key": "The connection has no key of ours. Apply its file again, which makes one.",
+        "no_sign_on_service":
+            "The provider's metadata have no address for sign-ins by redirect or by form. Let it offer one of both.",
+        "subject_attribute":
+            "The attribute that subject_attribute names is missing, or has several values. Send it with exactly one.",
+        "auth_time":
+            "A fresh sign-in was wanted, and the provider does not say when the person signed in. It has to send auth_time.",
+        "provider_initiated":
+            "The answer came without a question, from the provider's start page. Let that start at the connection's "
+            + "/login address, or set allow_idp_initiated: true.",
+        "request_unknown":
+            "The answer belongs to no question under way in this browser: it took longer than 15 minutes, came twice, or "
+            + "came back in another browser. Start again.",
+    ]
 
     /// A text of a guide without its marks.
     private static func plain(_ text: String) -> String {

@@ -39,6 +39,7 @@ struct FederatedAccounts: Sendable {
     struct Foreseen: Sendable {
         let verdict: AccountLinking.Verdict
         let account: Account?
+        let email: EmailAddress?
     }
 
     /// How often it is tried while somebody else changes the account.
@@ -65,7 +66,7 @@ struct FederatedAccounts: Sendable {
             namesake: namesake.map { LinkableAccount($0, isLinked: isTied) },
             holdsInvitation: arrival.invited != nil && arrival.invited == namesake?.id,
             linksByEmail: settings.linkByEmail == .verifiedDomain, createsPeople: settings.createsAccounts)
-        return Foreseen(verdict: linking.verdict, account: linked ?? namesake)
+        return Foreseen(verdict: linking.verdict, account: linked ?? namesake, email: profile.email)
     }
 
     /// Does it.

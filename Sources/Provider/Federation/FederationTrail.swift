@@ -79,7 +79,11 @@ struct FederationTrail: Sendable {
         _ verdict: FederationVerdict, to request: FederationRequest, as attempt: AttemptID, reason: String?,
         person: FederatedAccounts.Foreseen?
     ) async throws {
-        let details = person.map { [ConnectionAttempt.Detail("person", $0.verdict.word)] } ?? []
+        let facts = [
+            person.map { (TestConnection.Person.detail, $0.verdict.word) },
+            person?.email.map { (TestConnection.Person.emailDetail, $0.address) },
+        ]
+        let details = facts.compactMap(\.self).map { ConnectionAttempt.Detail($0, $1) }
         try await deployment.store.record(
             ConnectionAttempt(
                 id: attempt, connection: place.connection.id, correlation: visitor.request, at: deployment.clock.now(),
@@ -123,12 +127,12 @@ extension FederationRequest {
 
 extension AccountLinking.Verdict {
     /// Whom a test would have signed in, in a word.
-    var word: String {
+    fileprivate var word: String {
         switch self {
-        case .signIn: "known"
-        case .link: "linked"
-        case .create: "new"
-        case .refuse(let refusal): "conflict: \(refusal.rawValue)"
+        case .signIn: TestConnection.Person.Result.known.rawValue
+        case .link: TestConnection.Person.Result.linked.rawValue
+        case .create: TestConnection.Person.Result.new.rawValue
+        case .refuse: TestConnection.Person.Result.conflict.rawValue
         }
     }
 }
