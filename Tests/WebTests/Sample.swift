@@ -29,17 +29,21 @@ struct Sample: Sendable, CustomTestStringConvertible {
         forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1",
         regions: regions)
 
-    static func organization(connections count: Int, asksPassword: Bool = true) -> OrganizationPage {
+    static func connections(_ count: Int) -> ConnectionList? {
         let items = (0..<count).map {
             ConnectionList.Item(
                 id: "c\($0)", text: "Continue with <\($0)>", url: "/sso/c\($0)/login?tx=1", vendor: "okta")
         }
+        return items.isEmpty ? nil : ConnectionList(items: items)
+    }
+
+    static func organization(connections count: Int, asksPassword: Bool = true) -> OrganizationPage {
         let isDeadEnd = count == 0 && !asksPassword
         return OrganizationPage(
             heading: "Log in", problem: isDeadEnd ? "Acme has no way in." : nil, notice: nil,
             action: "/login/org/acme?tx=1",
             csrf: "token", purpose: "with your <Acme> account", application: card,
-            connections: count == 0 ? nil : ConnectionList(items: items), reference: isDeadEnd ? "7K2Q-X9M4" : nil,
+            connections: connections(count), reference: isDeadEnd ? "7K2Q-X9M4" : nil,
             credentials: asksPassword
                 ? .init(email: "", isEmailWrong: false, isPasswordWrong: false, isLocked: false) : nil,
             administrator: asksPassword ? nil : "/login/org/acme/administrator?tx=1",
@@ -108,7 +112,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
     static let invitation = InvitationPage(
         heading: "Welcome to <b>Acme</b>", problem: "Not the same.", action: "/invitation?token=1", csrf: "token",
         email: "ann@acme.example", asksGivenName: true, asksFamilyName: true, givenName: "\"><script>",
-        familyName: "Lee", isNewPasswordWrong: true, criteria: criteria, regions: regions)
+        familyName: "Lee", isNewPasswordWrong: true, criteria: criteria,
+        connections: connections(1), regions: regions)
 
     private static let regions = RegionList(items: [
         .init(value: "eu", name: "Europe", isHere: true), .init(value: "us", name: "<US>", isHere: false),
@@ -160,7 +165,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(
             page: InvitationSSOPage(
                 heading: "Welcome", lead: "Log in to <b>Acme</b>.", action: "/invitation?token=1", csrf: "token",
-                email: "ann@acme.example", connections: nil, link: "/login/org/acme", submit: "Continue to <b>Acme</b>",
+                email: "ann@acme.example", connections: connections(7), link: "/login/org/acme",
+                submit: "Continue to <b>Acme</b>",
                 regions: regions)),
         Sample(
             page: DeviceCodePage(
@@ -220,7 +226,6 @@ struct Sample: Sendable, CustomTestStringConvertible {
             page: FederationOutcomePage(
                 heading: "No", problem: "The answer of <b>Okta</b> was not accepted.", id: "7K2Q-X9M4",
                 again: "/sso/acme-okta/login?tx=1", other: "/login?tx=1")),
-        Sample(page: FederationOutcomePage(heading: "Test", problem: nil, notice: "It came through.", id: "7K2Q-X9M4")),
         Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
         Sample(
             page: ErrorPage(

@@ -74,7 +74,7 @@ struct TemplateTests {
             "tag", "name", "isChosen", "isMet", "text", "items", "value", "isFirst", "url", "client", "logo", "initial",
             "rule", "number", "left", "id", "device", "network", "began", "seen", "iso", "isThis", "requests", "state",
             "given", "revoke",
-            "action", "time", "application", "actor", "isFailure", "isHere", "mayGo", "added", "used",
+            "action", "time", "application", "actor", "isFailure", "isHere", "mayGo", "added", "used", "vendor",
         ]
         let sources = try Sample.sources()
         var pending = [type(of: sample.page).template]
