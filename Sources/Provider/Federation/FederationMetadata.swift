@@ -22,7 +22,7 @@ package struct FederationMetadata: Sendable {
 
     /// The connection that kept this path, below the issuer, for the answers of its provider; nil when none did.
     package func connection(answeringAt path: String) async throws -> ConnectionID? {
-        guard path.utf8.count <= 200 else { return nil }
+        guard path.utf8.count <= 255 else { return nil }
         return try await deployment.store.connection(answeringAt: path)?.id
     }
 }
