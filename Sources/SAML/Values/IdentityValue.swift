@@ -29,14 +29,15 @@ package enum IdentityValue {
         guard value.utf8.count <= maximumLength * 4, value.unicodeScalars.count <= maximumLength else {
             return .tooLong
         }
+        // Nearly all values are printable ASCII, which is its own plain form.
+        if value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) {
+            return value.utf8.first == 0x20 || value.utf8.last == 0x20 ? .surroundingSpace : nil
+        }
         guard let first = value.unicodeScalars.first, let last = value.unicodeScalars.last,
             !first.properties.isWhitespace, !last.properties.isWhitespace
         else { return .surroundingSpace }
         guard value.unicodeScalars.allSatisfy(isVisible) else { return .invisibleCharacter }
-        guard value.utf8.allSatisfy({ $0 < 0x80 }) || value.nfkc.utf8.elementsEqual(value.utf8) else {
-            return .notNormalized
-        }
-        return nil
+        return value.nfkc.utf8.elementsEqual(value.utf8) ? nil : .notNormalized
     }
 
     /// Whether a code point is one that people see and tell apart.
