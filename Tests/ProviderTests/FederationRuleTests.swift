@@ -225,4 +225,29 @@ struct FederationRuleTests {
             #expect(federated.provider.demands.isEmpty)
         }
     }
+
+    @Test("and signet explain says so, and where their email leads")
+    func explained() async throws {
+        try await FederatedWorld.run { federated async throws in
+            let world = federated.world
+            try await world.changeAcme { policy in
+                policy.nativeLogin = .disabled
+                policy.mfa = .required
+            }
+            try await world.change(.setPassword(world.ada.id, try world.credential(mustChange: true)))
+            let question = ExplainSignIn.Question(organization: "acme", email: world.ada.email)
+            let answer = try await ExplainSignIn(world.deployment).run(question)
+            #expect(answer.method == .federated)
+            #expect(answer.reasons.filter(\.applies).map(\.rule) == ["identify.first", "federate.required"])
+            #expect(answer.discovery.route == .identityProvider(FederatedWorld.okta))
+            #expect(answer.discovery.rule == .domain)
+            try await federated.connect(ConnectionID("acme-entra"))
+            let several = try await ExplainSignIn(world.deployment).run(question)
+            #expect(several.discovery.route == .page)
+            var stranger = question
+            stranger.email = try #require(EmailAddress("ada@nowhere.example"))
+            let elsewhere = try await ExplainSignIn(world.deployment).run(stranger)
+            #expect(elsewhere.discovery.route == .signIn && elsewhere.discovery.rule == .unknownDomain)
+        }
+    }
 }

@@ -37,13 +37,6 @@ extension ExplainSignIn.Answer {
             .init(name: "account", value: accountJSON),
             .init(name: "method", value: .string(method.rawValue)),
             .init(
-                name: "discovery",
-                value: .object([
-                    .init(name: "route", value: .string(discovery.route.text)),
-                    .init(name: "rule", value: .string(discovery.rule.rawValue)),
-                    .init(name: "reason", value: .string(discovery.rule.sentence)),
-                ])),
-            .init(
                 name: "steps",
                 value: .array(
                     reasons.map { reason in
