@@ -8,7 +8,7 @@ package struct FederatedSubject: Sendable, Hashable, Codable {
     package let connection: ConnectionID
     /// What the identifier is qualified with: SAML's `NameQualifier` and `SPNameQualifier`, OpenID Connect's `iss`.
     package let qualifiers: [String]
-    /// SAML's NameID format; empty for OpenID Connect.
+    /// SAML's NameID format; for OpenID Connect the claim that the value is from, empty for `sub`.
     package let format: String
     /// The identifier: NameID, or `sub`.
     package let value: String

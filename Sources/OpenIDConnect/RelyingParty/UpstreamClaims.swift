@@ -13,8 +13,8 @@ struct UpstreamClaims {
     /// Claims that are too large or too many to be taken on.
     let leftOut: [String]
 
-    /// At most so many claims, values of a claim, and bytes of a value.
-    private static let limits = (claims: 200, values: 1_000, bytes: 1_024)
+    /// At most so many claims, values of a claim, and characters of a name or value.
+    private static let limits = (claims: 100, values: 1_000, characters: 256)
 
     /// What `email` belongs with.
     private static let ofEmail: Set<String> = ["email", "email_verified", "xms_edov"]
@@ -34,8 +34,8 @@ struct UpstreamClaims {
         for member in ofEmail + others where !Self.ofToken.contains(member.name) {
             guard attributes[member.name] == nil, let values = Self.texts(member.value) else { continue }
             let isSmall =
-                attributes.count < Self.limits.claims && member.name.utf8.count <= Self.limits.bytes
-                && values.count <= Self.limits.values && values.allSatisfy { $0.utf8.count <= Self.limits.bytes }
+                attributes.count < Self.limits.claims && values.count <= Self.limits.values
+                && ([member.name] + values).allSatisfy { $0.unicodeScalars.count <= Self.limits.characters }
             if isSmall { attributes[member.name] = values } else { leftOut.append(member.name) }
         }
         self.attributes = attributes

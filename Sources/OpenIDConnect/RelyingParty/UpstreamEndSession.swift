@@ -18,8 +18,8 @@ package struct UpstreamEndSession: Sendable {
         "id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales", "logout_hint",
     ]
 
-    /// A longer ID token is left out: addresses have an end, and the provider can ask the person instead.
-    private static let longestHint = 4_096
+    /// The longest ID token that goes along, in bytes: addresses have an end, and the provider can ask the person instead.
+    package static let longestHint = 4_096
 
     /// A request.
     package init(

@@ -66,6 +66,14 @@ package struct UpstreamIDToken: Sendable {
         return .verified(token, checks.all)
     }
 
+    /// What the provider's clock said when it made the token: also of one that was refused, if its signature was good, so
+    /// that a wrong clock can be told from a wrong token.
+    package static func clock(of compact: Secret<String>, by verdict: UpstreamVerdict<UpstreamIDToken>) -> Timestamp? {
+        let name = UpstreamCheck.signature.rawValue
+        guard verdict.checks.contains(where: { $0.name == name && $0.outcome == .passed }) else { return nil }
+        return time((try? UnverifiedToken(compact: compact.reveal()))?.unverifiedClaims["iat"])
+    }
+
     /// What is checked of the claims, in order.
     static let ofClaims: [UpstreamCheck] = [
         .issuer, .audience, .authorizedParty, .expiry, .notBefore, .issuedAt, .subject, .nonce, .accessTokenHash,
