@@ -100,6 +100,7 @@ struct World: Sendable {
         endpoints.pages.login = issuer + "/login"
         endpoints.pages.invitation = issuer + "/invitation"
         endpoints.pages.passwordReset = issuer + "/password/reset"
+        endpoints.pages.code = issuer + "/code"
         endpoints.pages.organization = issuer + "/login/org/"
         endpoints.pages.account = issuer + "/account"
         return endpoints
