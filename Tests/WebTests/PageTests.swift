@@ -1,3 +1,4 @@
+import Primitives
 import TestKit
 import Testing
 import Web
@@ -93,6 +94,21 @@ struct PageTests {
         #expect(html.contains(#"<select id="region" name="region" form="sign-in">"#))
         #expect(html.contains(#"<option value="eu" selected>Europe</option>"#))
         #expect(html.contains(#"<option value="us">&lt;US&gt;</option>"#))
+    }
+
+    @Test("whoever tests a connection sees what did not hold, as text and not as markup")
+    func connectionTest() throws {
+        let page = ConnectionTestPage(
+            heading: "Test of Okta", problem: "It did not come through.", notice: nil, id: "7K2Q-X9M4",
+            problems: [
+                Check("audience", .failed, expected: "https://id.example", received: "<b>other</b>"),
+                Check("certificate_expiry", .warned),
+            ])
+        let html = try Sample(page: page).html()
+        #expect(html.contains("<code dir=\"ltr\" data-check>audience</code>"))
+        #expect(html.contains("&lt;b&gt;other&lt;/b&gt;") && !html.contains("<b>other"))
+        #expect(html.matches(of: /data-check/).count == 2 && html.matches(of: /<dt>/).count == 2)
+        #expect(html.contains("7K2Q-X9M4"))
     }
 
     @Test("up to six identity providers are buttons, more are a list", arguments: [1, 6, 7, 30])

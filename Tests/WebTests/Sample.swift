@@ -226,6 +226,10 @@ struct Sample: Sendable, CustomTestStringConvertible {
             page: FederationOutcomePage(
                 heading: "No", problem: "The answer of <b>Okta</b> was not accepted.", id: "7K2Q-X9M4",
                 again: "/sso/acme-okta/login?tx=1", other: "/login?tx=1")),
+        Sample(
+            page: ConnectionTestPage(
+                heading: "Test of Okta", problem: "It did not come through.", notice: nil, id: "7K2Q-X9M4",
+                problems: [Check("audience", .failed, expected: "https://id.example", received: "<b>other</b>")])),
         Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
         Sample(
             page: ErrorPage(

@@ -103,7 +103,8 @@ package struct CompleteFederation: Sendable {
         try await trail.tested(verdict, to: request, as: attempt, reason: reason, person: person)
         return .tested(
             FederationTest(
-                attempt: attempt, connection: place.connection.settings.displayName, isPassed: reason == nil))
+                attempt: attempt, connection: place.connection.settings.displayName, isPassed: reason == nil,
+                problems: verdict.checks.filter { $0.outcome == .failed || $0.outcome == .warned }))
     }
 
     private func signIn(

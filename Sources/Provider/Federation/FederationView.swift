@@ -1,5 +1,5 @@
 package import Identity
-import Primitives
+package import Primitives
 import SignIn
 
 /// What a browser that signs in at an identity provider is shown or told next.
@@ -64,6 +64,8 @@ package struct FederationTest: Sendable, Equatable {
     package let connection: String
     /// Whether somebody would be signed in.
     package let isPassed: Bool
+    /// Each check that failed, and each that an admin should see to.
+    package let problems: [Check]
 }
 
 extension FederationFailure.Problem {

@@ -28,10 +28,10 @@ extension FederationRoutes {
     /// Says that a test came to its end.
     func page(_ test: FederationTest, _ call: Call) -> Response {
         let texts = front.texts(for: call)
-        let page = FederationOutcomePage(
+        let page = ConnectionTestPage(
             heading: texts(.federationTestedTitle, ["connection": .text(test.connection)]),
             problem: test.isPassed ? nil : texts(.federationTestedFailed),
-            notice: test.isPassed ? texts(.federationTestedPassed) : nil, id: call.id)
+            notice: test.isPassed ? texts(.federationTestedPassed) : nil, id: call.id, problems: test.problems)
         return front.pages.response(page, texts: texts)
     }
 }

@@ -25,7 +25,7 @@ package struct Pages: Sendable {
         LogoutPage.self, LoggedOutPage.self, SetupPage.self,
         AskAddressPage.self, MailSentPage.self, ResetPasswordPage.self, LinkEndedPage.self, InvitationPage.self,
         InvitationSSOPage.self, CodePage.self, FederationFormPage.self, FederationGoPage.self,
-        FederationOutcomePage.self,
+        FederationOutcomePage.self, ConnectionTestPage.self,
     ]
 
     /// Reads `folder`; throws one line naming the file when a template, a partial or a text is missing, or when a
