@@ -42,9 +42,8 @@ package struct UpstreamUserInfo: Sendable {
 
 extension UpstreamChecks {
     fileprivate mutating func object(_ bytes: [UInt8]) -> JSON? {
-        let document = (try? JSON.parse(bytes)).flatMap { $0.object == nil ? nil : $0 }
-        require(.userInfo, document != nil, expected: "a JSON object")
-        return document
+        let document = try? JSON.parse(bytes)
+        return require(.userInfo, document?.object != nil, expected: "a JSON object") ? document : .none
     }
 
     /// The claims of a signed answer; `iss`, `aud` and `exp` must fit where they are there (§5.3.2).
