@@ -156,7 +156,7 @@ let package = Package(
             "ProviderTests",
             [
                 "Provider", "Storage", "SQLStorage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity",
-                "Primitives", "SAML",
+                "Primitives", "SAML", "XMLSignature",
                 crypto,
                 logging,
             ]),
