@@ -28,7 +28,9 @@ def place(request, tmp_path_factory):
     ]
     declared = world(users=[])
     acme = {**declared["organizations"][0], "native_login": "disabled", "mfa": "off", "users": users}
-    server.apply({**declared, "organizations": [acme]})
+    # Passwords are set while they are allowed; afterwards they are kept, and of no use.
+    for native_login in ("allowed", "disabled"):
+        server.apply({**declared, "organizations": [{**acme, "native_login": native_login}]})
     yield server.start()
     assert server.stop() == 0, server.logged()
 
