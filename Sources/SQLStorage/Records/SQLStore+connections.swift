@@ -92,9 +92,10 @@ extension SQLConnection {
             update service_provider_keys set stage = 'retired'
             where connection = \(connection) and id = \(current) and stage = 'current'
             """)
+        guard retired == 1 else { throw OutOfTurn() }
         let advanced = try run(
             "update service_provider_keys set stage = 'current' where connection = \(connection) and stage = 'next'")
-        guard retired == 1, advanced == 1 else { throw OutOfTurn() }
+        guard advanced == 1 else { throw OutOfTurn() }
         _ = try run(
             """
             delete from service_provider_keys
