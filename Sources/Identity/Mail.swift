@@ -83,5 +83,13 @@ extension Mail {
         /// To the administrators: somebody signed in with a password although the organization requires SSO: `account`,
         /// `agent`, `network`, `time`.
         case breakGlassUsed = "break_glass_used"
+        /// To the administrators: the last certificate of an identity provider ends: `connection`, `certificate`, `time`.
+        case connectionCertificateExpiring = "connection_certificate_expiring"
+        /// To the administrators: an identity provider's keys changed and were taken over: `connection`, `added`,
+        /// `removed`, `time` when the old ones go.
+        case connectionKeysChanged = "connection_keys_changed"
+        /// To the administrators: an identity provider's metadata changed and were not taken over: `connection`, `added`,
+        /// `removed`.
+        case connectionKeysRefused = "connection_keys_refused"
     }
 }

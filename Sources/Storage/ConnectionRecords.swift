@@ -29,6 +29,12 @@ package protocol ConnectionRecords: Sendable {
     /// any more or there is no next one.
     func rotate(current: String, adding next: ServiceProviderKey) async throws -> Bool
 
+    /// Takes up to `limit` connections that are due to be looked after; nobody else gets them before `until`.
+    func claimConnections(
+        _ limit: Int, at now: Timestamp, until: Timestamp
+    ) async throws -> [ConnectionID]
+    /// Says when a connection is due again.
+    func schedule(_ connection: ConnectionID, at due: Timestamp) async throws
     /// When somebody last got in through a connection, and when somebody was last refused.
     func lastOutcomes(of connection: ConnectionID) async throws -> ConnectionOutcomes
 }

@@ -24,6 +24,8 @@ package enum OneTimeKind: String, Sendable, CaseIterable {
     case upstreamLogout = "upstream_logout"
     /// The address that tests a connection.
     case connectionTest = "connection_test"
+    /// A warning that a certificate ends, with its connection.
+    case certificateWarning = "certificate_warning"
     /// The link that makes the first operator.
     case setup
 }

@@ -4,5 +4,9 @@ import ArgumentParser
 /// Organizations' identity providers, each command a file.
 struct Connection: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Organizations' identity providers.", subcommands: [ConnectionTest.self])
+        abstract: "Organizations' identity providers.",
+        subcommands: [
+            ConnectionList.self, ConnectionTest.self, ConnectionAttempts.self, ConnectionMetadata.self,
+            ConnectionRefresh.self, ConnectionRotateKey.self,
+        ])
 }

@@ -82,7 +82,8 @@ extension SQLEngine {
             "configuration", "organizations", "organization_domains", "accounts", "passwords", "clients",
             "client_origins", "interactions", "sessions", "grants", "refresh_tokens", "revoked_access_tokens",
             "one_time_values", "attempts", "signing_keys", "sealed_keys", "mails",
-            "account_links", "audit_events", "audit_heads",
+            "account_links", "audit_events", "audit_heads", "connections", "identity_providers",
+            "service_provider_keys", "connection_attempts", "federation_requests", "federated_identities",
         ]
         return try await read { connection in
             var contents: [String: Set<[SQLValue]>] = [:]

@@ -98,6 +98,9 @@ package struct Server: Sendable {
             TickingService("clean-up", every: .seconds(60), logger: logger) {
                 while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {}
             },
+            TickingService("connections", every: .seconds(30), logger: logger) {
+                try await ConnectionCare(deployment).run()
+            },
             WaitingService { await LogoutDelivery(deployment).run() },
             WaitingService { [mail] in await mail.run() },
         ]

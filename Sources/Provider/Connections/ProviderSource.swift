@@ -18,6 +18,8 @@ struct ProviderSource {
         let record: IdentityProviderRecord
         /// Keys of the document that cannot be used, each with why.
         let passedOver: [String]
+        /// How long the document says that it may be kept.
+        var cacheDuration: Duration?
     }
 
     /// What is said of the connection.
@@ -56,7 +58,7 @@ struct ProviderSource {
             let text = String(decoding: bytes, as: UTF8.self)
             return Reading(
                 record: IdentityProviderRecord(of: reading.provider, document: text, at: now),
-                passedOver: reading.passedOver)
+                passedOver: reading.passedOver, cacheDuration: reading.provider.cacheDuration)
         } catch {
             throw Problem(key: key, text: expected("metadata that can be used: \(error.sentence)"))
         }

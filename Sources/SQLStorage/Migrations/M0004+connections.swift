@@ -20,9 +20,11 @@ extension Migration {
             create table identity_providers (
                 connection \(sql.text) primary key references connections (id) on delete cascade,
                 record \(sql.text) not null,
-                document \(sql.text)
+                document \(sql.text),
+                due_at \(sql.integer) not null
             )\(sql.tableOptions)
             """,
+            "create index identity_providers_due on identity_providers (due_at)",
             """
             create table service_provider_keys (
                 connection \(sql.text) not null references connections (id) on delete cascade,

@@ -47,8 +47,8 @@ extension SQLConnection {
     func put(_ record: IdentityProviderRecord, of connection: ConnectionID) throws(StorageError) {
         _ = try run(
             """
-            insert into identity_providers (connection, record, document)
-            values (\(connection), \(try record.text()), \(record.document))
+            insert into identity_providers (connection, record, document, due_at)
+            values (\(connection), \(try record.text()), \(record.document), \(record.checkedAt))
             on conflict (connection) do update set record = excluded.record, document = excluded.document
             """)
     }

@@ -1,5 +1,5 @@
 package import Identity
-import Primitives
+package import Primitives
 package import Storage
 
 extension SQLStore {
@@ -63,6 +63,26 @@ extension SQLStore {
         } catch is OutOfTurn {
             return false
         }
+    }
+
+    package func claimConnections(
+        _ limit: Int, at now: Timestamp, until: Timestamp
+    ) async throws -> [ConnectionID] {
+        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        try await engine.rows(
+            changing: """
+                update identity_providers set due_at = \(until)
+                where connection in (
+                    select connection from identity_providers where due_at <= \(now)
+                    order by due_at, connection limit \(limit))
+                    and due_at <= \(now)
+                returning connection
+                """
+        ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }
+    }
+
+    package func schedule(_ connection: ConnectionID, at due: Timestamp) async throws {
+        _ = try await engine.run("update identity_providers set due_at = \(due) where connection = \(connection)")
     }
 
     package func lastOutcomes(of connection: ConnectionID) async throws -> ConnectionOutcomes {

@@ -1,0 +1,135 @@
+package import Identity
+import Logging
+import Primitives
+import SAML
+import Storage
+
+/// Looks after connections in the background: metadata that have an address, and certificates that end.
+///
+/// Each connection is taken by one node at a time, for the length of a lease.
+package struct ConnectionCare: Sendable {
+    /// Connections that are looked after at once.
+    private static let places = 8
+    /// For how long nobody else takes a connection that was taken: more than looking at it may last.
+    private static let lease = Duration.minutes(2)
+
+    /// What looking at the metadata of a connection came to.
+    package enum Finding: Sendable, Equatable {
+        /// There is nothing to look at: it is not SAML, has no address, or `metadata_refresh` is `off`.
+        case nothing
+        /// They say what is known.
+        case same
+        /// Something was taken over: each line says what.
+        case changed([String])
+        /// Nothing was taken over, and why.
+        case kept(String)
+    }
+
+    private let deployment: Deployment
+
+    /// Care of a deployment's connections.
+    package init(_ deployment: Deployment) { self.deployment = deployment }
+
+    /// Looks after everything that is due.
+    package func run() async throws {
+        while !Task.isCancelled {
+            let now = deployment.clock.now()
+            let due = try await deployment.store.claimConnections(Self.places, at: now, until: now + Self.lease)
+            guard !due.isEmpty else { return }
+            await withDiscardingTaskGroup { group in
+                for id in due { group.addTask { await look(after: id) } }
+            }
+        }
+    }
+
+    private func look(after id: ConnectionID) async {
+        do {
+            var interval = ConnectionSchedule.certificates
+            if let pause = try await refresh(id).pause { interval = min(interval, pause) }
+            try await CertificateWarnings(deployment).give(for: id)
+            let next = ConnectionSchedule.next(id, after: interval, from: deployment.clock.now())
+            try await deployment.store.schedule(id, at: next)
+        } catch {
+            // The lease runs out, and the connection is due again.
+            deployment.logger.warning(
+                "connection not looked after", metadata: ["connection": "\(id)", "cause": "\(error)"])
+        }
+    }
+
+    /// Looks at the metadata of a connection now.
+    ///
+    /// Throws `SupportError` for a connection that does not exist.
+    package func look(at id: ConnectionID) async throws -> Finding {
+        try await find(id)
+        return try await refresh(id).finding
+    }
+
+    /// Takes over what the metadata of a connection say now, on an admin's word.
+    ///
+    /// Throws `SupportError` for a connection that does not exist.
+    package func accept(_ id: ConnectionID) async throws -> Finding {
+        try await find(id)
+        return try await refresh(id, isConfirmed: true).finding
+    }
+
+    private func find(_ id: ConnectionID) async throws {
+        guard try await deployment.store.connection(id) != nil else {
+            throw SupportError("there is no connection '\(id)'")
+        }
+    }
+
+    /// Fetches the metadata of a connection, and says when to do so again; nil where there are none to fetch.
+    private func refresh(
+        _ id: ConnectionID, isConfirmed: Bool = false
+    ) async throws -> (finding: Finding, pause: Duration?) {
+        guard let connection = try await deployment.store.connection(id),
+            case .saml(let saml) = connection.settings.provider, case .url(let url) = saml.source,
+            saml.refresh != .off || isConfirmed, let known = try await deployment.store.identityProvider(of: id)
+        else { return (.nothing, nil) }
+        switch await read(url, saml) {
+        case .failure(let problem):
+            var record = known
+            record.checkedAt = deployment.clock.now()
+            record.failure = problem.text
+            _ = try await deployment.store.replace(known, with: record, of: id)
+            deployment.logger.notice(
+                "metadata not refreshed", metadata: ["connection": "\(id)", "cause": "\(problem.text)"])
+            return (.kept(problem.text), ConnectionSchedule.retry)
+        case .success(let read):
+            let merge = MetadataMerge(
+                read.record, into: known,
+                trust: isConfirmed
+                    ? .confirmed : saml.refresh == .signed || url.hasPrefix("https://") ? .byItself : .none,
+                at: deployment.clock.now())
+            guard try await deployment.store.replace(known, with: merge.record, of: id) else {
+                return (.same, ConnectionSchedule.retry)
+            }
+            let news = MetadataNews(deployment, connection: connection)
+            return (try await news.tell(merge, before: known), read.pause)
+        }
+    }
+
+    private struct Fetched {
+        let record: IdentityProviderRecord
+        let pause: Duration
+    }
+
+    private func read(_ url: String, _ saml: SAMLSettings) async -> Result<Fetched, ProviderSource.Problem> {
+        let now = deployment.clock.now()
+        let bytes: [UInt8]
+        do throws(OutboundError) {
+            bytes = try await deployment.outbound.document(at: url, kind: .samlMetadata, freshness: .renewed)
+        } catch {
+            return .failure(ProviderSource.Problem(key: "idp_metadata_url", text: error.description))
+        }
+        do throws(ProviderSource.Problem) {
+            let reading = try ProviderSource(settings: saml, now: now).document(bytes, key: "idp_metadata_url")
+            let bounds = ConnectionSchedule.bounds
+            let wanted = reading.cacheDuration ?? ConnectionSchedule.usual
+            return .success(
+                Fetched(record: reading.record, pause: min(max(wanted, bounds.lowerBound), bounds.upperBound)))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
