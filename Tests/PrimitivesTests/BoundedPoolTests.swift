@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Threads for work that blocks, behind a queue that does not grow without end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BoundedPoolTests {
     private struct Broken: Error {}
 
