@@ -35,7 +35,9 @@ package struct CompleteFederation: Sendable {
         case (.test(let attempt), _):
             return try await test(attempt, verdict, to: request, at: place, trail, visitor: visitor)
         case (.logout, _): return trail.failure(.lost, of: nil)
-        case (.signIn, .unasked): return trail.failure(.lost, of: request.purpose)
+        case (.signIn, .unasked):
+            try await trail.refused(verdict, to: request, reason: "request_unknown")
+            return trail.failure(.lost, of: request.purpose)
         case (.signIn(let interaction), .refused(let reason)):
             try await trail.refused(verdict, to: request, reason: reason)
             guard verdict.isUnmet else { return trail.failure(.init(reason: reason), of: request.purpose) }

@@ -11,18 +11,38 @@ ANN = "ann@acme.example"
 SIGNATURE = re.compile("<ds:Signature .*?</ds:Signature>", re.DOTALL)
 
 
+def domain_of(connection):
+    """The domain of a connection's organization."""
+    return "acme.example" if connection in ("acme", "acme-saml") else f"{connection}.example"
+
+
 class Attack:
     """One sign-in that a service provider began, seen by who answers it."""
 
     def __init__(self, here: Exchange, there: Exchange, encryption=None, canary="http://127.0.0.1:9/", begin=None):
-        """`there` is another organization's connection at the same server; `begin` starts a sign-in at it."""
-        self.here, self.there = here, there
-        self.encryption, self.canary = encryption, canary
-        self._begin = begin
+        """`there` is another organization's connection at the same server; `begin` starts a sign-in at it.
 
+        `encryption` gives the certificate to encrypt to.
+        """
+        self.here, self.there = here, there
+        self.canary = canary
+        self._encryption, self._begin = encryption, begin
+
+    @property
+    def domain(self):
+        """The domain of the organization whose connection this is."""
+        return domain_of(self.here.acs.rpartition("/sso/")[2].partition("/")[0])
+
+    ann = property(lambda self: f"ann@{self.domain}", doc="Somebody of the organization.")
+    victim = property(lambda self: f"victim@{self.domain}", doc="Somebody else of the organization.")
     key = property(lambda self: pair("idp"), doc="The identity provider's key.")
     foreign = property(lambda self: pair("other"), doc="The key of the other organization's identity provider.")
     attacker = property(lambda self: pair("attacker"), doc="A key that nobody trusts.")
+
+    @property
+    def encryption(self):
+        """The certificate that the service provider wants things encrypted to."""
+        return self._encryption()
 
     def begin_there(self):
         """Starts a sign-in at the other connection, in the same browser."""
@@ -30,11 +50,11 @@ class Attack:
 
     def assertion(self, **parts):
         """An assertion about Ann, with a place for its signature."""
-        return assertion(self.here, **parts)
+        return assertion(self.here, **{"user": self.ann, **parts})
 
     def evil(self, **parts):
         """An assertion about the victim that nobody signed."""
-        return unmarked(assertion(self.here, **{"user": VICTIM, **parts}))
+        return unmarked(assertion(self.here, **{"user": self.victim, **parts}))
 
     def signed(self, parts=None, **options):
         """An assertion about Ann that the identity provider signed."""

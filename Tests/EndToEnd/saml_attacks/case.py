@@ -24,7 +24,7 @@ class Case:
     title: str
     build: object
     refused: tuple = ()  # the checks that may fail first; none: it is accepted
-    user: str | None = "ann@acme.example"  # who an accepted one signs in
+    user: str | None = None  # who an accepted one signs in, if it is not Ann
     connection: str = "acme-saml"
     seconds: float = 5
     megabytes: int | None = None

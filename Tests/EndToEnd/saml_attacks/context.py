@@ -369,7 +369,7 @@ STATEMENTS = {
     ),
     148: (
         "a name that is for once",
-        ("name_id_format", "name_id", "transient_name_id"),
+        "no_stable_subject",
         lambda c: {"name": name_id(ANN, TRANSIENT)},
     ),
     149: (

@@ -14,7 +14,7 @@ from support.saml_keys import pair
 from support.saml_message import SAML, attribute, name_id
 from support.saml_signature import DS, unmarked
 
-from .attack import ANN, VICTIM, extensions
+from .attack import extensions
 from .case import add, case
 
 CLOSED = "decryption"
@@ -152,7 +152,7 @@ INSIDE = {
     21: (
         "a comment in the name",
         ("document", CLOSED),
-        lambda c: c.signed({"user": VICTIM + ".attacker.example"}).replace(f"{VICTIM}.", f"{VICTIM}<!---->."),
+        lambda c: c.signed({"user": c.victim + ".attacker.example"}).replace(f"{c.victim}.", f"{c.victim}<!---->."),
     ),
     22: ("a document type", ("document", CLOSED), lambda c: "<!DOCTYPE x>" + c.signed()),
     23: ("another encrypted assertion", ("structure", "identifiers", CLOSED), lambda c: nested(c, 5)),
@@ -160,8 +160,12 @@ INSIDE = {
     109: ("a response", ("structure", "identifiers", CLOSED), lambda c: c.genuine()),
     110: ("nothing", ("document", "structure", CLOSED), lambda c: b""),
     111: ("text after the assertion", ("document", "structure", CLOSED), lambda c: c.signed() + "x"),
-    112: ("an assertion altered after signing", "signature", lambda c: c.signed().replace(ANN, VICTIM)),
-    113: ("an assertion signed by somebody else", "signature", lambda c: c.signed({"user": VICTIM}, signer=c.attacker)),
+    112: ("an assertion altered after signing", "signature", lambda c: c.signed().replace(c.ann, c.victim)),
+    113: (
+        "an assertion signed by somebody else",
+        "signature",
+        lambda c: c.signed({"user": c.victim}, signer=c.attacker),
+    ),
 }
 
 
@@ -192,14 +196,14 @@ def enc_25(c):
 @case("ENC-26", "an encrypted name in place of the signed one", refused=("structure", "signature"))
 def enc_26(c):
     """Anybody can make one."""
-    hidden = encrypted_data(name_id(VICTIM), c.encryption)
-    return c.genuine().replace(name_id(ANN), f"<saml:EncryptedID>{hidden}</saml:EncryptedID>")
+    hidden = encrypted_data(name_id(c.victim), c.encryption)
+    return c.genuine().replace(name_id(c.ann), f"<saml:EncryptedID>{hidden}</saml:EncryptedID>")
 
 
 @case("ENC-27", "an encrypted name in Extensions", refused=("structure", "signature"))
 def enc_27(c):
     """For readers that take the first."""
-    hidden = encrypted_data(name_id(VICTIM), c.encryption)
+    hidden = encrypted_data(name_id(c.victim), c.encryption)
     return c.response(c.signed(), extensions=extensions(f"<saml:EncryptedID>{hidden}</saml:EncryptedID>"))
 
 

@@ -352,7 +352,7 @@ def sig_86(c):
 def sig_88(c):
     """CVE-2022-21449, psychic signatures."""
     zeros = base64.b64encode(bytes(64)).decode()
-    parts = {"user": VICTIM}
+    parts = {"user": c.victim}
     return c.genuine(
         parts, signer=ec_pair("idp"), method="ecdsa-sha256", signature=lambda text: replaced_value(text, zeros)
     )

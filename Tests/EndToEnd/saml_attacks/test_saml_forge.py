@@ -7,7 +7,6 @@ import subprocess
 import pytest
 from support.saml_keys import ec_pair, pair
 from support.saml_message import SAML, SAMLP, Exchange, new_id
-from support.saml_signature import unmarked
 
 from .attack import Attack
 from .case import Form
@@ -30,7 +29,7 @@ def exchange(name):
 def an_attack():
     """A sign-in under way, with a certificate of ours to encrypt to."""
     there = exchange("globex")
-    return Attack(exchange("acme"), there, pair("sp").certificate, begin=lambda: there)
+    return Attack(exchange("acme"), there, lambda: pair("sp").certificate, begin=lambda: there)
 
 
 def xmlsec1(*arguments):
@@ -89,11 +88,3 @@ def test_the_judge_can_fail(attack, tmp_path):
     file = tmp_path / "message.xml"
     file.write_text(CASES["SIG-80"].build(attack))
     assert not verifies(file, "Assertion", tmp_path)
-
-
-@pytest.mark.parametrize("identifier", sorted(CASES))
-def test_every_case_can_be_built(identifier, attack):
-    """And has a place for everything it was given."""
-    built = CASES[identifier].build(attack)
-    assert isinstance(built, (str, bytes, Form))
-    assert not isinstance(built, str) or built == unmarked(built)

@@ -171,10 +171,10 @@ for number, state in STATES.items():
         """It is the handle of a sign-in or it is nothing; nobody is sent anywhere by it."""
         return Form(fields(c, base64_of(c.genuine()), state))
 
-    add(f"RS-{number:02}", f"RelayState {state[:40]!r}", hostile, refused=("in_response_to", "binding", "relay_state"))
+    add(f"RS-{number:02}", f"RelayState {state[:40]!r}", hostile, refused="in_response_to", connection="acme-state")
 
 
-@case("RS-101", "the RelayState of another sign-in of this browser", refused=("in_response_to", "binding"))
+@case("RS-101", "the RelayState of another sign-in of this browser", refused="in_response_to", connection="acme-state")
 def rs_101(c):
     """Each goes with its own request."""
     other = c.begin_there()

@@ -99,7 +99,6 @@ for number, (words, value) in NAMES.items():
 
 MAILS = {
     22: ("two addresses in the email", f"{ANN},{VICTIM}"),
-    23: ("a dotless i in the email", "v\u0131ctim@acme.example"),
     108: ("a name beside the address", f"Victim &lt;{VICTIM}&gt;"),
     109: ("white space around the address", f" {VICTIM}"),
     110: ("a line break in the address", f"{VICTIM}&#10;Bcc: x@attacker.example"),
@@ -113,10 +112,10 @@ for number, (words, value) in MAILS.items():
         """By somebody who is not known yet."""
         return c.genuine({"name": name_id(f"stranger-{number}"), "mail": attribute("mail", value)})
 
-    add(f"C14-{number}", words, mailed, refused=("email", "email_domain", "attributes", "account_exists"))
+    add(f"C14-{number}", words, mailed, refused=("malformed_email", "email_outside_domains", "attributes"))
 
 
-@case("C14-16", "a name in upper case", refused=("account_exists", "email_conflict", "email", "link"))
+@case("C14-16", "a name in upper case", refused="linked_otherwise")
 def c14_16(c):
     """Another name to us, with the victim's address: it is not the victim."""
     return c.genuine({"name": name_id(VICTIM.upper()), "mail": attribute("mail", VICTIM)})
@@ -154,12 +153,6 @@ STRUCTURE = {
         "markup in a value",
         lambda text: text.replace(f"Value>{ANN}</saml:AttributeValue", f"Value><b>{ANN}</b></saml:AttributeValue"),
     ),
-    114: (
-        "two values of the address",
-        lambda text: text.replace(
-            "</saml:AttributeValue>", f"</saml:AttributeValue><saml:AttributeValue>{VICTIM}</saml:AttributeValue>", 1
-        ),
-    ),
     115: (
         "an element inside the name",
         lambda text: text.replace(f">{ANN}</saml:NameID>", f">{ANN}<x/></saml:NameID>"),
@@ -190,3 +183,15 @@ def signed_with(change):
 
 for number, (words, change) in STRUCTURE.items():
     add(f"C14-{number}", words, signed_with(change), refused=NAME)
+
+
+@case("C14-114", "two values of the address")
+def c14_114(c):
+    """The first counts, as directories list them; and the name says who it is."""
+    return c.genuine({"mail": attribute("mail", ANN, VICTIM)})
+
+
+@case("C14-23", "a dotless i in the email", user="v\u0131ctim@acme.example")
+def c14_23(c):
+    """Another letter, so another person: it is not folded into the victim's."""
+    return c.genuine({"name": name_id("stranger-23"), "mail": attribute("mail", "v\u0131ctim@acme.example")})
