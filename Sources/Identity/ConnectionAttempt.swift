@@ -29,7 +29,7 @@ package struct ConnectionAttempt: Sendable, Hashable, Codable {
         /// A detail, cut to `Check.maximumLength`.
         package init(_ name: String, _ value: String) {
             self.name = name
-            self.value = String(value.prefix(Check.maximumLength))
+            self.value = value.cut(to: Check.maximumLength)
         }
     }
 

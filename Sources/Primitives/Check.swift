@@ -23,14 +23,14 @@ package struct Check: Sendable, Hashable, Codable {
     /// What came, cut to `maximumLength`; nil when nothing did, or when it is secret.
     package let received: String?
 
-    /// The longest value that is kept, in characters: it was sent by somebody else.
+    /// The longest value that is kept, in code points: it was sent by somebody else, and one character may have thousands.
     package static let maximumLength = 400
 
     /// A check and how it came out.
     package init(_ name: String, _ outcome: Outcome, expected: String? = nil, received: String? = nil) {
         self.name = name
         self.outcome = outcome
-        self.expected = expected.map { String($0.prefix(Self.maximumLength)) }
-        self.received = received.map { String($0.prefix(Self.maximumLength)) }
+        self.expected = expected.map { $0.cut(to: Self.maximumLength) }
+        self.received = received.map { $0.cut(to: Self.maximumLength) }
     }
 }
