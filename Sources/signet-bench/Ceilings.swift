@@ -12,6 +12,8 @@ struct Ceilings {
     let signRS256: Double
     let verifyES256: Double
     let argon2id: Double
+    /// Passwords hashed in a second on all processors, with nothing else running.
+    let hashesPerSecond: Double
 
     static func measure(seconds: Double) async throws -> Ceilings {
         let message = [UInt8](repeating: 0x61, count: 380)
@@ -25,7 +27,17 @@ struct Ceilings {
             signES256: try cpu(times: 3_000) { _ = try ec.signature(over: message) },
             signRS256: try cpu(times: 300) { _ = try rsa.signature(over: message) },
             verifyES256: try cpu(times: 3_000) { _ = publicKey.isValid(signature: signature, over: message) },
-            argon2id: try cpu(times: 10) { _ = try PasswordHash.hash("correct horse battery", salt: salt) })
+            argon2id: try cpu(times: 10) { _ = try PasswordHash.hash("correct horse battery", salt: salt) },
+            hashesPerSecond: try await hashes(seconds: seconds, salt: salt))
+    }
+
+    /// As many at a time as there are processors, which is what the server does, too.
+    private static func hashes(seconds: Double, salt: [UInt8]) async throws -> Double {
+        let threads = ProcessInfo.processInfo.activeProcessorCount
+        let pool = BoundedPool(name: "bench", threads: threads, limit: threads)
+        return try await Load.run(clients: threads, seconds: seconds) { _ in
+            _ = try await pool.run { try PasswordHash.hash("correct horse battery", salt: salt) }
+        }.perSecond
     }
 
     private static func hello(seconds: Double) async throws -> Double {
