@@ -13,6 +13,7 @@ from support.server import ROOT
 SHEET = [
     ["login-light", "login-wrong-light", "change-wrong-light", "consent-light"],
     ["home-light", "account-light", "sessions-light", "activity-light"],
+    ["enrol-code-light", "mfa-dark", "sso-or-password-light", "code-light"],
     ["login-dark", "account-dark", "applications-rtl", "password-forced"],
 ]
 NARROW = ["login-narrow", "home-narrow", "menu-narrow", "sessions-narrow", "password-narrow", "activity-narrow"]

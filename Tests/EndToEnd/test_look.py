@@ -45,7 +45,21 @@ def place(tmp_path_factory):
     declared = world(users=["ann", *hostile, *tired], clients=[*applications, asker])
     enrolling = [{**user(f"enrol-{mode}"), "email": f"enrol-{mode}@secure.example"} for mode in MODES]
     secure = {"name": "secure", "domains": ["secure.example"], "mfa": "required", "users": enrolling}
-    signet.apply({**declared, "organizations": [*declared["organizations"], secure]})
+    providers = [
+        {
+            "id": f"look-{vendor}",
+            "type": "oidc",
+            "display_name": name,
+            "vendor": vendor,
+            "issuer": f"https://{vendor}.example",
+            "client_id": "signet",
+            "client_secret": "a secret of thirty-two characters",
+        }
+        for vendor, name in {"okta": "Okta", "entra": "Entra ID", "google": "Google"}.items()
+    ]
+    sso = {"name": "sso", "display_name": "Single Inc", "native_login": "disabled", "connections": providers}
+    both = {"name": "both", "display_name": "Both & Co", "connections": [{**one, "id": one["id"] + "-2"} for one in providers]}
+    signet.apply({**declared, "organizations": [*declared["organizations"], secure, sso, both]})
     signet.start()
     yield signet
     assert signet.stop() == 0, signet.logged()
@@ -92,6 +106,7 @@ def test_pages_of_somebody_unknown(place, reader):
     assert find(browser, "input[name=password]").get_attribute("disabled")
     check(browser, mode, "login-paused")
     elsewhere = {"options": "/login/options", "organization": "/login/org/acme"}
+    elsewhere |= {"sso": "/login/org/sso", "sso-or-password": "/login/org/both"}
     for name, path in {**elsewhere, "device-unknown": "/device?user_code=BCDF-GHJK", "setup-used": "/setup?token=x", "lost": "/x"}.items():
         browser.get(place.url(path))
         check(browser, mode, name)
