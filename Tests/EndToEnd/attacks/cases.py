@@ -221,6 +221,7 @@ CASES = {
     "AU-14": "a step of a password reset skipped",
     "AU-16": "a password reset around single sign-on or a second factor",
     "AU-17": "an old link to a new password",
+    "AU-19": "a code in a mail guessed, read, or used twice",
     "AU-22": "addresses that two programs read differently",
     "AU-23": "addresses that are one, and addresses that only look it",
     "AU-24": "a name that looks like somebody's address",
