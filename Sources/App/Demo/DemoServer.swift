@@ -19,6 +19,8 @@ package enum DemoServer {
         if case .sqlite(let path) = settings.database, path == "data/signet.db" {
             settings.database = .sqlite(path: "data/demo.db")
         }
+        // The demonstration's identity provider is on this machine, and so is whoever can reach it.
+        settings.outbound.allowPrivate = true
         settings.log.level = max(settings.log.level, .notice)
         let logger = LogSetup.logger(settings.log)
         let services = try await Services.start(settings: settings, logger: logger)
@@ -43,7 +45,7 @@ package enum DemoServer {
             let address = "http://127.0.0.1:\(port)"
             do {
                 let declarations = try DeclarationFiles.parse(
-                    DemoSetup.declarations(address: address), source: "demonstration")
+                    DemoSetup.declarations(address: address, issuer: settings.issuer), source: "demonstration")
                 _ = try await ApplyDeclarations(services.deployment).apply(declarations)
                 Output.line(welcome(address: address, issuer: settings.issuer))
             } catch {
@@ -65,6 +67,10 @@ package enum DemoServer {
 
               People to sign in as:
             \(people.joined(separator: "\n"))
+
+              Somebody who signs in through another identity provider, and is asked nothing here:
+                \(issuer)\(Paths.organization)\(DemoSetup.partner)
+                \(DemoSetup.partnerPerson.email)   \(DemoSetup.partnerPerson.password)
 
               The single sign-on server itself:    \(issuer)
               Its discovery document:              \(issuer)\(Paths.openIDConfiguration)
