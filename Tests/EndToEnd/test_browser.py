@@ -243,6 +243,26 @@ def test_the_demonstration(deployment, browse):
     assert find(browser, "[data-claim=email]").text == people[1][0]
 
 
+def test_the_demonstrations_other_organization(deployment, browse):
+    """Its people prove who they are at their own provider, and are signed in here without a question."""
+    signet = deployment()
+    signet.start("--demo")
+    wait_for_demo(signet)
+    printed = re.search(r"(http\S+/login/org/\S+)\s+(\S+@partner\.example)\s{2,}(\S.*)", signet.logged())
+    page, email, password = printed.groups()
+    browser = browse()
+    browser.get(page)
+    if links := browser.find_elements(By.CSS_SELECTOR, "a[data-connection]"):
+        links[0].click()
+    fill_in(browser, email, password.strip())
+    find(browser, "button[form=leave]")
+    browser.get(f"{signet.issuer}/account/profile")
+    assert email in find(browser, "main").text
+    # What the provider keeps is not changed here.
+    assert not browser.find_elements(By.NAME, "given_name")
+    assert not complaints(browser)
+
+
 def wait_for_demo(signet):
     """The address of the demonstration and the people to try, as printed."""
 
