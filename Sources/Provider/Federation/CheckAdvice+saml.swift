@@ -62,9 +62,9 @@ extension CheckAdvice {
         case .signature:
             """
             No certificate of the connection verifies the signature. Compare \
-            \(source("idp_certificates", else: "the signing certificate there")) with 'signet connection list': apply \
-            the provider's current metadata, or add its new certificate to idp_certificates. If they are the same, \
-            something changed the message on its way.
+            \(source("idp_certificates", else: "the signing certificate there")) with 'signet connection list': take over \
+            the provider's current metadata ('signet connection refresh'), or add its new certificate to \
+            idp_certificates. If they are the same, something changed the message on its way.
             """
         case .certificateExpiry:
             """
