@@ -11,22 +11,39 @@ func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 private let target: FuzzTarget = {
     let name = ProcessInfo.processInfo.environment["FUZZ_TARGET"] ?? ""
     guard let target = FuzzTarget(rawValue: name) else { give("FUZZ_TARGET is '\(name)' and names no target") }
+    target.checkSeeds()
     return target
 }()
 
 /// The parsers that read what strangers send.
 enum FuzzTarget: String, CaseIterable {
-    case xml, response, metadata, logout, token, keys
+    case xml, assertion, response, metadata, logout, token, keys
+
+    /// Ends the process unless what is meant to be let in is: a target that refuses everything would find nothing.
+    func checkSeeds() {
+        let isAccepted =
+            switch self {
+            case .response: SAMLFuzz.response(file("corpus/response/both.xml"))
+            case .assertion: AssertionFuzz.run(file("corpus/assertion/assertion.xml"))
+            case .logout: SAMLFuzz.logout(file("corpus/logout/redirect.txt"))
+            case .metadata: SAMLFuzz.metadata(file("corpus/metadata/idp.xml"))
+            case .token: JOSEFuzz.token(file("corpus/token/es256.txt"))
+            case .keys: JOSEFuzz.keys(file("corpus/keys/set.json"))
+            case .xml: XMLFuzz.run(file("corpus/xml/both.xml"))
+            }
+        guard isAccepted else { give("the seed of \(self) is refused") }
+    }
 
     /// Reads the bytes and ends the process if something holds that must not.
     func run(_ bytes: [UInt8]) {
         switch self {
-        case .xml: XMLFuzz.run(bytes)
-        case .response: SAMLFuzz.response(bytes)
-        case .metadata: SAMLFuzz.metadata(bytes)
-        case .logout: SAMLFuzz.logout(bytes)
-        case .token: JOSEFuzz.token(bytes)
-        case .keys: JOSEFuzz.keys(bytes)
+        case .xml: _ = XMLFuzz.run(bytes)
+        case .assertion: _ = AssertionFuzz.run(bytes)
+        case .response: _ = SAMLFuzz.response(bytes)
+        case .metadata: _ = SAMLFuzz.metadata(bytes)
+        case .logout: _ = SAMLFuzz.logout(bytes)
+        case .token: _ = JOSEFuzz.token(bytes)
+        case .keys: _ = JOSEFuzz.keys(bytes)
         }
     }
 }

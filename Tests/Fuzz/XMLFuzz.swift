@@ -6,23 +6,26 @@ enum XMLFuzz {
     private static let decryption = XMLDecryption(keys: [.generateP256()], recipient: "https://sp.example/")
     private static let issuer = XMLName("urn:oasis:names:tc:SAML:2.0:assertion", "Issuer")
 
-    static func run(_ bytes: [UInt8]) {
+    static func run(_ bytes: [UInt8]) -> Bool {
+        var isSigned = false
         for limits in [XMLLimits.message, .metadata] {
             guard let tree = try? XMLTree(bytes, limits: limits) else { continue }
             check(tree.root, depth: 1, limits)
             for element in tree.root.all(local: "Response") + tree.root.all(local: "Assertion") {
                 guard let signed = try? verifier.verify(element, of: tree, signature: .after(issuer)) else { continue }
                 checkSigned(signed.element)
+                isSigned = true
             }
             for element in tree.root.all(local: "EncryptedAssertion")
             where (try? decryption.open(element, of: tree)) != nil {
                 give("opened without a key")
             }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return isSigned }
         roundTrip(text)
         _ = try? PinnedCertificate(der: bytes)
         _ = try? PinnedCertificate(text: text)
+        return isSigned
     }
 
     private static func check(_ element: XMLElement, depth: Int, _ limits: XMLLimits) {

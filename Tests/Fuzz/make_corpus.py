@@ -100,6 +100,8 @@ def main():
             sign(root, key)
         for target in ("response", "xml"):
             write(target, f"{name}.xml", etree.tostring(root))
+    write("assertion", "assertion.xml", ASSERTION)
+    write("assertion", "response.xml", RESPONSE)
     write("xml", "declaration.xml", "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n<a xmlns='urn:a' b='&#x9;'/>")
 
     bare = "".join(pem.decode().split("\n")[1:-2])
