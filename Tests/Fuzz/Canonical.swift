@@ -5,7 +5,7 @@ struct Canonical {
     private(set) var text = ""
     private var prefixes: [String: String] = ["http://www.w3.org/XML/1998/namespace": "xml"]
 
-    /// The element and all below it; prefixes are made up. `inserting` goes behind the first child.
+    /// Writes the element and all below it, with prefixes that are made up, and `signature` behind its first child.
     init(_ element: XMLElement, inserting signature: String = "") {
         write(element, declared: ["xml"], signature)
     }
