@@ -136,7 +136,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "signet-bench",
-            dependencies: ["JOSE", "Credentials", "Primitives", hummingbird, httpClient, logging] + nio,
+            dependencies: [
+                "JOSE", "Credentials", "Primitives", "SAML", "XMLSignature", hummingbird, httpClient, logging,
+            ] + nio,
             swiftSettings: strict),
 
         // Tests

@@ -21,6 +21,7 @@ struct Bench {
         let engines =
             ["sqlite"] + (ProcessInfo.processInfo.environment["SIGNET_TEST_POSTGRES"] == nil ? [] : ["postgres"])
         let ceilings = try await Ceilings.measure(seconds: seconds)
+        print(Table(title: "saml", rows: try AssertionRows().rows()).text)
         for engine in engines {
             let rows = try await Run(engine: engine, seconds: seconds, ceilings: ceilings).rows()
             print(Table(title: engine, rows: rows).text)
