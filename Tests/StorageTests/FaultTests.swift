@@ -53,6 +53,10 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             return try await store.resetPassword(
                 of: world.account.id, to: password, using: bytes(41), at: now + .seconds(1))
         },
+        Sentence(testDescription: "replaceLink") { store, world in
+            try await store.replaceLink(
+                bytes(41), with: .sample(45, .passwordReset, of: world.account), at: now + .seconds(1))
+        },
         Sentence(testDescription: "imposePassword") { store, world in
             var password = PasswordCredential.sample
             password.hash = "new"

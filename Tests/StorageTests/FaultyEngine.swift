@@ -72,7 +72,8 @@ private final class FaultyConnection: SQLConnection {
         }
     }
 
-    private var failure: StorageError { .unavailable("broken on purpose at statement \(position)") }
+    // Not `unavailable`, which is tried again where a node starts.
+    private var failure: StorageError { .failed("broken on purpose at statement \(position)") }
 }
 
 extension SQLEngine {
