@@ -65,6 +65,29 @@ final class OpenIDHost: Sendable {
 
     private func publish() {
         let script = script.withLock { $0 }
+        world.outside.publish(document(script), at: location)
+        world.outside.publish(Self.keys(script.key), at: issuer + "/keys")
+    }
+
+    /// Signs with another key from now on, which is found at another address by who asks anew.
+    func rotate(to key: SigningKey, at address: String = "/keys") {
+        let script = script.withLock { script in
+            script.key = key
+            script.document = [.init(name: "jwks_uri", value: .string(issuer + address))]
+            return script
+        }
+        world.outside.renew(document(script), at: location)
+        world.outside.renew(Self.keys(key), at: issuer + address)
+    }
+
+    private var location: String { issuer + "/.well-known/openid-configuration" }
+
+    private static func keys(_ key: SigningKey) -> String {
+        let keys: JSON = ["keys": [key.publicJWK]]
+        return keys.text
+    }
+
+    private func document(_ script: Script) -> String {
         let honest: JSON = [
             "issuer": .string(issuer), "authorization_endpoint": .string(issuer + "/authorize"),
             "token_endpoint": .string(issuer + "/token"), "jwks_uri": .string(issuer + "/keys"),
@@ -77,10 +100,7 @@ final class OpenIDHost: Sendable {
         ]
         let replaced = Set(script.document.map(\.name))
         let members = (honest.object ?? []).filter { !replaced.contains($0.name) } + script.document
-        world.outside.publish(
-            JSON.object(members.filter { $0.value != .null }).text, at: issuer + "/.well-known/openid-configuration")
-        let keys: JSON = ["keys": [script.key.publicJWK]]
-        world.outside.publish(keys.text, at: issuer + "/keys")
+        return JSON.object(members.filter { $0.value != .null }).text
     }
 
     // MARK: A connection to it

@@ -14,6 +14,7 @@ final class Outside: OutboundHTTP {
 
     private struct State {
         var documents: [String: Result<[UInt8], OutboundError>] = [:]
+        var renewals: [String: String] = [:]
         var fetches: [(url: String, freshness: OutboundFreshness)] = []
         var posts: [Post] = []
         var answers: [String: Result<Int, OutboundError>] = [:]
@@ -36,6 +37,9 @@ final class Outside: OutboundHTTP {
     func publish(_ document: String, at url: String) {
         state.withLock { $0.documents[url] = .success(Array(document.utf8)) }
     }
+
+    /// Puts a document up that only who asks for a new one gets, and everybody from then on: a memory had the old one.
+    func renew(_ document: String, at url: String) { state.withLock { $0.renewals[url] = document } }
 
     /// Lets every fetch of a URL fail.
     func fail(_ url: String, with error: OutboundError) { state.withLock { $0.documents[url] = .failure(error) } }
@@ -72,6 +76,9 @@ final class Outside: OutboundHTTP {
     ) async throws(OutboundError) -> [UInt8] {
         try state.withLock { state in
             state.fetches.append((url, freshness))
+            if freshness == .renewed, let renewal = state.renewals.removeValue(forKey: url) {
+                state.documents[url] = .success(Array(renewal.utf8))
+            }
             return state.documents[url] ?? .failure(.unresolved)
         }.get()
     }
