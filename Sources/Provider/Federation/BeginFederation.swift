@@ -66,7 +66,7 @@ package struct BeginFederation: Sendable {
             let attempt = try await TestConnection(deployment).begin(token: token, at: id)
         else { return .notFound }
         var demand = FederationDemand(handle: deployment.random.token())
-        demand.acrValues = place.connection.settings.requiredACR
+        demand.acrValues = Self.contexts(wanted: [], at: place.connection.settings)
         return try await leave(place, demand, for: .test(attempt), browser, visitor)
     }
 
@@ -121,18 +121,20 @@ package struct BeginFederation: Sendable {
         case .within(let seconds): demand.maxAge = seconds
         }
         demand.selectsAccount = request?.prompt.contains(.selectAccount) ?? false
-        demand.acrValues = Self.contexts(
-            wanted: demands.context.values, required: place.connection.settings.requiredACR)
+        demand.acrValues = Self.contexts(wanted: demands.context.values, at: place.connection.settings)
         demand.loginHint = try await hint(of: attempt)
         demand.uiLocales = ([attempt.interaction.locale].compactMap(\.self) + (request?.uiLocales ?? [])).withoutRepeats
         return demand
     }
 
-    /// The authentication contexts to ask for: those wanted that the connection takes, then the rest of what it takes.
+    /// The authentication contexts to ask for: those wanted that the connection takes, then the rest of what it takes;
+    /// where nothing is wanted, those that it is usually asked for.
     ///
     /// Our own names mean nothing to anybody else.
-    static func contexts(wanted: [String], required: [String]) -> [String] {
+    private static func contexts(wanted: [String], at settings: ConnectionSettings) -> [String] {
         let foreign = wanted.filter { AuthenticationLevel(rawValue: $0) == nil }
+        if foreign.isEmpty, !settings.acrValues.isEmpty { return settings.acrValues }
+        let required = settings.requiredACR
         guard !required.isEmpty else { return foreign }
         return (foreign.filter(required.contains) + required).withoutRepeats
     }
