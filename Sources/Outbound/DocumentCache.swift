@@ -70,8 +70,9 @@ package final class DocumentCache: Sendable {
     private let maximumSize: Int
     private let state = Mutex(State())
 
-    /// An empty cache of at most so many documents and so many bytes.
-    package init(maximumCount: Int = 1_000, maximumSize: Int = 16 << 20) {
+    /// An empty cache of at most so many documents and so many bytes: by default enough for two of each of some thousand
+    /// connections.
+    package init(maximumCount: Int = 4_000, maximumSize: Int = 32 << 20) {
         self.maximumCount = maximumCount
         self.maximumSize = maximumSize
     }
