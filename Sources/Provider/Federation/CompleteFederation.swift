@@ -166,7 +166,8 @@ package struct CompleteFederation: Sendable {
             try await trail.accepted(verdict, to: request, as: account)
             return .signIn(view)
         }
-        try await trail.refused(verdict, to: request, reason: reason, as: account)
+        // The sign-in has written down how it ended.
+        try await trail.ended(verdict, to: request, reason: reason, as: account)
         return .signIn(view)
     }
 }

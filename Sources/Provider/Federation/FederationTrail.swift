@@ -56,17 +56,22 @@ struct FederationTrail: Sendable {
 
     /// An answer that was refused, or that leads nobody in.
     func refused(
-        _ verdict: FederationVerdict, to request: FederationRequest, reason: String, as account: Account? = nil
+        _ verdict: FederationVerdict, to request: FederationRequest, reason: String
     ) async throws {
-        try await record(verdict, sent: request.details, outcome: .refused, reason: reason, as: account)
+        try await record(verdict, sent: request.details, outcome: .refused, reason: reason)
         try await deployment.audit.record(
-            .login, .fail,
-            about: .init(organization: place.organization.id, account: account?.id), by: .nobody,
-            from: visitor.auditOrigin,
+            .login, .fail, about: .init(organization: place.organization.id), by: .nobody, from: visitor.auditOrigin,
             [
                 .init("reason", reason), .init("method", SignInMethod.federated.rawValue),
                 .init("connection", place.connection.id.value),
             ])
+    }
+
+    /// An answer that vouched for somebody whom the sign-in did not let in.
+    func ended(
+        _ verdict: FederationVerdict, to request: FederationRequest, reason: String, as account: Account
+    ) async throws {
+        try await record(verdict, sent: request.details, outcome: .refused, reason: reason, as: account)
     }
 
     /// An answer that led somebody in.
