@@ -98,8 +98,7 @@ package struct ConnectionCare: Sendable {
         case .success(let read):
             let merge = MetadataMerge(
                 read.record, into: known,
-                trust: isConfirmed
-                    ? .confirmed : saml.refresh == .signed || url.hasPrefix("https://") ? .byItself : .none,
+                trust: isConfirmed ? .confirmed : url.hasPrefix("https://") ? .byItself : .none,
                 at: deployment.clock.now())
             guard try await deployment.store.replace(known, with: merge.record, of: id) else {
                 return (.same, ConnectionSchedule.retry)
