@@ -57,6 +57,7 @@ class OpenIDProvider:
             "issuer": self.issuer,
             "client_id": registered["client_id"],
             "client_secret": registered["client_secret"],
+            "token_endpoint_auth_method": method,
             "scopes": ["openid", "profile", "email"],
             "jit": True,
             "link_by_email": "verified_domain",
