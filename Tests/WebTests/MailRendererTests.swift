@@ -10,6 +10,8 @@ struct MailRendererTests {
     private static let values = [
         "days": "7", "minutes": "1", "left": "0", "device": "<b>phone</b>", "agent": "Firefox & friends",
         "network": "192.0.2.1", "account": "eve@acme.example", "time": Mail.time(Timestamp(seconds: 1_795_674_009)),
+        "connection": "Okta & friends", "certificate": "0123456789abcdef", "added": "0123456789abcdef",
+        "removed": "fedcba9876543210",
     ]
 
     private static func renderer() throws -> MailRenderer {
