@@ -58,8 +58,10 @@ struct MailDeliveryTests {
                 for _ in 0..<20 {
                     world.clock.advance(by: .minutes(5))
                     let before = outbox.tries
-                    world.deployment.letters.wake()
-                    try await eventually { outbox.tries > before }
+                    try await eventually {
+                        world.deployment.letters.wake()
+                        return outbox.tries > before
+                    }
                     #expect(outbox.mostAtOnce <= MailDelivery.places)
                 }
                 outbox.answer { _ in nil }
