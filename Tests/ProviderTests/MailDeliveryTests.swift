@@ -56,8 +56,8 @@ struct MailDeliveryTests {
                 let first = outbox.tries
                 #expect(first <= MailDelivery.places)
                 for _ in 0..<20 {
-                    world.clock.advance(by: .minutes(5))
                     let before = outbox.tries
+                    world.clock.advance(by: .minutes(5))
                     try await eventually {
                         world.deployment.letters.wake()
                         return outbox.tries > before
