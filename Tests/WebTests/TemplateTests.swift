@@ -75,6 +75,7 @@ struct TemplateTests {
             "rule", "number", "left", "id", "device", "network", "began", "seen", "iso", "isThis", "requests", "state",
             "given", "revoke",
             "action", "time", "application", "actor", "isFailure", "isHere", "mayGo", "added", "used", "vendor",
+            "expected", "received",
         ]
         let sources = try Sample.sources()
         var pending = [type(of: sample.page).template]
