@@ -17,16 +17,22 @@ package struct Organization: Sendable, Equatable {
     package var domains: [String]
     /// How its people prove themselves, and for how long it counts.
     package var policy: OrganizationPolicy
+    /// The picture its people know it by; nil without one.
+    ///
+    /// Read with the organization, and set by a change of its own, which brings the bytes.
+    package var logo: Logo?
 
     /// An organization as stored.
     package init(
-        id: OrganizationID, name: OrganizationName, displayName: String, domains: [String], policy: OrganizationPolicy
+        id: OrganizationID, name: OrganizationName, displayName: String, domains: [String], policy: OrganizationPolicy,
+        logo: Logo? = nil
     ) {
         self.id = id
         self.name = name
         self.displayName = displayName
         self.domains = domains
         self.policy = policy
+        self.logo = logo
     }
 }
 

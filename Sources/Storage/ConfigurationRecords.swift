@@ -11,6 +11,10 @@ package protocol ConfigurationRecords: Sendable {
     func organization(named name: OrganizationName) async throws -> Organization?
     /// The organization that owns this email domain (normal form).
     func organization(owning domain: String) async throws -> Organization?
+    /// The logo of an organization with its bytes; nil without one.
+    func logo(of organization: OrganizationID) async throws -> LogoImage?
+    /// The logo with this SHA-256, whichever organization shows it.
+    func logo(hash: [UInt8]) async throws -> LogoImage?
     /// The client with this `client_id`.
     func client(_ id: ClientID) async throws -> Client?
     /// Whether some client has a redirect URI of this web origin (`scheme://host[:port]`), for CORS.
@@ -30,8 +34,10 @@ package protocol ConfigurationRecords: Sendable {
 
 /// One change of the configuration.
 package enum ConfigurationChange: Sendable, Equatable {
-    /// Creates the organization or replaces it by its id, domains included.
+    /// Creates the organization or replaces it by its id, domains included. Its logo stays as it is.
     case putOrganization(Organization)
+    /// Gives an organization its logo; nil takes it away.
+    case setLogo(OrganizationID, LogoImage?)
     /// Removes the organization with everybody and everything in it.
     case removeOrganization(OrganizationID)
     /// Creates the directory or replaces it by organization and id.

@@ -1,7 +1,7 @@
 extension Migration {
     /// Organizations' own identity providers, and the people that come from them.
     static let federation = Migration(name: "federation") { sql in
-        connections(sql) + attempts(sql) + questions(sql) + identities(sql) + upstreamSessions(sql)
+        connections(sql) + attempts(sql) + questions(sql) + identities(sql) + upstreamSessions(sql) + logos(sql)
     }
 
     private static func upstreamSessions(_ sql: Dialect) -> [SQL] {

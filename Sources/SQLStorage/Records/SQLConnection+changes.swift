@@ -16,6 +16,8 @@ extension SQLConnection {
         switch change {
         case .putOrganization(let organization):
             try put(organization)
+        case .setLogo(let organization, let image):
+            try setLogo(of: organization, to: image)
         case .removeOrganization(let id):
             try endSessions(in: id, at: now)
             _ = try run("delete from organizations where id = \(id)")

@@ -14,7 +14,7 @@ extension SQLStore {
     package func organization(_ id: OrganizationID) async throws -> Organization? {
         let rows = try await engine.rows(
             """
-            select \(Organization.columns) from organizations o left join organization_domains d on d.organization = o.id
+            select \(Organization.columns) from \(Organization.tables)
             where o.id = \(id)
             """)
         return try Organization.read(rows).first
@@ -23,7 +23,7 @@ extension SQLStore {
     package func organization(named name: OrganizationName) async throws -> Organization? {
         let rows = try await engine.rows(
             """
-            select \(Organization.columns) from organizations o left join organization_domains d on d.organization = o.id
+            select \(Organization.columns) from \(Organization.tables)
             where o.name = \(name)
             """)
         return try Organization.read(rows).first
@@ -32,9 +32,8 @@ extension SQLStore {
     package func organization(owning domain: String) async throws -> Organization? {
         let rows = try await engine.rows(
             """
-            select \(Organization.columns) from organization_domains owned
-            join organizations o on o.id = owned.organization join organization_domains d on d.organization = o.id
-            where owned.domain = \(domain)
+            select \(Organization.columns) from \(Organization.tables)
+            where o.id = (select organization from organization_domains where domain = \(domain))
             """)
         return try Organization.read(rows).first
     }
@@ -42,7 +41,7 @@ extension SQLStore {
     package func organizations() async throws -> [Organization] {
         let rows = try await engine.rows(
             """
-            select \(Organization.columns) from organizations o left join organization_domains d on d.organization = o.id
+            select \(Organization.columns) from \(Organization.tables)
             where o.name <> \(OrganizationName.operators) order by o.name
             """)
         return try Organization.read(rows)
