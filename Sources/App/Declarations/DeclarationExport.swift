@@ -50,6 +50,9 @@ package struct DeclarationExport: Sendable {
     private func describe(_ organization: Organization) async throws -> DocumentValue {
         var pairs = [(key: "name", value: DocumentValue.text(organization.name.value))]
         pairs += self.pairs(of: organization, Organization.fields)
+        if let image = try await store.logo(of: organization.id) {
+            pairs.append(("logo", .text(LogoReader.text(of: image))))
+        }
         let directories = try await store.directories(of: organization.id)
         if !directories.isEmpty { pairs.append(("directories", .list(directories.map(describe)))) }
         let connections = try await store.connections(of: organization.id).sorted { $0.id.value < $1.id.value }

@@ -43,11 +43,12 @@ struct DeclarationReader {
 
     private mutating func read(organization node: DocumentNode, _ reader: FieldReader, _ secrets: SecretReader) {
         let edits = self.edits(
-            Organization.fields, from: node, others: ["name", "directories", "connections", "users"],
+            Organization.fields, from: node, others: ["name", "logo", "directories", "connections", "users"],
             reader)
         guard let name = identity("name", of: node, .organizationName, reader) else { return }
         note("organization \(name)", at: reader.at(node.line))
         noteDomains(of: name, edits, at: reader.at(node.line))
+        let logo = readLogo(in: node, reader, secrets)
         let directories = readDirectories(of: name, in: node, reader, secrets)
         let connections = readConnections(in: node, reader, secrets)
         let users = elements("users", of: node, reader).compactMap { node in
@@ -55,8 +56,18 @@ struct DeclarationReader {
         }
         declarations.organizations.append(
             DeclaredOrganization(
-                name: name, source: reader.at(node.line), edits: edits, directories: directories,
-                connections: connections, users: users))
+                name: name, source: reader.at(node.line), edits: edits, logo: logo,
+                directories: directories, connections: connections, users: users))
+    }
+
+    private func readLogo(in node: DocumentNode, _ reader: FieldReader, _ secrets: SecretReader) -> DeclaredLogo? {
+        guard let value = node["logo"] else { return nil }
+        do throws(Mismatch) {
+            return try LogoReader(secrets: secrets).read(value)
+        } catch {
+            reader.report(error, key: "logo")
+            return nil
+        }
     }
 
     private mutating func noteDomains(of name: OrganizationName, _ edits: [Edit<Organization>], at place: String) {

@@ -2,7 +2,7 @@ import Identity
 import Primitives
 
 extension Organization {
-    /// Every key of an organization but `name` and `users`, in the order of an export.
+    /// Every key of an organization but `name`, `logo` and the lists of others, in the order of an export.
     static let fields: [Field<Organization>] =
         [
             Field(

@@ -52,6 +52,8 @@ package struct DeclaredOrganization: Sendable {
     package let source: String
     /// What is said of it.
     package let edits: [Edit<Organization>]
+    /// Its logo; nil when left out.
+    package let logo: DeclaredLogo?
     /// Its directories, each id once.
     package let directories: [DeclaredDirectory]
     /// Its connections to identity providers, each id once in all files.
@@ -61,12 +63,13 @@ package struct DeclaredOrganization: Sendable {
 
     /// An organization.
     package init(
-        name: OrganizationName, source: String, edits: [Edit<Organization>], directories: [DeclaredDirectory] = [],
-        connections: [DeclaredConnection] = [], users: [DeclaredUser]
+        name: OrganizationName, source: String, edits: [Edit<Organization>], logo: DeclaredLogo? = nil,
+        directories: [DeclaredDirectory] = [], connections: [DeclaredConnection] = [], users: [DeclaredUser]
     ) {
         self.name = name
         self.source = source
         self.edits = edits
+        self.logo = logo
         self.directories = directories
         self.connections = connections
         self.users = users

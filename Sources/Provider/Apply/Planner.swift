@@ -74,13 +74,19 @@ struct Planner {
         for entry in declared {
             guard let wanted = organizations[entry.name], wanted != state.organizations[entry.name] else { continue }
             plan.changes.append(.putOrganization(wanted))
+            guard let logo = entry.logo, wanted.logo != state.organizations[entry.name]?.logo else { continue }
+            plan.changes.append(.setLogo(wanted.id, logo.image))
         }
     }
 
     private mutating func plan(organization declared: DeclaredOrganization) {
         let stored = state.organizations[declared.name]
         var wanted = stored ?? .blank(declared.name, id: .random(from: random))
-        let keys = declared.edits.apply(to: &wanted)
+        var keys = declared.edits.apply(to: &wanted)
+        if let logo = declared.logo, logo.image?.logo != wanted.logo {
+            wanted.logo = logo.image?.logo
+            keys.append("logo")
+        }
         organizations[declared.name] = wanted
         if stored == nil {
             plan.add(.create, .organization, declared.name.value)
