@@ -100,6 +100,8 @@ package enum Paths {
     package static let ready = "/health/ready"
     /// Style sheet and scripts.
     package static let assets = "/assets/"
+    /// The logos of organizations.
+    package static let logos = "/assets/logo/"
 
     /// The query parameter that names a sign-in under way.
     package static let interactionParameter = "tx"

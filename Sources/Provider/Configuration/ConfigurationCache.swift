@@ -58,6 +58,11 @@ package final class ConfigurationCache: Sendable {
         try await store.organization(owning: domain)
     }
 
+    /// The logo with this SHA-256.
+    ///
+    /// Browsers keep them for good, so it is never cached here.
+    package func logo(hash: [UInt8]) async throws -> LogoImage? { try await store.logo(hash: hash) }
+
     /// The client with this `client_id`.
     package func client(_ id: ClientID) async throws -> Client? {
         let (known, version) = contents.withLock { ($0.clients[id], $0.version) }

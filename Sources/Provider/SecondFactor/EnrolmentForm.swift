@@ -7,6 +7,8 @@ package struct EnrolmentForm: Sendable {
     package let interaction: InteractionID
     /// The application the person came from, if any.
     package let client: Client?
+    /// Whose person it is.
+    package let organization: Organization
     /// The language they want.
     package let language: LanguageWishes
     /// How far they are.
@@ -26,11 +28,12 @@ package struct EnrolmentForm: Sendable {
 
     /// A form.
     package init(
-        interaction: InteractionID, client: Client?, language: LanguageWishes, stage: Stage,
-        problem: EnrolmentProblem? = nil
+        interaction: InteractionID, client: Client?, organization: Organization, language: LanguageWishes,
+        stage: Stage, problem: EnrolmentProblem? = nil
     ) {
         self.interaction = interaction
         self.client = client
+        self.organization = organization
         self.language = language
         self.stage = stage
         self.problem = problem

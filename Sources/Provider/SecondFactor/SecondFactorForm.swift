@@ -6,6 +6,8 @@ package struct SecondFactorForm: Sendable {
     package let interaction: InteractionID
     /// The application the person came from, if any.
     package let client: Client?
+    /// Whose person it is.
+    package let organization: Organization
     /// The language they want.
     package let language: LanguageWishes
     /// What is wrong with what was typed, if anything.
@@ -13,10 +15,12 @@ package struct SecondFactorForm: Sendable {
 
     /// A form.
     package init(
-        interaction: InteractionID, client: Client?, language: LanguageWishes, problem: SecondFactorProblem? = nil
+        interaction: InteractionID, client: Client?, organization: Organization, language: LanguageWishes,
+        problem: SecondFactorProblem? = nil
     ) {
         self.interaction = interaction
         self.client = client
+        self.organization = organization
         self.language = language
         self.problem = problem
     }

@@ -6,6 +6,8 @@ package struct PasswordChangeForm: Sendable {
     package let interaction: InteractionID
     /// The application the person came from, if any.
     package let client: Client?
+    /// Whose person it is.
+    package let organization: Organization
     /// The language they want.
     package let language: LanguageWishes
     /// Whose password.
@@ -30,11 +32,12 @@ package struct PasswordChangeForm: Sendable {
 
     /// A form.
     package init(
-        interaction: InteractionID, client: Client?, language: LanguageWishes, email: String, reason: Reason,
-        criteria: [NewPasswordCriterion], problem: Problem?
+        interaction: InteractionID, client: Client?, organization: Organization, language: LanguageWishes,
+        email: String, reason: Reason, criteria: [NewPasswordCriterion], problem: Problem?
     ) {
         self.interaction = interaction
         self.client = client
+        self.organization = organization
         self.language = language
         self.email = email
         self.reason = reason

@@ -67,8 +67,8 @@ extension SignInFlow {
         for reason: Step.ChangeReason, account: Account, organization: Organization, attempt: SignInAttempt
     ) -> PasswordChangeForm {
         PasswordChangeForm(
-            interaction: attempt.interaction.id, client: attempt.client, language: attempt.language,
-            email: account.email.address, reason: PasswordChangeForm.Reason(reason),
+            interaction: attempt.interaction.id, client: attempt.client, organization: organization,
+            language: attempt.language, email: account.email.address, reason: PasswordChangeForm.Reason(reason),
             criteria: NewPassword(for: account, of: organization, in: deployment).criteria, problem: nil)
     }
 }
@@ -87,7 +87,7 @@ extension PasswordChangeForm {
     /// The form again, with what went wrong.
     fileprivate func again(_ problem: Problem, criteria: [NewPasswordCriterion]? = nil) -> PasswordChangeForm {
         PasswordChangeForm(
-            interaction: interaction, client: client, language: language, email: email, reason: reason,
-            criteria: criteria ?? self.criteria, problem: problem)
+            interaction: interaction, client: client, organization: organization, language: language, email: email,
+            reason: reason, criteria: criteria ?? self.criteria, problem: problem)
     }
 }

@@ -65,21 +65,22 @@ extension SignInFlow {
         case .done: return view
         case .restart:
             try await deployment.store.discard(enrolmentID)
-            return .enrol(enrolmentForm(.name(""), in: attempt))
+            return .enrol(enrolmentForm(.name(""), of: organization, in: attempt))
         case .name(let typed):
             guard let problem = try await enrolment.begin(enrolmentID, named: typed) else {
                 return try await advance(attempt, as: id)
             }
-            return .enrol(enrolmentForm(.name(typed), in: attempt, problem))
+            return .enrol(enrolmentForm(.name(typed), of: organization, in: attempt, problem))
         case .code(let typed):
             guard let pending = try await enrolment.pending(enrolmentID) else { return view }
             switch try await enrolment.confirm(pending, with: typed, by: attempt.visitor) {
-            case .enrolled(let codes): return try await enrolled(codes, as: id, in: attempt)
+            case .enrolled(let codes): return try await enrolled(codes, as: id, of: organization, in: attempt)
             case .wrongCode:
-                return .enrol(enrolmentForm(.code(try enrolment.key(of: pending)), in: attempt, .wrongCode))
+                return .enrol(
+                    enrolmentForm(.code(try enrolment.key(of: pending)), of: organization, in: attempt, .wrongCode))
             case .nameTaken:
                 try await deployment.store.discard(enrolmentID)
-                return .enrol(enrolmentForm(.name(pending.name), in: attempt, .nameTaken))
+                return .enrol(enrolmentForm(.name(pending.name), of: organization, in: attempt, .nameTaken))
             case .gone: return try await advance(attempt, as: id)
             }
         }
@@ -87,13 +88,13 @@ extension SignInFlow {
 
     /// The code that was shown is a proof; the recovery codes are shown before anything else happens.
     private func enrolled(
-        _ codes: [RecoveryCode], as id: AccountID, in attempt: SignInAttempt
+        _ codes: [RecoveryCode], as id: AccountID, of organization: Organization, in attempt: SignInAttempt
     ) async throws -> SignInView {
         var attempt = attempt
         attempt.interaction.proofs.append(ShownProof(.oneTimeCode, at: deployment.clock.now()))
         try await deployment.store.save(attempt.interaction)
         guard !codes.isEmpty else { return try await advance(attempt, as: id) }
-        return .enrol(enrolmentForm(.done(recoveryCodes: codes.map(\.text)), in: attempt))
+        return .enrol(enrolmentForm(.done(recoveryCodes: codes.map(\.text)), of: organization, in: attempt))
     }
 
     /// The form of the step that enrols a device, or the sign-in form when nobody has proved lately who they are.
@@ -104,23 +105,27 @@ extension SignInFlow {
         guard isRecent || !attempt.interaction.proofs.isEmpty else { return .form(try await form(attempt)) }
         let enrolment = Enrolment(of: account, in: organization, deployment)
         guard let pending = try await enrolment.pending(EnrolmentID(attempt.interaction.id.value)) else {
-            return .enrol(enrolmentForm(.name(""), in: attempt))
+            return .enrol(enrolmentForm(.name(""), of: organization, in: attempt))
         }
-        return .enrol(enrolmentForm(.code(try enrolment.key(of: pending)), in: attempt))
+        return .enrol(enrolmentForm(.code(try enrolment.key(of: pending)), of: organization, in: attempt))
     }
 
     /// What somebody sees who comes back to a sign-in that only needs finishing: after enrolling, the way on.
     func finishedView(_ attempt: SignInAttempt) async throws -> SignInView {
         let enrolment = try await deployment.store.enrolment(EnrolmentID(attempt.interaction.id.value))
-        guard enrolment?.isConfirmed == true else { return .form(try await form(attempt)) }
-        return .enrol(enrolmentForm(.done(recoveryCodes: []), in: attempt))
+        guard enrolment?.isConfirmed == true, let id = attempt.interaction.account,
+            let account = try await deployment.store.account(id),
+            let organization = try await deployment.configuration.organization(account.organization)
+        else { return .form(try await form(attempt)) }
+        return .enrol(enrolmentForm(.done(recoveryCodes: []), of: organization, in: attempt))
     }
 
     private func enrolmentForm(
-        _ stage: EnrolmentForm.Stage, in attempt: SignInAttempt, _ problem: EnrolmentProblem? = nil
+        _ stage: EnrolmentForm.Stage, of organization: Organization, in attempt: SignInAttempt,
+        _ problem: EnrolmentProblem? = nil
     ) -> EnrolmentForm {
         EnrolmentForm(
-            interaction: attempt.interaction.id, client: attempt.client, language: attempt.language, stage: stage,
-            problem: problem)
+            interaction: attempt.interaction.id, client: attempt.client, organization: organization,
+            language: attempt.language, stage: stage, problem: problem)
     }
 }

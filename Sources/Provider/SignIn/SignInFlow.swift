@@ -116,8 +116,8 @@ package struct SignInFlow: Sendable {
             let pause = try await CodeThrottle(id, in: deployment).pause()
             return .secondFactor(
                 SecondFactorForm(
-                    interaction: attempt.interaction.id, client: attempt.client, language: attempt.language,
-                    problem: pause.map(SecondFactorProblem.paused)))
+                    interaction: attempt.interaction.id, client: attempt.client, organization: organization,
+                    language: attempt.language, problem: pause.map(SecondFactorProblem.paused)))
         case .enrolSecondFactor:
             return try await enrolmentView(
                 of: account, in: organization, decision: decision, attempt: attempt)

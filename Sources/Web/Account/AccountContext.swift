@@ -84,7 +84,8 @@ extension Front {
         let name = account.fullName?.onOneLine ?? ""
         return AccountMenu(
             organization: organization.name == .operators ? "Signet" : organization.displayName.onOneLine,
-            person: name.isEmpty ? account.email.address : name, email: account.email.address,
+            emblem: emblem(of: organization), person: name.isEmpty ? account.email.address : name,
+            email: account.email.address,
             logout: pages.base + Paths.logout, csrf: forms.token(browser: browser, purpose: LogoutRoutes.purpose),
             sections: sections)
     }

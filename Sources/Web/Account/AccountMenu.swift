@@ -2,6 +2,8 @@
 package struct AccountMenu: Sendable {
     /// The organization's name; that of the product for operators.
     package let organization: String
+    /// Its logo; nil without one.
+    package let emblem: Emblem?
     /// What the person is called; their email when nobody knows.
     package let person: String
     /// The first letter of that, for the picture.
@@ -40,9 +42,11 @@ package struct AccountMenu: Sendable {
 
     /// The texts and values, ready to be shown.
     package init(
-        organization: String, person: String, email: String, logout: String, csrf: String, sections: [Link] = []
+        organization: String, emblem: Emblem? = nil, person: String, email: String, logout: String, csrf: String,
+        sections: [Link] = []
     ) {
         self.organization = organization
+        self.emblem = emblem
         self.person = person
         initial = String(person.prefix(1))
         self.email = email

@@ -70,8 +70,8 @@ package struct Pages: Sendable {
         self.assetVersion = assetVersion
     }
 
-    /// The page in one language; `menu` is that of whoever is signed in.
-    package func html(_ page: some Page, texts: Texts, menu: AccountMenu? = nil) -> String {
+    /// The page in one language; `menu` is that of whoever is signed in, `emblem` that of the organization whose page it is.
+    package func html(_ page: some Page, texts: Texts, menu: AccountMenu? = nil, emblem: Emblem? = nil) -> String {
         let title = texts(page.problem == nil ? .titleOfSite : .titleOfError, ["title": .text(page.heading)])
         let languages = locales.languages.map {
             LanguageOption(tag: $0.tag, name: $0.name, isChosen: $0 == texts.language)
@@ -80,16 +80,16 @@ package struct Pages: Sendable {
             shared: [
                 "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue, "base": base,
                 "version": assetVersion, "title": title, "languages": languages,
-            ], menu: menu, page: page)
+            ], menu: menu, emblem: emblem, page: page)
         return library.render(frame, withTemplate: type(of: page).template) ?? ""
     }
 
     /// The page as an answer.
     package func response(
-        _ page: some Page, texts: Texts, menu: AccountMenu? = nil, status: HTTPResponse.Status = .ok,
-        policy: String = ContentPolicy.page()
+        _ page: some Page, texts: Texts, menu: AccountMenu? = nil, emblem: Emblem? = nil,
+        status: HTTPResponse.Status = .ok, policy: String = ContentPolicy.page()
     ) -> Response {
-        let body = ByteBuffer(string: html(page, texts: texts, menu: menu))
+        let body = ByteBuffer(string: html(page, texts: texts, menu: menu, emblem: emblem))
         var response = Response(
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: ResponseBody(byteBuffer: body))
@@ -130,6 +130,7 @@ struct LanguageOption: Sendable {
 struct PageFrame: MustacheParent {
     let shared: [String: any Sendable]
     let menu: AccountMenu?
+    let emblem: Emblem?
     let page: any Page
 
     func child(named name: String) -> Any? {
@@ -139,6 +140,7 @@ struct PageFrame: MustacheParent {
         case "problem": return page.problem
         case "notice": return page.notice
         case "menu": return menu
+        case "emblem": return emblem
         case "form": return page.form
         default:
             guard let child = Mirror(reflecting: page).children.first(where: { $0.label == name }) else { return nil }

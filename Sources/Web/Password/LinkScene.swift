@@ -10,6 +10,7 @@ struct LinkScene: Sendable {
     /// The language chosen on the page, now or when it was last shown.
     let chosen: String?
     private let front: Front
+    private let organization: Organization?
     private let browser: (secret: Secret<String>, cookie: String?)
     private let isNewChoice: Bool
 
@@ -18,6 +19,7 @@ struct LinkScene: Sendable {
         _ call: Call, form: FormParameters, front: Front, account: Account? = nil, of organization: Organization? = nil
     ) {
         self.front = front
+        self.organization = organization
         browser = front.browser(of: call)
         let fallback = organization?.policy.defaultLocale
         let shown = front.texts(for: call, account: account?.locale, organization: fallback)
@@ -46,7 +48,8 @@ struct LinkScene: Sendable {
     /// The page as an answer.
     func response(_ page: some Page, status: HTTPResponse.Status) -> Response {
         let policy = ContentPolicy.page(formTargets: front.regions.formTargets)
-        var response = front.pages.response(page, texts: texts, status: status, policy: policy)
+        var response = front.pages.response(
+            page, texts: texts, emblem: front.emblem(of: organization), status: status, policy: policy)
         response.setCookie(browser.cookie)
         if isNewChoice { response.setCookie(chosen.map(front.localeCookie)) }
         return response

@@ -98,7 +98,8 @@ extension SignInRoutes {
         _ page: some Page, _ form: SignInForm, _ texts: Texts, status: HTTPResponse.Status? = nil
     ) -> Response {
         front.pages.response(
-            page, texts: texts, status: status ?? form.problem?.status ?? .ok,
+            page, texts: texts, emblem: front.emblem(of: form.organization),
+            status: status ?? form.problem?.status ?? .ok,
             policy: ContentPolicy.page(
                 formTargets: (form.client?.formTargets ?? []) + front.regions.formTargets,
                 images: form.client?.imageSources ?? []))

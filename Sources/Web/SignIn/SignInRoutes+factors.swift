@@ -30,8 +30,8 @@ extension SignInRoutes {
             isPaused: form.problem.isPause,
             recovery: front.pages.base + Paths.page(Paths.recoveryCode, interaction: form.interaction.value))
         return front.pages.response(
-            page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent,
-            policy: policy(for: form.client))
+            page, texts: texts, emblem: front.emblem(of: form.organization),
+            status: form.problem == nil ? .ok : .unprocessableContent, policy: policy(for: form.client))
     }
 
     private func recoveryPage(_ form: SecondFactorForm, _ scene: SignInScene, _ texts: Texts) -> Response {
@@ -45,8 +45,8 @@ extension SignInRoutes {
             isPaused: form.problem.isPause,
             device: front.pages.base + Paths.page(Paths.secondFactor, interaction: form.interaction.value))
         return front.pages.response(
-            page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent,
-            policy: policy(for: form.client))
+            page, texts: texts, emblem: front.emblem(of: form.organization),
+            status: form.problem == nil ? .ok : .unprocessableContent, policy: policy(for: form.client))
     }
 
     /// The steps of enrolling a device.
@@ -63,6 +63,7 @@ extension SignInRoutes {
         let problem = form.problem.map { FactorTexts.sentence($0, texts) }
         let status: HTTPResponse.Status = form.problem == nil ? .ok : .unprocessableContent
         let policy = policy(for: form.client)
+        let emblem = front.emblem(of: form.organization)
         switch form.stage {
         case .name, .code:
             if scene.isAnswer, form.problem == nil { return go(to: Paths.enrolment, form.interaction) }
@@ -72,7 +73,7 @@ extension SignInRoutes {
         case .name(let typed):
             let page = EnrolmentNamePage(
                 heading: texts(.enrolNameTitle), problem: problem, action: action, csrf: csrf, name: typed)
-            return front.pages.response(page, texts: texts, status: status, policy: policy)
+            return front.pages.response(page, texts: texts, emblem: emblem, status: status, policy: policy)
         case .code(let key):
             let picture = Paths.page(Paths.enrolmentPicture, interaction: form.interaction.value)
             let page = EnrolmentCodePage(
@@ -80,10 +81,10 @@ extension SignInRoutes {
                 device: texts(.enrolDevice, ["device": .text(key.deviceName)]),
                 picture: "\(front.pages.base)\(picture)&of=\(key.stamp.microseconds)",
                 groups: FactorTexts.groups(of: key.secret))
-            return front.pages.response(page, texts: texts, status: status, policy: policy)
+            return front.pages.response(page, texts: texts, emblem: emblem, status: status, policy: policy)
         case .done(let codes):
             let page = FactorTexts.page(codes, action: action, csrf: csrf, texts)
-            return front.pages.response(page, texts: texts, status: status, policy: policy)
+            return front.pages.response(page, texts: texts, emblem: emblem, status: status, policy: policy)
         }
     }
 

@@ -35,8 +35,8 @@ extension SignInRoutes {
             isNewPasswordWrong: form.problem != nil && form.problem != .wrongPassword,
             criteria: CriteriaList(form.criteria, texts: texts))
         return front.pages.response(
-            page, texts: texts, status: form.problem == nil ? .ok : .unprocessableContent,
-            policy: policy(for: form.client))
+            page, texts: texts, emblem: front.emblem(of: form.organization),
+            status: form.problem == nil ? .ok : .unprocessableContent, policy: policy(for: form.client))
     }
 
     /// The end of a sign-in that cannot go on.

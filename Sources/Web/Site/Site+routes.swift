@@ -91,6 +91,8 @@ extension Site {
             + ApplicationsRoutes(OwnApplications(deployment), WithdrawConsent(deployment), door: door).routes
             + federation(deployment, front: front).routes
             + SetupRoutes(FirstOperator(deployment), front: front).routes
+            // Before the other assets, whose path is the beginning of theirs.
+            + LogoRoutes { try await deployment.configuration.logo(hash: $0) }.routes
             + HealthRoutes { try await Readiness(deployment).isReady() }.routes
     }
 }
