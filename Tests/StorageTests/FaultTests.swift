@@ -21,6 +21,8 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             return try await store.commit(
                 [
                     .putOrganization(organization), .putOrganization(try .sample("other", domains: ["old.example"])),
+                    .setLogo(
+                        organization.id, LogoImage(Logo(hash: bytes(8), type: .png), bytes: [8])),
                     .putAccount(account), .putAccount(try .sample("bob@acme.example")),
                     .setPassword(world.account.id, nil), .putClient(.sample(), origins: ["https://new.example"]),
                     .putClient(.sample("new"), origins: ["https://other.example"]),

@@ -85,6 +85,7 @@ extension SQLEngine {
             "one_time_values", "attempts", "signing_keys", "sealed_keys", "mails",
             "account_links", "audit_events", "audit_heads", "connections", "identity_providers",
             "service_provider_keys", "connection_attempts", "federation_requests", "federated_identities",
+            "organization_logos",
         ]
         return try await read { connection in
             var contents: [String: Set<[SQLValue]>] = [:]
