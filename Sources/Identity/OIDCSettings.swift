@@ -22,8 +22,6 @@ package struct OIDCSettings: Sendable, Hashable, Codable {
     package var asksUserInfo = true
     /// The claim that says who somebody is, in place of `sub`: for providers whose `sub` differs from client to client.
     package var subjectClaim: String?
-    /// Whether the provider's addresses count as verified though it doesn't say so: a statement about its directory.
-    package var vouchesForEmail = false
     /// How far the provider's clock may be off, 0 to 300.
     package var clockSkewSeconds = 60
 
@@ -45,7 +43,6 @@ extension OIDCSettings {
         scopes = try keys.decodeIfPresent(forKey: .scopes) ?? scopes
         asksUserInfo = try keys.decodeIfPresent(forKey: .asksUserInfo) ?? asksUserInfo
         subjectClaim = try keys.decodeIfPresent(forKey: .subjectClaim)
-        vouchesForEmail = try keys.decodeIfPresent(forKey: .vouchesForEmail) ?? vouchesForEmail
         clockSkewSeconds = try keys.decodeIfPresent(forKey: .clockSkewSeconds) ?? clockSkewSeconds
     }
 }

@@ -194,7 +194,7 @@ struct ApplyConnectionTests {
             try await deployed.apply(
                 acme(
                     """
-                    \(oidc), enabled: false, vendor: entra, subject_claim: oid, trust_email: true, \
+                    \(oidc), enabled: false, vendor: entra, subject_claim: oid, \
                     attribute_mapping: {email: upn, nickname: null, groups: groups}, \
                     role_mapping: {admin: [b, a]}, acr_values: [mfa], link_by_email: verified_domain}
                     """))
@@ -213,7 +213,6 @@ struct ApplyConnectionTests {
                             issuer: "https://login.example/acme"
                             client_id: signet
                             subject_claim: oid
-                            trust_email: true
                             attribute_mapping: {email: upn, nickname: null, groups: groups}
                             role_mapping: {admin: [a, b]}
                             acr_values: [mfa]

@@ -22,7 +22,6 @@ extension ConnectionSettings {
             Field("scopes", \.oidc.scopes, .scopes, default: OIDCSettings(issuer: "", clientID: "").scopes),
             Field("userinfo", \.oidc.asksUserInfo, .flag, default: true),
             Field("subject_claim", \.oidc.subjectClaim, Format<String>.text(upTo: 255).orNothing, default: nil),
-            Field("trust_email", \.oidc.vouchesForEmail, .flag, default: false),
         ] + Field.duration("clock_skew", \.oidc.clockSkewSeconds, in: .seconds, 0...300, default: 60)
 }
 

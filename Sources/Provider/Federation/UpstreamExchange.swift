@@ -105,7 +105,7 @@ struct UpstreamExchange {
             sealedIDToken: try UpstreamSignOut.seal(identity.idToken, of: subject, in: deployment))
         return FederatedAnswer(
             subject: subject, attributes: identity.attributes,
-            emailVerifiedByProvider: said ?? (provider.settings.vouchesForEmail ? true : nil), acr: identity.acr,
+            emailVerifiedByProvider: said, acr: identity.acr,
             amr: identity.amr, authenticatedAt: identity.authenticatedAt, session: session)
     }
 }
