@@ -69,7 +69,7 @@ REDIRECT = "    redirect_uris: [http://127.0.0.1/]\n"
         (CLIENT + "    id_token_signed_response_alg: HS256\n", 4, ["id_token_signed_response_alg", "ES256"]),
         (CLIENT + "    client_secret: env:NOT_SET\n", 4, ["client_secret", "NOT_SET"]),
         (CLIENT + REDIRECT + "    organization: nowhere\n", 2, ["organization", "nowhere"]),
-        ("organizations:\n  - name: acme\n    connections:\n      - {id: x, type: saml}\n", 4, ["connections"]),
+        ("organizations:\n  - name: acme\n    connections:\n      - {id: x, type: saml}\n", 4, ["idp_metadata_file", "missing"]),
         ("organizations: [\n", None, []),
         ("organizations: 7\n", 1, ["organizations"]),
     ],

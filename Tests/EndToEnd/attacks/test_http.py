@@ -356,10 +356,13 @@ def test_ht_22_a_copy_of_the_database_opens_nothing(signet):
     tables = query(signet.database, "select name from sqlite_master where type = 'table'")
     dump = "\n".join(line for table in tables for line in query(signet.database, f'select * from "{table}"'))
     assert "$argon2id$" in dump and PASSWORD not in dump
+    cookies = {cookie.name.removeprefix("__Host-"): cookie.value for cookie in person.session.cookies}
+    # The organization that the browser came to last, by its short name, and no secret.
+    assert cookies.pop("signet-organization") == "acme" and cookies
     for value in (
         tokens["refresh_token"],
         tokens["access_token"],
-        *(cookie.value for cookie in person.session.cookies),
+        *cookies.values(),
         secret("portal"),
     ):
         assert value not in dump and value.encode().hex() not in dump
