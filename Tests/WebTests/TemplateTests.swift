@@ -65,7 +65,7 @@ struct TemplateTests {
     func values(sample: Sample) throws {
         let shared: Set = [
             "lang", "dir", "base", "version", "title", "languages", "heading", "problem", "form", ".",
-            "notice", "menu",
+            "notice", "menu", "emblem",
         ]
         let ofMenu: Set = [
             "organization", "person", "initial", "email", "logout", "csrf", "sections", "links", "isCurrent",
