@@ -8,7 +8,9 @@ struct ServiceKeyMaker: Sendable {
     /// How long a certificate says that its key is good: some providers refuse it afterwards.
     static let certificateLifetime = Duration.days(3_650)
 
-    private static let pool = BoundedPool(name: "service-keys", threads: 2, limit: 10_000)
+    private static let pool = BoundedPool(name: "service-keys", threads: 2, limit: 100)
+    /// Keys of one file that are asked for at a time: the threads are kept busy, and others find room in the queue.
+    private static let places = 8
 
     let sealer: Sealer
     let clock: any Clock
@@ -28,14 +30,20 @@ struct ServiceKeyMaker: Sendable {
             nonce: random.bytes(Sealer.nonceLength), createdAt: now)
     }
 
-    /// New keys, as many at a time as there are threads for.
+    /// New keys, in the order asked for; few wait at a time, however many there are.
     func make(_ pending: [PendingServiceKey]) async throws -> [ServiceProviderKey] {
         try await withThrowingTaskGroup(of: (Int, ServiceProviderKey).self) { group in
-            for (index, pending) in pending.enumerated() {
+            var waiting = pending.enumerated().makeIterator()
+            func startNext() {
+                guard let (index, pending) = waiting.next() else { return }
                 group.addTask { (index, try await make(pending)) }
             }
+            for _ in 0..<Self.places { startNext() }
             var keys: [Int: ServiceProviderKey] = [:]
-            for try await (index, key) in group { keys[index] = key }
+            for try await (index, key) in group {
+                keys[index] = key
+                startNext()
+            }
             return pending.indices.compactMap { keys[$0] }
         }
     }
