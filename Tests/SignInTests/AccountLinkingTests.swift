@@ -7,6 +7,15 @@ import Testing
 struct AccountLinkingTests {
     typealias Verdict = AccountLinking.Verdict
 
+    @Test("each refusal has a name that attempts and the audit log keep")
+    func names() {
+        #expect(
+            AccountLinking.Refusal.allCases.map(\.rawValue) == [
+                "no_stable_subject", "no_email", "malformed_email", "email_outside_domains", "email_not_verified",
+                "not_linked", "linked_otherwise", "not_linkable", "suspended", "no_account",
+            ])
+    }
+
     /// A case of the table.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
