@@ -1,6 +1,7 @@
 """Servers for the tests: one shared by those that leave it as it was, one of its own for those that don't."""
 
 import pytest
+from support.chromium import chromium
 from support.databases import ENGINES
 from support.person import Person
 from support.server import PROGRAM, Signet
@@ -48,3 +49,17 @@ def signet(request, tmp_path_factory):
 def person(signet):
     """A browser that has been nowhere yet."""
     return Person(signet)
+
+
+@pytest.fixture
+def browse():
+    """Opens browsers that close with the test."""
+    opened = []
+
+    def make(**options):
+        opened.append(chromium(**options))
+        return opened[-1]
+
+    yield make
+    for browser in opened:
+        browser.quit()

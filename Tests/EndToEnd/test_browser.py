@@ -7,26 +7,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from support.apache import Apache
-from support.chromium import chromium, find, type_into, wait_for
+from support.chromium import find, type_into, wait_for
 from support.ports import wait_until
 from support.server import Signet
 from support.world import PASSWORD, world
 
 ANN = "ann@acme.example"
-
-
-@pytest.fixture
-def browse():
-    """Opens browsers that close with the test."""
-    opened = []
-
-    def make(**options):
-        opened.append(chromium(**options))
-        return opened[-1]
-
-    yield make
-    for browser in opened:
-        browser.quit()
 
 
 @pytest.fixture(scope="module")

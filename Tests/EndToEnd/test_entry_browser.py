@@ -4,7 +4,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from support.apache import Apache
-from support.chromium import chromium, find, type_into, wait_for
+from support.chromium import find, type_into, wait_for
 from support.client import Client
 from support.server import Signet
 from support.world import PASSWORD, world
@@ -23,20 +23,6 @@ def place(tmp_path_factory):
     yield signet, apache
     apache.stop()
     assert signet.stop() == 0, signet.logged()
-
-
-@pytest.fixture
-def browse():
-    """Opens browsers that close with the test."""
-    opened = []
-
-    def make(**options):
-        opened.append(chromium(**options))
-        return opened[-1]
-
-    yield make
-    for browser in opened:
-        browser.quit()
 
 
 def sign_in(browser, email=ANN):

@@ -19,7 +19,7 @@ from support.authenticator import (
     shown_picture,
     shown_secret,
 )
-from support.chromium import chromium, find, type_into, wait_for
+from support.chromium import find, type_into, wait_for
 from support.client import Client
 from support.databases import ENGINES, query
 from support.person import Arrival, Page, Person
@@ -273,20 +273,6 @@ def test_factors_change_after_a_recent_sign_in_alone(server):
 
 
 # In a browser
-
-
-@pytest.fixture
-def browse():
-    """Opens browsers that close with the test."""
-    opened = []
-
-    def make(**options):
-        opened.append(chromium(**options))
-        return opened[-1]
-
-    yield make
-    for browser in opened:
-        browser.quit()
 
 
 @pytest.fixture(scope="module")
