@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Primitives
 
 /// A code redeemed at an upstream's token endpoint (RFC 6749 §4.1.3, OpenID Connect Core §9).
@@ -52,6 +51,6 @@ package struct UpstreamTokenRequest: Sendable {
     private static func basic(_ clientID: String, _ secret: Secret<String>) -> Secret<String> {
         let id = PercentEncoding.encodeQueryValue(clientID)
         let pair = "\(id):\(PercentEncoding.encodeQueryValue(secret.reveal()))"
-        return Secret("Basic \(Data(pair.utf8).base64EncodedString())")
+        return Secret("Basic \(Base64.encode(pair.utf8))")
     }
 }
