@@ -11,7 +11,7 @@ package struct SQLStore: Store {
 
     /// Opens the database of an engine, bringing its schema up to date.
     ///
-    /// Throws `StorageError.newerSchema` when a newer version of Signet made it.
+    /// Throws `StorageError.newerSchema` when a newer version of Signet changed it so that this one no longer works with it.
     package static func open(engine: any SQLEngine) async throws -> SQLStore {
         try await Migrator(engine: engine).run()
         return SQLStore(engine: engine)

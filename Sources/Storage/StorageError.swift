@@ -6,7 +6,7 @@ package enum StorageError: Error, Sendable {
     case unavailable(String)
     /// A constraint of the schema refused the change; nothing was changed.
     case conflict(String)
-    /// The database was made by a newer version of Signet.
+    /// A newer version of Signet changed the database so that this one no longer works with it.
     case newerSchema(found: Int, known: Int)
     /// Anything else: the operator must look. Nothing was changed.
     case failed(String)

@@ -10,6 +10,7 @@ struct Signet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signet",
         abstract: "A single sign-on server for many organizations.",
+        version: Release.current,
         subcommands: [
             Serve.self, Apply.self, Export.self, Explain.self, User.self, Connection.self, Audit.self, Keys.self,
             Migrate.self,

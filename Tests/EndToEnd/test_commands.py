@@ -9,7 +9,7 @@ import requests
 from support.databases import query
 from support.person import Page, Person
 from support.ports import free_port
-from support.server import PROGRAM, clean_environment
+from support.server import PROGRAM, ROOT, clean_environment
 from support.world import world
 
 COMMANDS = [
@@ -134,6 +134,26 @@ def test_migrate_says_what_it_will_do_and_does_it_once(deployment, engine):
     assert planned.strip() and planned == signet.succeed("migrate", "--dry-run")
     assert signet.succeed("migrate").strip()
     assert signet.succeed("migrate", "--dry-run") == signet.succeed("migrate") == "no migrations pending\n"
+
+
+def test_a_newer_database_that_is_compatible_is_worked_on(deployment, engine):
+    """A later version that only added something to the schema says so, and this one goes on beside it."""
+    signet = deployment(engine)
+    signet.succeed("migrate")
+    known = int(query(signet.database, "select max(version) from schema_version")[0])
+    query(
+        signet.database,
+        f"insert into schema_version (version, name, requires) values ({known + 1}, 'from the future', {known})",
+    )
+    assert signet.succeed("migrate", "--dry-run") == "no migrations pending\n"
+    signet.start()
+
+
+def test_the_version_is_that_of_the_changelog():
+    """A release is the newest one of the changelog; what is not released yet is the next one and says -dev."""
+    version = subprocess.check_output([PROGRAM, "--version"], text=True).strip()
+    newest = re.search(r"^## (\d+\.\d+\.\d+) ", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[1]
+    assert (version.removesuffix("-dev") == newest) != version.endswith("-dev")
 
 
 def test_a_newer_database_is_refused(deployment, engine):

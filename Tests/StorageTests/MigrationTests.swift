@@ -51,6 +51,29 @@ struct MigrationTests {
         }
     }
 
+    @Test("a newer version says with each step which programs work with it", arguments: Engine.allCases)
+    func compatibleSchema(on kind: Engine) async throws {
+        try await kind.withDatabase { database in
+            let engine = try database.engine()
+            let store = try await SQLStore.open(engine: engine)
+            let known = try await engine.read { try $0.rows("select version from schema_version").count }
+            for version in [known + 1, known + 2] {
+                _ = try await engine.run(
+                    """
+                    insert into schema_version (version, name, requires) values (\(version), 'an expansion', \(known))
+                    """)
+            }
+            #expect(try await SQLStore.pendingMigrations(of: engine).isEmpty)
+            #expect(try await SQLStore.open(engine: engine).configurationVersion() == store.configurationVersion())
+
+            // One step among them that this program does not work with.
+            _ = try await engine.run(
+                "update schema_version set requires = \(known + 1) where version = \(known + 2)")
+            await #expect(throws: StorageError.self) { _ = try await SQLStore.open(engine: engine) }
+            await engine.close()
+        }
+    }
+
     @Test("everything acknowledged is there after closing and opening again", arguments: Engine.allCases)
     func reopen(on kind: Engine) async throws {
         let world = try World()

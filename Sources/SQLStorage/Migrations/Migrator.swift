@@ -44,20 +44,37 @@ struct Migrator {
                 guard try Self.version(connection, dialect, known: migrations.count) == index else { return }
                 if index == 0 { _ = try connection.run(Self.versionTable(dialect)) }
                 for statement in migrations[index].statements(dialect) { _ = try connection.run(statement) }
-                _ = try connection.run(
-                    "insert into schema_version (version, name) values (\(index + 1), \(migrations[index].name))")
+                _ = try connection.run(Self.record(migrations[index], version: index + 1))
             }
         }
     }
 
+    /// Tables of the first steps had no column to say which programs work with them.
+    private static func record(_ step: Migration, version: Int) -> SQL {
+        guard let requires = step.requires else {
+            return "insert into schema_version (version, name) values (\(version), \(step.name))"
+        }
+        return """
+            insert into schema_version (version, name, requires) values (\(version), \(step.name), \(requires))
+            """
+    }
+
     /// The version of the database: 0 when it is empty.
+    ///
+    /// It may be beyond what this program knows, when each of the steps beyond says that it works with them.
     private static func version(
         _ connection: any SQLConnection, _ dialect: Dialect, known: Int
     ) throws(StorageError) -> Int {
         guard try !connection.rows(dialect.findSchemaVersion).isEmpty else { return 0 }
         let rows = try connection.rows("select version from schema_version order by version desc limit 1")
         let found = try rows.first?.decoded { row throws(StorageError) in try row.next(Int.self) } ?? 0
-        guard found <= known else { throw StorageError.newerSchema(found: found, known: known) }
+        guard found > known else { return found }
+        let refusing = try connection.rows(
+            """
+            select version from schema_version
+            where version > \(known) and coalesce(requires, version) > \(known) limit 1
+            """)
+        guard refusing.isEmpty else { throw StorageError.newerSchema(found: found, known: known) }
         return found
     }
 
