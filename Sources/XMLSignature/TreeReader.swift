@@ -12,9 +12,16 @@ struct TreeReader {
 
     /// The outermost element of a document, or the only one within it.
     mutating func read(_ document: ParsedDocument, isWrapped: Bool) throws(XMLProblem) -> XMLElement {
-        guard let outermost = unsafe xmlDocGetRootElement(document.pointer),
-            unsafe document.pointer.pointee.children == outermost, unsafe outermost.pointee.next == nil
-        else { throw XMLProblem(.unexpectedNode) }
+        guard let outermost = unsafe xmlDocGetRootElement(document.pointer) else { throw XMLProblem(.unexpectedNode) }
+        var next = unsafe document.pointer.pointee.children
+        while let node = unsafe next {
+            if unsafe node.pointee.type == XML_COMMENT_NODE {
+                try countComment()
+            } else if unsafe node != outermost {
+                throw XMLProblem(.unexpectedNode)
+            }
+            unsafe next = node.pointee.next
+        }
         guard isWrapped else { return try unsafe read(outermost, depth: 1) }
         guard let only = unsafe outermost.pointee.children, unsafe only.pointee.type == XML_ELEMENT_NODE,
             unsafe only.pointee.next == nil
@@ -40,6 +47,7 @@ struct TreeReader {
         var children: [XMLElement] = []
         var text = ""
         var hasWords = false
+        var hasComment = false
         var next = unsafe node.pointee.children
         while let child = unsafe next {
             switch unsafe child.pointee.type {
@@ -53,15 +61,27 @@ struct TreeReader {
                     hasWords = hasWords || !XMLSpace.isBlank(piece)
                     text += piece
                 }
+            case XML_COMMENT_NODE:
+                try countComment()
+                hasComment = true
             default:
                 throw XMLProblem(.unexpectedNode)
             }
             unsafe next = child.pointee.next
         }
+        // Programs disagree about what a text is that a comment splits (CVE-2017-11427 and its like).
+        guard !hasComment || !hasWords else { throw XMLProblem(.comment) }
         return XMLElement(
             name: unsafe name(node.pointee.name, node.pointee.ns), attributes: attributes, children: children,
             text: children.isEmpty ? text : nil, isMixed: !children.isEmpty && hasWords, range: number..<nodes.count,
             tree: nodes.tree)
+    }
+
+    /// Counts a comment, where comments are let in; the byte gate keeps them out elsewhere.
+    private mutating func countComment() throws(XMLProblem) {
+        guard limits.acceptsComments else { throw XMLProblem(.comment) }
+        texts += 1
+        guard nodes.count + texts <= limits.nodes else { throw XMLProblem(.tooManyNodes) }
     }
 
     private mutating func attributes(of node: xmlNodePtr) throws(XMLProblem) -> [XMLElement.Attribute] {

@@ -101,6 +101,23 @@ struct MetadataTests {
                 == nil)
     }
 
+    @Test("META-38 what explains metadata to people changes nothing, signed or not")
+    func comments() throws {
+        var plain = try Text()
+        plain.extensions = "<md:Extensions></md:Extensions>"
+        let explained = { (text: String) in
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- Do *NOT* supply it as is. <md:EntityDescriptor> -->"
+                + text.replacing("<md:KeyDescriptor", with: "<!-- <!DOCTYPE x> -->\n<md:KeyDescriptor")
+                .replacing("</md:Extensions>", with: "<!-- none yet --></md:Extensions>") + "<!-- end -->\n"
+        }
+        let provider = try read(explained(plain.text())).provider
+        #expect(MetadataChange(from: try read(plain.text()).provider, to: provider).isEmpty)
+        let key = try TestKey.next.get()
+        let genuine = try SignatureText(key).sign(plain.text, id: "_metadata")
+            .replacing("<md:KeyDescriptor", with: "<!-- after it was signed --><md:KeyDescriptor")
+        #expect(try read(genuine, signedBy: [key]).signer == key.certificate)
+    }
+
     @Test("META-02 META-13 where metadata must be signed, only the signed document counts")
     func signed() throws {
         let key = try TestKey.next.get()
@@ -148,6 +165,12 @@ struct MetadataTests {
         },
         .altered("META-05 no key", .noSigningKey) { $0.keys = "" },
         Refused("META-07 entities", .document) { "<!DOCTYPE x [<!ENTITY a \"aaaa\">]>" + (try Text().text()) },
+        .altered("META-113 a comment in an address", .document) {
+            $0.extensions = "<md:Extensions><x:y xmlns:x=\"urn:x\">https://a<!-- -->.example</x:y></md:Extensions>"
+        },
+        .altered("META-113 a comment in a certificate", .document) {
+            $0.keys = $0.keys.replacing("<ds:X509Certificate>", with: "<ds:X509Certificate><!-- ours -->")
+        },
         .altered("META-09 over", .expired) { $0.attributes = " validUntil=\"2020-01-01T00:00:00Z\"" },
         .altered("an unreadable end", .expired) { $0.attributes = " validUntil=\"soon\"" },
         .altered("the role is over", .expired) { $0.roleAttributes = " validUntil=\"2020-01-01T00:00:00Z\"" },

@@ -62,6 +62,34 @@ struct ByteGateTests {
         #expect(broken(document) == nil)
     }
 
+    @Test(
+        "metadata may have comments, but none within a text",
+        arguments: [
+            ("<!-- x --><r/><!-- y -->", nil), ("<?xml version='1.0'?><!-- <!DOCTYPE r> <?x?> --><r/>", nil),
+            ("<r><!----><a/> <!-- - -->\n</r>", nil), ("<r> <!-- nothing else --> </r>", nil),
+            ("<r>a<!-- --></r>", .comment), ("<r><!-- -->a</r>", .comment), ("<r>a<!-- -->b</r>", .comment),
+            ("<r><a/>b<!-- --></r>", .comment), ("<r><a>victim<!-- -->.example</a></r>", .comment),
+            ("<r><!-- x </r>", .comment), ("<r><!-->", .comment), ("<r><!--", .comment), ("<!-->-->", .notWellFormed),
+            ("<r><!-- x --><!DOCTYPE r></r>", .documentType), ("<!-- x --><!DOCTYPE r><r/>", .documentType),
+            ("<r><!-- x --><?x?></r>", .processingInstruction), ("<r/><!-- x --><?x?>", .processingInstruction),
+            ("<r><!-- x --><![CDATA[a]]></r>", .cdata), ("<r><!-- a -- b --></r>", .notWellFormed),
+            ("<r><!-- x ---></r>", .notWellFormed), ("<r a='<!-- x -->'/>", .notWellFormed),
+            ("<r <!-- x -->/>", .notWellFormed), ("<!-- x -->", .notWellFormed),
+        ] as [(String, XMLProblem.Rule?)])
+    func comments(document: String, rule: XMLProblem.Rule?) {
+        #expect(broken(document, limits: .metadata) == rule)
+        #expect(broken(document) != nil)
+    }
+
+    @Test("a comment counts as a node")
+    func manyComments() {
+        let limit = XMLLimits.metadata.nodes
+        let comments = { (count: Int) in String(repeating: "<!---->", count: count) }
+        #expect(broken("<r>\(comments(limit - 1))</r>", limits: .metadata) == nil)
+        #expect(broken("<r>\(comments(limit))</r>", limits: .metadata) == .tooManyNodes)
+        #expect(broken("\(comments(limit / 2))<r/>\(comments(limit / 2))", limits: .metadata) == .tooManyNodes)
+    }
+
     @Test("metadata may begin with a byte order mark")
     func byteOrderMark() throws {
         let tree = try XMLTree([0xEF, 0xBB, 0xBF] + Array("<?xml version='1.0'?><r/>".utf8), limits: .metadata)

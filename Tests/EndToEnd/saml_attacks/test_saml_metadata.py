@@ -44,6 +44,7 @@ def wrapped():
 ACCEPTED = {
     "META-01": ("one identity provider", GOOD),
     "META-03": ("a key for signing and encryption", identity_provider(ENTITY, key_descriptor(pair("idp"), ""))),
+    "META-38": ("a comment", "<!-- x -->" + GOOD.replace("<md:NameIDFormat>", "<!-- x --><md:NameIDFormat>")),
     "META-101": ("a list of one", listed(GOOD)),
     "META-102": ("two signing keys", identity_provider(ENTITY, SIGNING + key_descriptor(pair("next")))),
     "META-103": ("a signature that nobody asked for", sign(GOOD, "_metadata", pair("attacker"))),
@@ -97,11 +98,11 @@ REFUSED = {
     "META-35": ("20 MB", GOOD.replace("<md:NameIDFormat>", "<!---->" * 3_000_000 + "<md:NameIDFormat>")),
     "META-36": ("a page", "<!doctype html><html><body>Sign in</body></html>"),
     "META-37": ("nothing", ""),
-    "META-38": ("a comment", GOOD.replace("<md:NameIDFormat>", "<!-- x --><md:NameIDFormat>")),
     "META-105": (
         "an address for logout that runs something",
         identity_provider(ENTITY, SIGNING, slo="javascript:alert(1)"),
     ),
+    "META-113": ("a comment in a certificate", GOOD.replace("X509Certificate>", "X509Certificate><!-- x -->", 1)),
     "META-106": ("an expiry that cannot be read", identity_provider(ENTITY, SIGNING, more=' validUntil="tomorrow"')),
 }
 SIGNED = {
