@@ -251,6 +251,14 @@ struct ContextTests {
             $0.attributes = AssertionText.attributes([("email", [Lab.alice]), ("email", [Lab.victim])])
         },
         Case.signed("an attribute in each of two statements", .attributes) { $0.attributes += $0.attributes },
+        Case.signed("an attribute twice, each time read by another rule", .attributes) {
+            $0.attributes = XML.element(
+                "saml:AttributeStatement", [],
+                XML.element("saml:Attribute", [("Name", "groups")], XML.element("saml:AttributeValue", [], "a"))
+                    + XML.element(
+                        "saml:Attribute", [("Name", "groups"), ("NameFormat", "urn:x")],
+                        XML.element("saml:AttributeValue", [], "b")))
+        },
         Case.signed("C14-33 markup in an address", .attributes) {
             $0.attributes = XML.element(
                 "saml:AttributeStatement", [],

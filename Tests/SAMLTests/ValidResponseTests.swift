@@ -208,6 +208,27 @@ struct ValidResponseTests {
         #expect(verified.attributes["nick"] == ["é"])
     }
 
+    @Test("an attribute that comes in pieces has the values of all of them, as Keycloak's roles do")
+    func pieces() throws {
+        var assertion = AssertionText()
+        let piece = { (value: String, format: [(String, String?)]) in
+            XML.element(
+                "saml:Attribute", [("Name", "Role")] + format, XML.element("saml:AttributeValue", [], value))
+        }
+        let unspecified = [("NameFormat", Optional("urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"))]
+        assertion.attributes =
+            XML.element("saml:AttributeStatement", [], piece("b", []) + piece("a", unspecified))
+            + XML.element("saml:AttributeStatement", [], piece("b", []))
+        let verdict = try Lab.verdict(on: Lab.response(assertion))
+        guard case .verified(let verified, let checks) = verdict else {
+            Issue.record("\(verdict.checks.filter { $0.outcome == .failed })")
+            return
+        }
+        #expect(verified.attributes == ["Role": ["b", "a", "b"]])
+        let check = checks.first { $0.name == SAMLCheck.attributes.rawValue }
+        #expect(check?.outcome == .passed && check?.received == "Role")
+    }
+
     @Test("V-24 an empty or nil value is no value, and one with markup is passed over")
     func emptyValues() throws {
         var assertion = AssertionText()

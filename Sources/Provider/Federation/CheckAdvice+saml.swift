@@ -154,8 +154,9 @@ extension CheckAdvice {
             "The Name ID has another format than name_id_format. Set the format at the provider, or leave name_id_format out."
         case .attributes:
             """
-            An attribute is there twice or has no plain value, so that nobody can say what is meant. Let the provider send \
-            each attribute once, with several values where there are several.
+            The attribute that says who somebody is stands there twice or has no plain value, or another one stands there \
+            in two formats, so that nobody can say what is meant. Let the provider send each attribute once, with several \
+            values where there are several.
             """
         default:
             """

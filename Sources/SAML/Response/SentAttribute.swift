@@ -4,6 +4,8 @@ import XMLSignature
 struct SentAttribute: Sendable {
     /// Its name.
     let name: String
+    /// How its name is to be read (SAML Core §2.7.3.1).
+    let nameFormat: String
     /// Its values: what is empty or nil is left out, and nil stands for one that is not a text.
     let values: [String?]
 
@@ -36,6 +38,7 @@ struct SentAttribute: Sendable {
             throw StructureProblem("an Attribute without a Name")
         }
         self.name = name
+        nameFormat = element.attribute("NameFormat") ?? SAMLURI.unspecifiedNameFormat
         values = element.children.map(\.text).filter { $0 != "" }
     }
 }

@@ -52,7 +52,7 @@ package struct VerifiedAssertion: Sendable, Hashable {
         self.authnInstant = authnInstant
         authnContextClassRef = statement.contextClass
         attributes = Dictionary(
-            facts.assertion.attributes.map { ($0.name, $0.plainValues) }, uniquingKeysWith: { first, _ in first })
+            facts.assertion.attributes.map { ($0.name, $0.plainValues) }, uniquingKeysWith: +)
         id = facts.assertion.id
         rememberUntil = min(conditionsEnd, lastEnd) + facts.expectation.skew
         self.inResponseTo = inResponseTo

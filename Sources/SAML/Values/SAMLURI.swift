@@ -12,6 +12,8 @@ enum SAMLURI {
     static let schemaInstanceNamespace = "http://www.w3.org/2001/XMLSchema-instance"
     /// The bearer confirmation (SAML Profiles §3.3).
     static let bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+    /// How the name of an attribute is to be read when that is not said (SAML Core §8.2.1).
+    static let unspecifiedNameFormat = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
     /// The encoding of the HTTP Redirect binding (SAML Bindings §3.4.4).
     static let deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE"
 
