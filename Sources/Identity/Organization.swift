@@ -13,7 +13,7 @@ package struct Organization: Sendable, Equatable {
     package var displayName: String
     /// Email domains it owns, in normal form, sorted.
     ///
-    /// A domain belongs to one organization.
+    /// Several organizations may own one, as a company and its subsidiary do.
     package var domains: [String]
     /// How its people prove themselves, and for how long it counts.
     package var policy: OrganizationPolicy

@@ -34,7 +34,8 @@ package struct ConnectionDiscovery: Sendable, Equatable {
     package var expected: Candidate?
     /// The organization that the person named: by its page, or on a page before.
     package var named: Candidate?
-    /// The organizations that own the domain of the address that was typed, or hinted at; nil when none was.
+    /// The organizations that own the domain of the address that was typed, or of the address or domain that the request
+    /// hints at; nil when there was none.
     package var owners: [Candidate]?
     /// The organization that this browser came to last; only where a sign-in begins.
     package var remembered: Candidate?
@@ -74,8 +75,12 @@ package struct ConnectionDiscovery: Sendable, Equatable {
         if let expected { return route(to: expected, isAddressGiven: true, by: .session) }
         if let owners {
             guard let owner = owners.first else { return Decision(.signIn, nil, .unknownDomain) }
-            guard owners.count == 1 else { return Decision(.askOrganization, nil, .severalOwners) }
-            return route(to: owner, isAddressGiven: true, by: .domain)
+            if owners.count == 1 { return route(to: owner, isAddressGiven: true, by: .domain) }
+            // Where the browser was last is likely, and no more: the page leads on, and back.
+            if let remembered, owners.contains(where: { $0.organization == remembered.organization }) {
+                return route(to: remembered, isAddressGiven: false, by: .rememberedOwner)
+            }
+            return Decision(.askOrganization, nil, .severalOwners)
         }
         if let remembered { return route(to: remembered, isAddressGiven: false, by: .remembered) }
         return Decision(.signIn, nil, .nothingKnown)
@@ -118,6 +123,7 @@ extension ConnectionDiscovery {
         case named = "discovery.named"
         case domain = "discovery.domain"
         case severalOwners = "discovery.several-organizations"
+        case rememberedOwner = "discovery.remembered-of-several"
         case unknownDomain = "discovery.unknown-domain"
         case remembered = "discovery.remembered"
         case nothingKnown = "discovery.nothing-known"
@@ -130,8 +136,9 @@ extension ConnectionDiscovery {
             case .request: "The application or its request names the organization."
             case .session: "The browser has a session of somebody of the organization that lacks something."
             case .named: "The person named the organization."
-            case .domain: "The organization owns the domain of the address."
+            case .domain: "The organization alone owns the domain of the address."
             case .severalOwners: "Several organizations own the domain of the address: the person names theirs."
+            case .rememberedOwner: "Of the organizations that own the domain, the browser came to this one last."
             case .unknownDomain: "No organization owns the domain of the address."
             case .remembered: "The browser came to the organization last."
             case .nothingKnown: "Nothing tells the organization."

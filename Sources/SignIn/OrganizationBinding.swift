@@ -23,7 +23,7 @@ package struct OrganizationBinding: Sendable, Equatable {
     package var requested: Name
     /// The organization of the `connection` asked for, if that is enabled.
     package var connection: Name
-    /// The owner of `domain_hint`.
+    /// The only owner of the domain in `domain_hint`; one that several own names none of them.
     package var domainHint: Name
 
     /// What names an organization.

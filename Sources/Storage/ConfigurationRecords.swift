@@ -9,8 +9,8 @@ package protocol ConfigurationRecords: Sendable {
     func organization(_ id: OrganizationID) async throws -> Organization?
     /// The organization with this short name.
     func organization(named name: OrganizationName) async throws -> Organization?
-    /// The organization that owns this email domain (normal form).
-    func organization(owning domain: String) async throws -> Organization?
+    /// The organizations that own this email domain (normal form), by name; most domains have one.
+    func organizations(owning domain: String) async throws -> [Organization]
     /// The logo of an organization with its bytes; nil without one.
     func logo(of organization: OrganizationID) async throws -> LogoImage?
     /// The logo with this SHA-256, whichever organization shows it.

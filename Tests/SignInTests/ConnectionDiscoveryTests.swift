@@ -52,6 +52,15 @@ struct ConnectionDiscoveryTests {
         Case(
             "domain of several organizations, the person named one", .identityProvider(foreign), beta,
             ConnectionDiscovery(named: other, owners: [one, other])),
+        Case(
+            "domain of several organizations, the browser came to one of them last", .page, acme,
+            ConnectionDiscovery(owners: [one, other], remembered: one)),
+        Case(
+            "domain of several organizations, the browser came to one of them last, which has passwords only", .signIn,
+            acme, ConnectionDiscovery(owners: [plain, other], remembered: plain)),
+        Case(
+            "domain of several organizations, the browser came to a third one last", .askOrganization, nil,
+            ConnectionDiscovery(owners: [plain, two], remembered: other)),
         Case("request, SSO only, one connection", .page, acme, ConnectionDiscovery(bound: one)),
         Case(
             "request and an address, SSO only, one connection", .identityProvider(okta), acme,
@@ -129,7 +138,9 @@ struct ConnectionDiscoveryTests {
             case .identityProvider(let connection):
                 // Only where there is no other way, and never on the ground of where a browser was.
                 #expect(candidates.contains { !$0.password && $0.connections == [connection] })
-                #expect(!facts.wantsChoice && decision.rule != .remembered && decision.rule != .nothingKnown)
+                #expect(
+                    !facts.wantsChoice
+                        && ![.remembered, .rememberedOwner, .nothingKnown].contains(decision.rule))
             case .signIn:
                 // Where a password is never asked there is no form that asks for it.
                 let known = candidates.filter { $0.organization == decision.organization }
@@ -172,12 +183,13 @@ struct ConnectionDiscoveryTests {
 }
 
 extension ConnectionDiscovery {
-    /// The product of all facts: 6 × 6 × 6 × 5 × 6 × 8.
+    /// The product of all facts: 6 × 6 × 6 × 6 × 6 × 8.
     fileprivate static var everything: some Sequence<ConnectionDiscovery> {
         let candidates = ConnectionDiscoveryTests.kinds.map(Optional.some) + [nil]
         let owners: [[Candidate]?] = [
             nil, [], [ConnectionDiscoveryTests.one], [ConnectionDiscoveryTests.plain],
             [ConnectionDiscoveryTests.other, ConnectionDiscoveryTests.two],
+            [ConnectionDiscoveryTests.one, ConnectionDiscoveryTests.other],
         ]
         let pages = candidates.flatMap { bound in candidates.map { (bound: bound, named: $0) } }
         let browsers = candidates.flatMap { expected in candidates.map { (expected: expected, remembered: $0) } }

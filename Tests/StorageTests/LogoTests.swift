@@ -25,7 +25,7 @@ struct LogoTests {
             acme.logo = image(1, .webP).logo
             #expect(try await store.organization(acme.id) == acme)
             #expect(try await store.organization(named: acme.name) == acme)
-            #expect(try await store.organization(owning: "b.example") == acme)
+            #expect(try await store.organizations(owning: "b.example") == [acme])
             #expect(try await store.organizations() == [acme, other])
             #expect(try await store.logo(of: acme.id) == image(1, .webP))
             #expect(try await store.logo(of: other.id) == nil)

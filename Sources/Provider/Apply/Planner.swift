@@ -70,7 +70,6 @@ struct Planner {
     private mutating func plan(organizations declared: [DeclaredOrganization]) {
         for entry in declared { plan(organization: entry) }
         for entry in declared { checkDomains(of: entry) }
-        releaseDomains(declared)
         for entry in declared {
             guard let wanted = organizations[entry.name], wanted != state.organizations[entry.name] else { continue }
             plan.changes.append(.putOrganization(wanted))
@@ -113,27 +112,20 @@ struct Planner {
         }
     }
 
-    /// A domain belongs to one organization: its owner must be this one, or give it up in the same plan.
+    /// Tells of a domain that becomes one of several organizations: that may be meant, and may be a slip.
     private mutating func checkDomains(of declared: DeclaredOrganization) {
         guard let wanted = organizations[declared.name] else { return }
-        for domain in wanted.domains {
-            guard let owner = state.domainOwners[domain], owner.name != declared.name,
-                organizations[owner.name]?.domains.contains(domain) ?? true
-            else { continue }
-            let source = declared.edits.first { $0.key == "domains" }?.source ?? declared.source
-            problems.append(
-                "\(source): domains \"\(domain)\": belongs to organization \(owner.name); expected one of its own")
-        }
-    }
-
-    /// Takes a domain away from its old owner before the new one gets it.
-    private mutating func releaseDomains(_ declared: [DeclaredOrganization]) {
-        for entry in declared {
-            guard var stored = state.organizations[entry.name], let wanted = organizations[entry.name] else { continue }
-            let kept = stored.domains.filter(wanted.domains.contains)
-            guard kept.count < stored.domains.count else { continue }
-            stored.domains = kept
-            plan.changes.append(.putOrganization(stored))
+        let stored = state.organizations[declared.name]?.domains ?? []
+        for domain in wanted.domains where !stored.contains(domain) {
+            let known = state.domainOwners[domain] ?? []
+            let others = Set(known.map(\.name)).union(organizations.keys).subtracting([declared.name]).filter { name in
+                organizations[name]?.domains.contains(domain) ?? true
+            }
+            guard !others.isEmpty else { continue }
+            let names = others.map(\.value).sorted().joined(separator: ", ")
+            plan.warnings.append(
+                "organization \(declared.name): \(domain) is a domain of \(names), too; whoever types an address of it "
+                    + "is asked which organization is theirs")
         }
     }
 

@@ -17,8 +17,8 @@ struct StoredState {
 
     /// The organizations that exist, by name: those declared, those of declared clients, the operators' own.
     private(set) var organizations: [OrganizationName: Organization] = [:]
-    /// Which organization owns a domain that is declared.
-    private(set) var domainOwners: [String: Organization] = [:]
+    /// Which organizations own a domain that is declared.
+    private(set) var domainOwners: [String: [Organization]] = [:]
     /// The directories of these organizations.
     private(set) var directories: [OrganizationName: [DirectoryID: Directory]] = [:]
     /// The connections of these organizations, and those that are declared, whoever's they are.
@@ -48,7 +48,7 @@ struct StoredState {
             var wanted = Organization.blank(declared.name)
             _ = declared.edits.apply(to: &wanted)
             for domain in wanted.domains {
-                state.domainOwners[domain] = try await store.organization(owning: domain)
+                state.domainOwners[domain] = try await store.organizations(owning: domain)
             }
         }
         if !declarations.operators.isEmpty {

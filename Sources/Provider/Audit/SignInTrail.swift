@@ -99,7 +99,7 @@ struct SignInTrail: Sendable {
     struct FailedTry: Sendable {
         /// The address, well-formed.
         let email: EmailAddress
-        /// The organization asked for, or the one that owns the address's domain.
+        /// The organization asked for, or the only one that owns the address's domain.
         let owner: Organization?
         /// Who has the address.
         let accounts: [AccountWithPassword]

@@ -39,7 +39,9 @@ package struct RequestContext: Sendable {
         let connection = try await request.connection.asyncFlatMap {
             try await deployment.connections.organization(of: $0)
         }
-        let hinted = try await request.domainHint.asyncFlatMap { try await configuration.organization(owning: $0) }
+        let hinted = try await request.domainHint.asyncFlatMap {
+            try await configuration.organization(owningAlone: $0)
+        }
         let binding = OrganizationBinding(
             application: .init(isSaid: client.organization != nil, found: application?.id),
             requested: .init(isSaid: request.organization != nil, found: requested?.id),

@@ -51,11 +51,17 @@ package final class ConfigurationCache: Sendable {
         return try await remember { try await store.organization(named: name) }
     }
 
-    /// The organization that owns this email domain.
+    /// The organizations that own this email domain, by name.
     ///
     /// Rare, so never cached.
-    package func organization(owning domain: String) async throws -> Organization? {
-        try await store.organization(owning: domain)
+    package func organizations(owning domain: String) async throws -> [Organization] {
+        try await store.organizations(owning: domain)
+    }
+
+    /// The organization that owns this email domain alone; nil where several do, since a domain does not say which.
+    package func organization(owningAlone domain: String) async throws -> Organization? {
+        let owners = try await organizations(owning: domain)
+        return owners.count == 1 ? owners.first : nil
     }
 
     /// The logo with this SHA-256.

@@ -30,7 +30,7 @@ extension PasswordCheck {
     /// Ends the pauses of sign-ins with this account's address, in its organization and where none is asked for; false
     /// when there were no failures on record.
     func forgetFailures(of account: Account) async throws -> Bool {
-        let owner = try await deployment.store.organization(owning: account.email.domain)
+        let owner = try await deployment.configuration.organization(owningAlone: account.email.domain)
         var found = false
         for organization in Set([account.organization, owner?.id, nil]) {
             let key = lockoutKey(account.email, in: organization)
@@ -47,7 +47,7 @@ extension PasswordCheck {
         let password: Secret<String>
         /// The organization asked for.
         let organization: Organization?
-        /// That, or the one that owns the address's domain.
+        /// That, or the only one that owns the address's domain.
         let owner: Organization?
         /// Where failures are counted as the question was asked.
         let counter: Counter

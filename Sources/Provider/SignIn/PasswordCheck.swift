@@ -44,7 +44,7 @@ struct PasswordCheck: Sendable {
     /// Checks `password` against the accounts of `email`, in one organization or in all.
     ///
     /// Where no password of ours is right, the directories of one organization are asked: a person's own, or those of
-    /// the organization that is asked for or owns the address's domain, which may bring somebody new.
+    /// the organization that is asked for or alone owns the address's domain, which may bring somebody new.
     ///
     /// - Parameters:
     ///   - trail: is told of every failure.
@@ -54,10 +54,10 @@ struct PasswordCheck: Sendable {
         admission: (AccountWithPassword) async throws -> Admission
     ) async throws -> Outcome {
         let now = deployment.clock.now()
-        // Where no organization is asked for, the one that owns the address's domain says how often; for addresses that
-        // nobody has too, so that the count tells nothing.
+        // Where no organization is asked for, the only one that owns the address's domain says how often; for addresses
+        // that nobody has too, so that the count tells nothing.
         var owner = organization
-        if owner == nil { owner = try await deployment.configuration.organization(owning: email.domain) }
+        if owner == nil { owner = try await deployment.configuration.organization(owningAlone: email.domain) }
         let asked = Counter(
             key: lockoutKey(email, in: owner?.id), policy: owner?.policy.lockout ?? LockoutPolicy(),
             organization: owner?.id)

@@ -13,6 +13,12 @@ extension SignInFlow {
         if let remaining = try await RateLimit.failedSignIns(of: attempt.visitor, deployment).pause() {
             return .form(try await form(attempt, email: typed, problem: .tooMany(remaining: remaining)))
         }
+        if try await mustName(theOrganizationOf: email, in: attempt) {
+            var attempt = attempt
+            attempt.interaction.email = email.address
+            try await deployment.store.save(attempt.interaction)
+            return .options(options(attempt))
+        }
         let now = deployment.clock.now()
         let proof = ShownProof(.password, at: now)
         let trail = SignInTrail(attempt, in: deployment)
@@ -37,6 +43,21 @@ extension SignInFlow {
             guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
             return try await advance(attempt, as: account)
         }
+    }
+
+    /// Whether the person has to say first in which organization a password is to be tried.
+    ///
+    /// Where several own the domain and some have directories: a password is no two organizations' business, and which of
+    /// them would be asked must not tell where there is an account.
+    private func mustName(theOrganizationOf email: EmailAddress, in attempt: SignInAttempt) async throws -> Bool {
+        guard attempt.organization == nil else { return false }
+        let owners = try await deployment.configuration.organizations(owning: email.domain)
+        guard owners.count > 1 else { return false }
+        for owner in owners {
+            let directories = try await deployment.configuration.directories(of: owner.id)
+            if !directories.isEmpty { return true }
+        }
+        return false
     }
 
     /// Goes on in the organization chosen, which must be one of those whose password matched.

@@ -67,6 +67,10 @@ struct Whereabouts: Sendable {
             discovery.remembered = try await known.candidate(organization)
         }
         try await known.complete(&discovery, address: hint, deployment)
+        // A domain that one organization owns binds the request to it; of several, the person says which.
+        if hint == nil, bound == nil, let domain = context?.request.domainHint {
+            try await known.complete(&discovery, domain: domain, deployment)
+        }
         return try await known.found(discovery.decision, deployment)
     }
 
@@ -129,8 +133,18 @@ private struct Known {
         discovery.isConnectionRequested = context?.request.connection != nil
         discovery.wantsChoice = context?.request.prompt.contains(.selectAccount) ?? false
         guard let address else { return }
-        let owner = try await deployment.configuration.organization(owning: address.domain)
-        discovery.owners = try await candidate(owner).map { [$0] } ?? []
+        try await complete(&discovery, domain: address.domain, deployment)
+    }
+
+    /// Whose the domain is that was given, by an address or alone.
+    mutating func complete(
+        _ discovery: inout ConnectionDiscovery, domain: String, _ deployment: Deployment
+    ) async throws {
+        var owners: [ConnectionDiscovery.Candidate] = []
+        for organization in try await deployment.configuration.organizations(owning: domain) {
+            if let owner = try await candidate(organization) { owners.append(owner) }
+        }
+        discovery.owners = owners
     }
 
     func found(_ decision: ConnectionDiscovery.Decision, _ deployment: Deployment) async throws -> Whereabouts.Found {

@@ -4,15 +4,16 @@ import Storage
 
 extension Organization {
     /// The columns of `tables`, as `read` takes them.
-    static let columns: SQLText = "o.id, o.name, o.display_name, o.policy, l.sha256, l.media_type, d.domain"
+    static let columns: SQLText = "o.id, o.name, o.display_name, o.policy, l.sha256, l.media_type, d.domain, s.domain"
 
-    /// The organizations `o`, each as often as it has domains, or once.
+    /// The organizations `o`, each as often as it has domains of its own beside shared ones, or once.
     static let tables: SQLText = """
         organizations o left join organization_logos l on l.organization = o.id
         left join organization_domains d on d.organization = o.id
+        left join organization_shared_domains s on s.organization = o.id
         """
 
-    /// The organizations of rows with one domain each, in the order in which they first appear.
+    /// The organizations of rows with two domains at most, in the order in which they first appear.
     static func read(_ rows: [Row]) throws(StorageError) -> [Organization] {
         var organizations: [Organization] = []
         for row in rows {
@@ -23,11 +24,11 @@ extension Organization {
             } else {
                 _ = try read(id, &reader)
             }
-            if let domain: String = try reader.next(String?.self) {
+            for domain in [try reader.next(String?.self), try reader.next(String?.self)].compactMap(\.self) {
                 organizations[organizations.endIndex - 1].domains.append(domain)
             }
         }
-        for index in organizations.indices { organizations[index].domains.sort() }
+        for index in organizations.indices { organizations[index].domains = Set(organizations[index].domains).sorted() }
         return organizations
     }
 

@@ -8,6 +8,7 @@ extension SQLConnection {
         // A domain may move from one organization to another among the changes, so all are given up before any is taken.
         for case .putOrganization(let organization) in changes {
             _ = try run("delete from organization_domains where organization = \(organization.id)")
+            _ = try run("delete from organization_shared_domains where organization = \(organization.id)")
         }
         for change in changes { try carryOut(change, at: now) }
     }
@@ -61,8 +62,16 @@ extension SQLConnection {
                 name = excluded.name, display_name = excluded.display_name, policy = excluded.policy
             """)
         for domain in organization.domains {
+            let isFirst = try run(
+                """
+                insert into organization_domains (domain, organization) values (\(domain), \(organization.id))
+                on conflict (domain) do nothing
+                """)
+            guard isFirst == 0 else { continue }
             _ = try run(
-                "insert into organization_domains (domain, organization) values (\(domain), \(organization.id))")
+                """
+                insert into organization_shared_domains (domain, organization) values (\(domain), \(organization.id))
+                """)
         }
     }
 

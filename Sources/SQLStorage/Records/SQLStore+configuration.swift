@@ -29,13 +29,16 @@ extension SQLStore {
         return try Organization.read(rows).first
     }
 
-    package func organization(owning domain: String) async throws -> Organization? {
+    package func organizations(owning domain: String) async throws -> [Organization] {
         let rows = try await engine.rows(
             """
             select \(Organization.columns) from \(Organization.tables)
-            where o.id = (select organization from organization_domains where domain = \(domain))
+            where o.id in (
+                select organization from organization_domains where domain = \(domain)
+                union all select organization from organization_shared_domains where domain = \(domain))
+            order by o.name
             """)
-        return try Organization.read(rows).first
+        return try Organization.read(rows)
     }
 
     package func organizations() async throws -> [Organization] {
