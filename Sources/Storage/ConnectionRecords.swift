@@ -33,8 +33,9 @@ package protocol ConnectionRecords: Sendable {
     func claimConnections(
         _ limit: Int, at now: Timestamp, until: Timestamp
     ) async throws -> [ConnectionID]
-    /// Says when a connection is due again.
-    func schedule(_ connection: ConnectionID, at due: Timestamp) async throws
+    /// Says when a connection is due again, by who took it until `takenUntil`; nothing happens when somebody else has
+    /// taken it since. Nil for somebody who did not take it and decides all the same.
+    func schedule(_ connection: ConnectionID, at due: Timestamp, takenUntil: Timestamp?) async throws
     /// When somebody last got in through a connection, and when somebody was last refused.
     func lastOutcomes(of connection: ConnectionID) async throws -> ConnectionOutcomes
 }

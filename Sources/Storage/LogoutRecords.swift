@@ -11,6 +11,8 @@ package protocol LogoutRecords: Sendable {
         _ limit: Int, each share: Int, sparing busy: [ClientID], at now: Timestamp, until: Timestamp
     ) async throws -> [LogoutNotice]
     /// Notes what a try came to: `due` is when it is tried next, or nil when it is over.
+    ///
+    /// That it was delivered counts in any case; anything else only while nobody else has taken it for another try.
     func settle(
         _ notice: LogoutNotice, as status: LogoutNotice.Status, due: Timestamp?, outcome: String
     ) async throws

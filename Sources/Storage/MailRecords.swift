@@ -8,9 +8,13 @@ package protocol MailRecords: Sendable {
     ///
     /// Their count of attempts is one higher.
     func claimMails(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [ClaimedMail]
-    /// Notes what a try came to: `due` is when it is tried next, or nil when it is over. What was in a mail is forgotten
-    /// with it.
-    func settle(_ mail: MailID, as status: QueuedMail.Status, due: Timestamp?, outcome: String) async throws
+    /// Notes what the try with this number came to: `due` is when it is tried next, or nil when it is over. What was in a
+    /// mail is forgotten with it.
+    ///
+    /// That it was handed on counts in any case; anything else only while nobody else has taken it for another try.
+    func settle(
+        _ mail: MailID, attempt: Int, as status: QueuedMail.Status, due: Timestamp?, outcome: String
+    ) async throws
     /// What became of a mail, for as long as that is kept.
     func mail(_ id: MailID) async throws -> MailStanding?
 }
@@ -52,12 +56,15 @@ package struct ClaimedMail: Sendable, Equatable {
     package let queuedAt: Timestamp
     /// Tries so far, this one included.
     package let attempts: Int
+    /// For how long nobody else gets it.
+    package let takenUntil: Timestamp
 
     /// A mail as taken.
-    package init(mail: QueuedMail, queuedAt: Timestamp, attempts: Int) {
+    package init(mail: QueuedMail, queuedAt: Timestamp, attempts: Int, takenUntil: Timestamp) {
         self.mail = mail
         self.queuedAt = queuedAt
         self.attempts = attempts
+        self.takenUntil = takenUntil
     }
 }
 

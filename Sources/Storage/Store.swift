@@ -6,4 +6,5 @@
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & FactorRecords & InteractionRecords
     & SessionRecords & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords
     & RegistrationRecords & OneTimeRecords & AttemptRecords & DirectoryRecords & AuditRecords & MailRecords
-    & LinkRecords & KeyRecords & SelfServiceRecords & ConnectionRecords & FederationRecords & Housekeeping
+    & LinkRecords & KeyRecords & SelfServiceRecords & ConnectionRecords & FederationRecords & LeaseRecords
+    & Housekeeping

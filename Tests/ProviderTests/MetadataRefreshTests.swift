@@ -236,7 +236,7 @@ struct CertificateWarningTests {
                 if !sent.isEmpty { days.append(100 - day) }
                 mails += sent
                 world.clock.set(to: start + .days(Int64(day + 1)))
-                try await world.store.schedule(connection.id, at: world.clock.now())
+                try await world.store.schedule(connection.id, at: world.clock.now(), takenUntil: nil)
             }
             #expect(days == [60, 30, 14, 7, 1])
             #expect(mails.count == 5)

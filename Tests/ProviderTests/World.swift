@@ -108,7 +108,7 @@ struct World: Sendable {
 
     private func populate() async throws {
         // Every world has the same chance, so the same data key, and can open the keys that were made once for all.
-        #expect(try await store.replaceSigningKeys([], with: try await Self.signingKeys.value))
+        #expect(try await store.replaceSigningKeys([], with: try await Self.signingKeys.value, under: nil))
         try await deployment.keys.reload()
         try await change(
             .putOrganization(acme), .putAccount(ada), .setPassword(ada.id, try credential()),

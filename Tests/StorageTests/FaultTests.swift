@@ -130,7 +130,7 @@ struct Sentence: Sendable, CustomTestStringConvertible {
                     id: id, algorithm: "ES256", sealedPrivateKey: [1], publicJWK: "{}", createdAt: now,
                     activeFrom: now + .days(Int64(index)))
             }
-            return try await store.replaceSigningKeys([], with: keys)
+            return try await store.replaceSigningKeys([], with: keys, under: nil)
         },
         Sentence(testDescription: "establishSealedKey") { store, _ in
             try await store.establishSealedKey(named: "data", bytes(1)) == bytes(1)

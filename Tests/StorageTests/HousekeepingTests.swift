@@ -118,7 +118,7 @@ struct HousekeepingTests {
             id: "k", algorithm: "ES256", sealedPrivateKey: [1], publicJWK: "{}", createdAt: now, activeFrom: now,
             retiredAt: now, removedAt: now)
         try await kind.withStore { store in
-            _ = try await store.replaceSigningKeys([], with: [key])
+            _ = try await store.replaceSigningKeys([], with: [key], under: nil)
             let version = try await store.configurationVersion()
             #expect(try await store.removeExpired(before: now + .hours(1)) == 0)
             #expect(try await store.configurationVersion() == version)

@@ -21,13 +21,13 @@ struct KeyTests {
             let version = try await store.configurationVersion()
             #expect(
                 try await store.replaceSigningKeys(
-                    [], with: [Self.key("a"), Self.key("b", activeFrom: now + .days(1))]))
+                    [], with: [Self.key("a"), Self.key("b", activeFrom: now + .days(1))], under: nil))
             let first = try await store.signingKeys()
             #expect(first == [Self.key("a"), Self.key("b", activeFrom: now + .days(1))])
             let rotated = [
                 Self.key("c", activeFrom: now), Self.key("a", retiredAt: now, removedAt: now + .days(1)),
             ]
-            #expect(try await store.replaceSigningKeys(first, with: rotated))
+            #expect(try await store.replaceSigningKeys(first, with: rotated, under: nil))
             #expect(try await store.signingKeys().map(\.id) == ["a", "b", "c"])
             #expect(try await store.signingKeys().first == rotated.last)
             #expect(try await store.configurationVersion() == version + 2)
@@ -37,11 +37,11 @@ struct KeyTests {
     @Test("keys that are no longer as they were seen are left alone", arguments: Engine.allCases)
     func stale(on kind: Engine) async throws {
         try await kind.withStore { store in
-            #expect(try await store.replaceSigningKeys([], with: [Self.key("a")]))
+            #expect(try await store.replaceSigningKeys([], with: [Self.key("a")], under: nil))
             let version = try await store.configurationVersion()
-            #expect(try await !store.replaceSigningKeys([], with: [Self.key("b")]))
+            #expect(try await !store.replaceSigningKeys([], with: [Self.key("b")], under: nil))
             let changed = Self.key("a", activeFrom: now + .days(1))
-            #expect(try await !store.replaceSigningKeys([changed], with: [Self.key("b")]))
+            #expect(try await !store.replaceSigningKeys([changed], with: [Self.key("b")], under: nil))
             #expect(try await store.signingKeys() == [Self.key("a")])
             #expect(try await store.configurationVersion() == version)
         }
@@ -51,7 +51,7 @@ struct KeyTests {
     func race(on kind: Engine) async throws {
         try await kind.withStore { store in
             let won = try await StorageTests.race { index in
-                try await store.replaceSigningKeys([], with: [Self.key("k\(index)")])
+                try await store.replaceSigningKeys([], with: [Self.key("k\(index)")], under: nil)
             }
             #expect(won.count(where: { $0 }) == 1)
             #expect(try await store.signingKeys().count == 1)
@@ -71,7 +71,7 @@ struct KeyTests {
             try await gate.stopped(1)
             async let outcomes = StorageTests.race(3) { index in
                 let key = Self.key("k\(index)", activeFrom: now + .days(Int64(index)))
-                return try await store.replaceSigningKeys([], with: [key])
+                return try await store.replaceSigningKeys([], with: [key], under: nil)
             }
             // Long enough for all three to be on their way.
             try await Task.sleep(for: .milliseconds(200))
@@ -87,7 +87,7 @@ struct KeyTests {
     func oneActive(on kind: Engine) async throws {
         try await kind.withStore { store in
             await #expect(throws: StorageError.self) {
-                _ = try await store.replaceSigningKeys([], with: [Self.key("a"), Self.key("b")])
+                _ = try await store.replaceSigningKeys([], with: [Self.key("a"), Self.key("b")], under: nil)
             }
             let keys = try await store.signingKeys()
             #expect(keys.isEmpty)

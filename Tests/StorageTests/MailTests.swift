@@ -49,10 +49,10 @@ struct MailTests {
         try await kind.withStore { store in
             try await Self.queue(3, in: store)
             let due = now + .hours(2)
-            try await store.settle(MailID("m0"), as: .waiting, due: due, outcome: "no answer")
-            try await store.settle(MailID("m1"), as: .sent, due: nil, outcome: "handed on")
-            try await store.settle(MailID("m2"), as: .failed, due: nil, outcome: "refused")
-            try await store.settle(MailID("m2"), as: .waiting, due: due, outcome: "too late to change that")
+            try await store.settle(MailID("m0"), attempt: 0, as: .waiting, due: due, outcome: "no answer")
+            try await store.settle(MailID("m1"), attempt: 0, as: .sent, due: nil, outcome: "handed on")
+            try await store.settle(MailID("m2"), attempt: 0, as: .failed, due: nil, outcome: "refused")
+            try await store.settle(MailID("m2"), attempt: 0, as: .waiting, due: due, outcome: "too late to change that")
             let waiting = try #require(try await store.mail(MailID("m0")))
             #expect(waiting.status == .waiting && waiting.dueAt == due && waiting.hasContent)
             #expect(waiting.outcome == "no answer")
@@ -69,7 +69,7 @@ struct MailTests {
     func housekeeping(on kind: Engine) async throws {
         try await kind.withStore { store in
             try await Self.queue(2, in: store)
-            try await store.settle(MailID("m1"), as: .sent, due: nil, outcome: "handed on")
+            try await store.settle(MailID("m1"), attempt: 0, as: .sent, due: nil, outcome: "handed on")
             #expect(try await store.removeExpired(before: now + .days(30)) == 0)
             #expect(try await store.removeExpired(before: now + .days(31)) == 1)
             #expect(try await store.mail(MailID("m0")) != nil)

@@ -91,12 +91,12 @@ package struct Server: Sendable {
             TickingService("configuration", every: .milliseconds(250), logger: logger) {
                 try await deployment.refresh()
             },
-            TickingService("keys", every: .seconds(60), logger: logger) {
-                try await rotation.advance()
-                try await deployment.keys.reload()
-            },
-            TickingService("clean-up", every: .seconds(60), logger: logger) {
-                while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {}
+            TickingService("keys", every: .seconds(60), logger: logger) { try await deployment.keys.reload() },
+            shared(.keyRotation, every: .seconds(60)) { lease in try await rotation.advance(under: lease) },
+            shared(.cleanUp, every: .seconds(60)) { _ in
+                while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {
+                    try Task.checkCancellation()
+                }
             },
             TickingService("connections", every: .seconds(30), logger: logger) {
                 try await ConnectionCare(deployment).run()
@@ -104,6 +104,16 @@ package struct Server: Sendable {
             WaitingService { await LogoutDelivery(deployment).run() },
             WaitingService { [mail] in await mail.run() },
         ]
+    }
+
+    /// Work that one node of the cluster does for all.
+    private func shared(
+        _ name: SharedWorkName, every interval: Duration, body: @escaping SharedWork.Body
+    ) -> TickingService {
+        let work = SharedWork(
+            name, rhythm: LeaseRhythm(interval: interval, term: .seconds(6)), holder: NodeName.current,
+            store: services.deployment.store, clock: services.deployment.clock, logger: logger, body: body)
+        return TickingService(name.rawValue, every: SharedWork.interval, logger: logger) { try await work.turn() }
     }
 
     private func builder() throws -> HTTPServerBuilder {

@@ -34,21 +34,22 @@ package struct ConnectionCare: Sendable {
     package func run() async throws {
         while !Task.isCancelled {
             let now = deployment.clock.now()
-            let due = try await deployment.store.claimConnections(Self.places, at: now, until: now + Self.lease)
+            let until = now + Self.lease
+            let due = try await deployment.store.claimConnections(Self.places, at: now, until: until)
             guard !due.isEmpty else { return }
             await withDiscardingTaskGroup { group in
-                for id in due { group.addTask { await look(after: id) } }
+                for id in due { group.addTask { await look(after: id, takenUntil: until) } }
             }
         }
     }
 
-    private func look(after id: ConnectionID) async {
+    private func look(after id: ConnectionID, takenUntil: Timestamp) async {
         do {
             var interval = ConnectionSchedule.certificates
             if let pause = try await refresh(id).pause { interval = min(interval, pause) }
             try await CertificateWarnings(deployment).give(for: id)
             let next = ConnectionSchedule.next(id, after: interval, from: deployment.clock.now())
-            try await deployment.store.schedule(id, at: next)
+            try await deployment.store.schedule(id, at: next, takenUntil: takenUntil)
         } catch {
             // The lease runs out, and the connection is due again.
             deployment.logger.warning(

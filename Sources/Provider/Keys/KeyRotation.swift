@@ -27,11 +27,11 @@ package struct KeyRotation: Sendable {
         self.logger = logger
     }
 
-    /// Does what the schedule asks for now; nothing most of the time.
+    /// Does what the schedule asks for now; nothing most of the time, and nothing for a node that has lost its lease.
     ///
-    /// Safe on several nodes at once.
-    package func advance() async throws {
-        try await change { schedule.changes(for: $0, algorithms: Self.algorithms, now: $1) }
+    /// Without a lease it is safe on several nodes at once, too: the first one does it.
+    package func advance(under lease: Lease? = nil) async throws {
+        try await change(under: lease) { schedule.changes(for: $0, algorithms: Self.algorithms, now: $1) }
     }
 
     /// Lets the keys published ahead sign from now on, those of all algorithms or of some.
@@ -39,7 +39,7 @@ package struct KeyRotation: Sendable {
     /// Old tokens verify until they expire.
     package func rotate(_ algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases) async throws {
         let names = algorithms.map(\.rawValue)
-        try await change { schedule.rotation(of: $0, algorithms: names, now: $1) }
+        try await change(under: nil) { schedule.rotation(of: $0, algorithms: names, now: $1) }
     }
 
     /// What a private key is sealed to, so that one cannot be put in another's place.
@@ -47,14 +47,16 @@ package struct KeyRotation: Sendable {
 
     private static let algorithms = SignatureAlgorithm.allCases.map(\.rawValue)
 
-    private func change(_ plan: ([SigningKeyRecord], Timestamp) -> [KeySchedule.Change]) async throws {
+    private func change(
+        under lease: Lease?, _ plan: ([SigningKeyRecord], Timestamp) -> [KeySchedule.Change]
+    ) async throws {
         for _ in 0..<5 {
             let now = clock.now()
             let old = try await store.signingKeys()
             let changes = plan(old, now)
             guard !changes.isEmpty else { return }
             let new = try changes.reduce(into: old) { try carryOut($1, on: &$0, now: now) }
-            if try await store.replaceSigningKeys(old, with: new) {
+            if try await store.replaceSigningKeys(old, with: new, under: lease) {
                 logger.info("signing keys changed", metadata: ["changes": "\(changes.count)"])
                 return
             }

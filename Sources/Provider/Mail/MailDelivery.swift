@@ -64,6 +64,8 @@ package struct MailDelivery: Sendable {
     /// Tries one mail that was taken and notes what came of it; returns what went wrong.
     package func deliver(_ claimed: ClaimedMail) async -> MailFailure? {
         let letter = try? deployment.mail.open(claimed.mail)
+        // Who was stopped for longer than the lease leaves it to whoever has it now.
+        guard deployment.clock.now() < claimed.takenUntil else { return nil }
         let failure = await attempt(letter, claimed)
         // Cut off by the end of the process: the lease runs out, and the mail is due again.
         guard !Task.isCancelled else { return failure }
@@ -72,11 +74,13 @@ package struct MailDelivery: Sendable {
             patience: MailDeliveryRules.patience(with: letter), at: deployment.clock.now())
         let outcome = String((failure?.reason ?? "handed on").prefix(200))
         let id = claimed.mail.id
+        let number = claimed.attempts
+        let store = deployment.store
         do {
             switch verdict {
-            case .sent: try await deployment.store.settle(id, as: .sent, due: nil, outcome: outcome)
-            case .failed: try await deployment.store.settle(id, as: .failed, due: nil, outcome: outcome)
-            case .again(let due): try await deployment.store.settle(id, as: .waiting, due: due, outcome: outcome)
+            case .sent: try await store.settle(id, attempt: number, as: .sent, due: nil, outcome: outcome)
+            case .failed: try await store.settle(id, attempt: number, as: .failed, due: nil, outcome: outcome)
+            case .again(let due): try await store.settle(id, attempt: number, as: .waiting, due: due, outcome: outcome)
             }
         } catch {
             deployment.logger.warning("a mail was not settled", metadata: ["mail": "\(id)", "cause": "\(error)"])

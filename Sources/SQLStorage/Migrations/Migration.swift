@@ -18,7 +18,5 @@ struct Migration: Sendable {
     }
 
     /// Every step there is; its version is its place, counted from 1.
-    static let all: [Migration] = [
-        .initial, .applications, .people, .federation, .compatibility, .sharedDomains,
-    ]
+    static let all: [Migration] = [.initial, .applications, .people, .federation, .compatibility, .operation]
 }

@@ -81,8 +81,12 @@ extension SQLStore {
         ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }
     }
 
-    package func schedule(_ connection: ConnectionID, at due: Timestamp) async throws {
-        _ = try await engine.run("update identity_providers set due_at = \(due) where connection = \(connection)")
+    package func schedule(_ connection: ConnectionID, at due: Timestamp, takenUntil: Timestamp?) async throws {
+        _ = try await engine.run(
+            """
+            update identity_providers set due_at = \(due)
+            where connection = \(connection) and due_at = coalesce(\(takenUntil), due_at)
+            """)
     }
 
     package func lastOutcomes(of connection: ConnectionID) async throws -> ConnectionOutcomes {

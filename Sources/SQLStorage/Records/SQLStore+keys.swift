@@ -1,14 +1,17 @@
 package import Identity
 import Primitives
-import Storage
+package import Storage
 
 extension SQLStore {
     package func signingKeys() async throws -> [SigningKeyRecord] {
         try await engine.read { connection in try connection.signingKeys() }
     }
 
-    package func replaceSigningKeys(_ old: [SigningKeyRecord], with new: [SigningKeyRecord]) async throws -> Bool {
+    package func replaceSigningKeys(
+        _ old: [SigningKeyRecord], with new: [SigningKeyRecord], under lease: Lease?
+    ) async throws -> Bool {
         try await engine.write { connection in
+            if let lease, try !connection.hold(lease) { return false }
             try connection.holdConfiguration()
             let stored = try connection.signingKeys()
             guard Set(stored.map(KeyTimes.init)) == Set(old.map(KeyTimes.init)) else { return false }

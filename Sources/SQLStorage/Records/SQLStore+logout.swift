@@ -34,6 +34,7 @@ extension SQLStore {
             update logout_notices set
                 status = \(status), due_at = coalesce(\(due), due_at), outcome = \(outcome)
             where session = \(notice.session) and client = \(notice.client) and status = 'waiting'
+                and (attempts = \(notice.attempts) or \(status == .delivered) = 1)
             """)
     }
 

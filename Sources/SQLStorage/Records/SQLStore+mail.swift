@@ -20,26 +20,26 @@ extension SQLStore {
                     select id from mails where status = 'waiting' and due_at <= \(now)
                     order by due_at, id limit \(limit))
                     and status = 'waiting' and due_at <= \(now)
-                returning id, sealed, queued_at, attempts
+                returning id, sealed, queued_at, attempts, due_at
                 """
         ).map { row in
             try row.decoded { row throws(StorageError) in
                 ClaimedMail(
                     mail: QueuedMail(id: try row.next(), sealed: try row.next()), queuedAt: try row.next(),
-                    attempts: try row.next())
+                    attempts: try row.next(), takenUntil: try row.next())
             }
         }
     }
 
     package func settle(
-        _ mail: MailID, as status: QueuedMail.Status, due: Timestamp?, outcome: String
+        _ mail: MailID, attempt: Int, as status: QueuedMail.Status, due: Timestamp?, outcome: String
     ) async throws {
         _ = try await engine.run(
             """
             update mails set
                 status = \(status), due_at = coalesce(\(due), due_at), outcome = \(outcome),
                 sealed = case when \(status == .waiting) = 1 then sealed else \([UInt8]()) end
-            where id = \(mail) and status = 'waiting'
+            where id = \(mail) and status = 'waiting' and (attempts = \(attempt) or \(status == .sent) = 1)
             """)
     }
 

@@ -3,7 +3,7 @@ extension Migration {
     ///
     /// Apart from `organization_domains`, where a domain has one owner: programs of the release before read and write that
     /// one alone.
-    static let sharedDomains = Migration(name: "shared domains", requires: 5) { sql in
+    static func sharedDomains(_ sql: Dialect) -> [SQL] {
         [
             """
             create table organization_shared_domains (
