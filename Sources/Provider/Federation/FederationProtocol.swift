@@ -48,11 +48,14 @@ package struct FederationUnavailable: Error, Sendable, Equatable {
     package let reason: String
     /// More for the log; nothing secret.
     package let detail: String
+    /// What was checked of the provider, and did not hold: kept with the attempt.
+    package let checks: [Check]
 
     /// A reason.
-    package init(_ reason: String, detail: String = "") {
+    package init(_ reason: String, detail: String = "", checks: [Check] = []) {
         self.reason = reason
         self.detail = detail
+        self.checks = checks
     }
 }
 

@@ -1,5 +1,6 @@
 import Identity
 import Logging
+import OpenIDConnect
 import Primitives
 import SignIn
 import Storage
@@ -42,7 +43,7 @@ struct FederationTrail: Sendable {
         try await deployment.store.record(
             ConnectionAttempt(
                 id: id, connection: place.connection.id, correlation: visitor.request, at: deployment.clock.now(),
-                outcome: .refused, reason: error.reason, sent: []))
+                outcome: .refused, reason: error.reason, checks: error.checks))
     }
 
     /// An answer that nobody asked for, or that came too late: kept, but not more of them than would push out the rest.
@@ -58,7 +59,7 @@ struct FederationTrail: Sendable {
     func refused(
         _ verdict: FederationVerdict, to request: FederationRequest, reason: String
     ) async throws {
-        try await record(verdict, sent: request.details, outcome: .refused, reason: reason)
+        try await record(verdict, sent: sent(request), outcome: .refused, reason: reason)
         try await deployment.audit.record(
             .login, .fail, about: .init(organization: place.organization.id), by: .nobody, from: visitor.auditOrigin,
             [
@@ -71,12 +72,12 @@ struct FederationTrail: Sendable {
     func ended(
         _ verdict: FederationVerdict, to request: FederationRequest, reason: String, as account: Account
     ) async throws {
-        try await record(verdict, sent: request.details, outcome: .refused, reason: reason, as: account)
+        try await record(verdict, sent: sent(request), outcome: .refused, reason: reason, as: account)
     }
 
     /// An answer that led somebody in.
     func accepted(_ verdict: FederationVerdict, to request: FederationRequest, as account: Account) async throws {
-        try await record(verdict, sent: request.details, outcome: .accepted, as: account)
+        try await record(verdict, sent: sent(request), outcome: .accepted, as: account)
     }
 
     /// An admin's test, however it ended.
@@ -93,8 +94,36 @@ struct FederationTrail: Sendable {
             ConnectionAttempt(
                 id: attempt, connection: place.connection.id, correlation: visitor.request, at: deployment.clock.now(),
                 outcome: reason == nil ? .tested : .refused, reason: reason, account: person?.account?.id,
-                checks: verdict.checks, sent: request.details, received: verdict.received + details,
+                checks: verdict.checks, sent: sent(request), received: verdict.received + details,
                 clockSkewSeconds: verdict.clockSkewSeconds))
+    }
+
+    /// What was sent, as far as it was kept or is configured; nothing secret.
+    private func sent(_ request: FederationRequest) -> [ConnectionAttempt.Detail] {
+        var details = [("sent_at", Moment(request.createdAt).iso)] + address
+        if let id = request.requestID { details.append(("request_id", id)) }
+        if let maxAge = request.maxAge {
+            details.append(maxAge == 0 ? ("asks_again", "true") : ("max_age", "\(maxAge)"))
+        }
+        if !request.acrValues.isEmpty { details.append(("acr_values", request.acrValues.joined(separator: " "))) }
+        return details.map { ConnectionAttempt.Detail($0, $1) }
+    }
+
+    /// Who we said that we are, and where the answer should go: what an admin has to enter there.
+    private var address: [(String, String)] {
+        let id = place.connection.id
+        let issuer = deployment.server.issuer
+        switch place.connection.settings.provider {
+        case .saml(let settings):
+            let ours = SAMLAddresses(of: id, settings, issuer: issuer)
+            return [("entity_id", ours.entityID), ("assertion_consumer_service", ours.assertionConsumerService)]
+        case .oidc(let settings):
+            return [
+                ("client_id", settings.clientID),
+                ("redirect_uri", UpstreamAddresses(of: id, issuer: issuer).redirectURI),
+                ("scope", settings.scopes.joined(separator: " ")),
+            ]
+        }
     }
 
     private func record(
@@ -114,19 +143,6 @@ struct FederationTrail: Sendable {
                 at: deployment.clock.now(), outcome: outcome, reason: reason, account: account?.id,
                 checks: verdict.checks, sent: sent, received: verdict.received,
                 clockSkewSeconds: verdict.clockSkewSeconds))
-    }
-}
-
-extension FederationRequest {
-    /// What was sent, as far as it was kept; nothing secret.
-    fileprivate var details: [ConnectionAttempt.Detail] {
-        var details = [ConnectionAttempt.Detail("sent_at", Moment(createdAt).iso)]
-        if let requestID { details.append(.init("request_id", requestID)) }
-        if let maxAge {
-            details.append(.init(maxAge == 0 ? "asks_again" : "max_age", maxAge == 0 ? "true" : "\(maxAge)"))
-        }
-        if !acrValues.isEmpty { details.append(.init("acr_values", acrValues.joined(separator: " "))) }
-        return details
     }
 }
 

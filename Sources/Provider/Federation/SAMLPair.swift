@@ -43,12 +43,10 @@ struct SAMLPair: Sendable {
         guard let current = opened.first(where: { $0.stage == .current })?.key else {
             throw FederationUnavailable("no_key")
         }
-        let issuer = deployment.server.issuer
-        let base = "\(issuer)/sso/\(PercentEncoding.encodeQueryValue(connection.id.value))"
+        let addresses = SAMLAddresses(of: connection.id, settings, issuer: deployment.server.issuer)
         let provider = ServiceProvider(
-            entityID: settings.entityID ?? base + "/metadata",
-            assertionConsumerService: settings.acsPath.map { issuer + $0 } ?? base + "/acs",
-            singleLogoutService: base + "/slo", current: current,
+            entityID: addresses.entityID, assertionConsumerService: addresses.assertionConsumerService,
+            singleLogoutService: addresses.singleLogoutService, current: current,
             next: opened.first { $0.stage == .next }?.key, signsRequests: settings.signsRequests)
         return (provider, opened.map(\.key))
     }

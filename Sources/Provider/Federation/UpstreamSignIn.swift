@@ -65,11 +65,11 @@ extension FederationDemand {
 }
 
 extension FederationUnavailable {
-    /// The first of these checks that failed.
+    /// The first of these checks that failed, with all of them.
     init(_ checks: [Check]) {
         let failed = checks.first { $0.outcome == .failed }
         self.init(
             failed?.name ?? UpstreamCheck.discoveryDocument.rawValue,
-            detail: [failed?.expected, failed?.received].compactMap { $0 }.joined(separator: ": "))
+            detail: [failed?.expected, failed?.received].compactMap { $0 }.joined(separator: ": "), checks: checks)
     }
 }
