@@ -2,10 +2,10 @@
 
 import json
 import re
-import subprocess
 import time
 
 import pytest
+from support.connection_trial import Trial
 from support.person import Arrival, Person
 from support.saml_keys import pair
 from support.saml_message import (
@@ -20,7 +20,7 @@ from support.saml_message import (
     response,
 )
 from support.saml_signature import parsed, sign, unmarked
-from support.server import PROGRAM, ROOT, Signet, clean_environment
+from support.server import ROOT, Signet
 from support.world import user
 
 FOLDER = ROOT / "docs" / "connect"
@@ -85,30 +85,11 @@ def test_every_page_is_found_from_the_first(page):
     assert f"]({page})" in (FOLDER / "README.md").read_text()
 
 
-class Trial:
-    """A test of the connection under way: the command, and the browser that opens the address it printed."""
+class SAMLTrial(Trial):
+    """A test of the connection of these tests."""
 
     def __init__(self, server, *options):
-        self.server = server
-        self.command = subprocess.Popen(
-            [PROGRAM, "connection", "test", "acme-okta", *options, "--config", server.config],
-            cwd=server.folder,
-            env=clean_environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.person = Person(server)
-        self.url = None
-
-    def address(self):
-        """The address that the command prints first."""
-        while not self.url:
-            line = self.command.stdout.readline()
-            assert line, self.command.stderr.read()
-            found = re.search(r"(https?://\S+?/sso/acme-okta/login\?test=[\w-]+)", line.replace("\\/", "/"))
-            self.url = found and found[1]
-        return self.url
+        super().__init__(server, "acme-okta", *options)
 
     def answer(self, email="ann@acme.example", **changed):
         """Goes to the identity provider and back, as `email`; the page that the browser ends on."""
@@ -129,11 +110,6 @@ class Trial:
         page = self.person._follow(posted)  # pylint: disable=protected-access
         return self.person.submit(page.form("signet_passed_on")) if page.form("signet_passed_on") else page
 
-    def outcome(self):
-        """The exit code and the rest of what the command printed."""
-        printed, complaint = self.command.communicate(timeout=30)
-        return self.command.returncode, printed, complaint
-
 
 def accounts(server):
     """Everybody who has an account, with all that is exported of them."""
@@ -144,7 +120,7 @@ def accounts(server):
 def test_it_tells_who_would_sign_in_and_signs_nobody_in(server, email, result, first):
     """The command prints the address and then the outcome as JSON; no account is made, linked or changed."""
     before = accounts(server)
-    test = Trial(server, "--json")
+    test = SAMLTrial(server, "--json")
     page = test.answer(email)
     assert page.status == 200 and "Okta" in page.text and email not in page.text
     code, printed, _ = test.outcome()
@@ -156,13 +132,15 @@ def test_it_tells_who_would_sign_in_and_signs_nobody_in(server, email, result, f
     assert all(check["outcome"] != "failed" for check in outcome["checks"]) and len(outcome["checks"]) > 20
     assert abs(outcome["clock_skew_seconds"]) < 30
     assert outcome["sent"]["request_id"].startswith("_") and outcome["id"] in page.text
+    assert outcome["sent"]["entity_id"] == server.url("/sso/acme-okta/metadata")
+    assert outcome["sent"]["assertion_consumer_service"] == server.url("/sso/acme-okta/acs")
     assert accounts(server) == before
     assert "login" in test.person.open(server.url("/account")).url
 
 
 def test_it_tells_what_to_change_in_the_words_of_the_vendor(server):
     """A wrong audience is refused; the advice names the field of Okta's screen."""
-    test = Trial(server)
+    test = SAMLTrial(server)
     page = test.answer(restrictions=audiences("acme-prod"))
     assert page.alerts and "audience" in page.text and "acme-prod" in page.text
     code, printed, _ = test.outcome()
@@ -174,7 +152,7 @@ def test_it_tells_what_to_change_in_the_words_of_the_vendor(server):
 
 def test_it_tells_of_an_address_that_is_not_the_organization_s(server):
     """Every check holds, and still nobody would get in."""
-    test = Trial(server, "--json")
+    test = SAMLTrial(server, "--json")
     test.answer("ann@elsewhere.example")
     code, printed, _ = test.outcome()
     outcome = json.loads(printed)
@@ -185,13 +163,12 @@ def test_it_tells_of_an_address_that_is_not_the_organization_s(server):
 
 def test_its_address_works_once(server):
     """Whoever opens it a second time, or with another secret, is told nothing."""
-    test = Trial(server)
+    test = SAMLTrial(server)
     address = test.address()
     assert isinstance(test.person.open(address), Arrival)
     assert Person(server).open(address).status == 404
     assert Person(server).open(address[:-3] + "AAA").status == 404
-    test.command.terminate()
-    test.command.communicate(timeout=30)
+    test.stop()
 
 
 def test_it_waits_no_longer_than_it_is_told(server):
