@@ -39,6 +39,18 @@ package enum RecoveryCodeMAC {
     }
 }
 
+/// The chain of seals in a backup: whoever cannot read the master key cannot make one up, or take a part out.
+package enum BackupMAC {
+    /// 32 bytes for a block under `key`, behind the one whose seal was `previous`.
+    package static func compute(_ block: [UInt8], after previous: [UInt8], key: [UInt8]) -> [UInt8] {
+        var code = HMAC<SHA256>(key: SymmetricKey(data: key))
+        code.update(data: Array("signet backup\0".utf8))
+        code.update(data: previous)
+        code.update(data: block)
+        return Array(code.finalize())
+    }
+}
+
 /// What the code beside a link is made of.
 enum LinkCodeMAC {
     /// 32 bytes for the link that is kept under `hash`, mailed to an address in normal form.

@@ -135,5 +135,7 @@ extension AuditEvent {
         case consentWithdrawn = "consent.revoked"
         case keysRotated = "keys.rotated"
         case configurationApplied = "configuration.applied"
+        /// The database was filled with a backup.
+        case restored = "database.restored"
     }
 }

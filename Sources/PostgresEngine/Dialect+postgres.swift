@@ -7,10 +7,11 @@ extension Dialect {
     /// once take turns on an advisory lock whose number means nothing but "Signet's schema".
     static let postgres = Dialect(
         integer: "bigint", text: "text collate \"C\"", blob: "bytea", tableOptions: "", keyedTableOptions: "",
-        findSchemaVersion: """
-            select 1 from information_schema.tables
-            where table_schema = current_schema() and table_name = 'schema_version'
-            """,
+        findTable: { name in
+            """
+            select 1 from information_schema.tables where table_schema = current_schema() and table_name = \(name)
+            """
+        }, beginSnapshot: "begin isolation level repeatable read, read only", integrityCheck: nil,
         migrationLocks: ["set local statement_timeout = 0", "select pg_advisory_xact_lock(7308901674102021221)"],
         migrationTries: 1)
 }

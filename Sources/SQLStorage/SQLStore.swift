@@ -17,7 +17,7 @@ package struct SQLStore: Store {
         return SQLStore(engine: engine)
     }
 
-    /// Makes the database of an earlier version of Signet, for tests that bring it up to date.
+    /// Makes the database of an earlier version of Signet, to be filled as that one would have and then brought up to date.
     package static func prepare(engine: any SQLEngine, asOf version: Int) async throws {
         try await Migrator(engine: engine, migrations: Array(Migration.all.prefix(version))).run()
     }

@@ -3,7 +3,13 @@ package import Primitives
 /// Things that count once in the whole deployment.
 package protocol OneTimeRecords: Sendable {
     /// Takes a value of a kind; true for the first caller until `expiry`, false for every later one.
-    func consume(_ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp) async throws -> Bool
+    ///
+    /// - Parameter issuedAt: when a value that others made was made: what is older than the restoration of the database
+    ///   may have been taken before, and is refused. Nil for values that this database has a record of, and for those
+    ///   that do no harm a second time.
+    func consume(
+        _ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp, issuedAt: Timestamp?
+    ) async throws -> Bool
 }
 
 /// What may be taken once.

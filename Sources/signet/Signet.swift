@@ -13,8 +13,7 @@ struct Signet: AsyncParsableCommand {
         version: Release.current,
         subcommands: [
             Serve.self, Apply.self, Export.self, Explain.self, User.self, Connection.self, Audit.self, Keys.self,
-            Migrate.self,
-            Healthcheck.self,
+            Backup.self, Restore.self, Migrate.self, Healthcheck.self,
         ])
 
     static func main() async {

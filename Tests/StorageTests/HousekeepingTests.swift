@@ -13,10 +13,10 @@ struct HousekeepingTests {
         try await kind.withStore { store in
             try await world.redeem(in: store)
             try await store.open(.sample())
-            _ = try await store.consume(.setup, value: [1], until: now + .hours(1))
+            _ = try await store.consume(.setup, value: [1], until: now + .hours(1), issuedAt: nil)
             #expect(try await store.removeExpired(before: now + .hours(1)) == 0)
             #expect(try await store.interaction(InteractionID("i")) != nil)
-            #expect(try await !store.consume(.setup, value: [1], until: now))
+            #expect(try await !store.consume(.setup, value: [1], until: now, issuedAt: nil))
         }
     }
 
@@ -24,13 +24,13 @@ struct HousekeepingTests {
     func shortLived(on kind: Engine) async throws {
         try await kind.withStore { store in
             try await store.open(.sample())
-            _ = try await store.consume(.setup, value: [1], until: now)
+            _ = try await store.consume(.setup, value: [1], until: now, issuedAt: nil)
             try await store.revokeAccessToken("jti", expiring: now)
             _ = try await store.recordFailure(
                 [1], at: now, windowStart: now - .minutes(5), limit: 5, lockUntil: now + .minutes(5))
             #expect(try await store.removeExpired(before: now + .days(2)) == 4)
             #expect(try await store.interaction(InteractionID("i")) == nil)
-            #expect(try await store.consume(.setup, value: [1], until: now))
+            #expect(try await store.consume(.setup, value: [1], until: now, issuedAt: nil))
             #expect(try await !store.isAccessTokenRevoked("jti"))
             #expect(try await store.attempts([1]) == nil)
         }
@@ -132,7 +132,7 @@ struct HousekeepingTests {
     func batches(on kind: Engine) async throws {
         try await kind.withStore { store in
             _ = try await race(600) { index in
-                try await store.consume(.setup, value: Array("\(index)".utf8), until: now)
+                try await store.consume(.setup, value: Array("\(index)".utf8), until: now, issuedAt: nil)
             }
             #expect(try await store.removeExpired(before: now + .days(2)) == 500)
             #expect(try await store.removeExpired(before: now + .days(2)) == 100)

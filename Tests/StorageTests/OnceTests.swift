@@ -10,12 +10,12 @@ struct OnceTests {
     func consumeRace(on kind: Engine, what: OneTimeKind) async throws {
         try await kind.withStore { store in
             let won = try await race { _ in
-                try await store.consume(what, value: [1, 2, 3], until: now + .minutes(1))
+                try await store.consume(what, value: [1, 2, 3], until: now + .minutes(1), issuedAt: nil)
             }
             #expect(won.count(where: { $0 }) == 1)
-            #expect(try await store.consume(what, value: [1, 2], until: now))
+            #expect(try await store.consume(what, value: [1, 2], until: now, issuedAt: nil))
             for other in OneTimeKind.allCases where other != what {
-                #expect(try await store.consume(other, value: [1, 2, 3], until: now))
+                #expect(try await store.consume(other, value: [1, 2, 3], until: now, issuedAt: nil))
             }
         }
     }

@@ -1,5 +1,6 @@
 import Primitives
 import Provider
+import SQLStorage
 import Storage
 
 /// What an operator reads when something cannot be done.
@@ -14,6 +15,7 @@ package enum OperatorMessage {
         case StorageError.failed(let cause): "the database failed: \(cause)"
         case VaultError.wrongMasterKey:
             "keys/master.key is not the key this database was sealed with: set `keys` to the folder that has it"
+        case let problem as BackupProblem: problem.line
         case let refused as BoundedPool.Overloaded: "the queue of \(refused.pool) is full, try again"
         default: "\(error)"
         }

@@ -17,6 +17,8 @@ package struct RequestObject: Sendable {
         package let identifier: String
         /// When it is refused anyway: its `exp` and the skew allowed to it.
         package let expiresAt: Timestamp
+        /// When it was made: its `iat`; the earliest moment that its `exp` allows when it does not say.
+        package let issuedAt: Timestamp
     }
 
     /// `typ` values that will do beside none (RFC 9101 §10.8).
@@ -78,7 +80,8 @@ package struct RequestObject: Sendable {
         }
         guard let identifier = claims.tokenID, let expiry = claims.expiry else { return nil }
         guard expiry <= now + longestLife + skew else { throw refused("The request object lives too long.") }
-        return Identity(identifier: identifier, expiresAt: expiry + skew)
+        return Identity(
+            identifier: identifier, expiresAt: expiry + skew, issuedAt: claims.issuedAt ?? expiry - longestLife)
     }
 
     /// Whether a token says of itself that nobody signed it: the last of its parts is empty, then.

@@ -17,6 +17,8 @@ package struct DPoPProof: Sendable, Equatable {
     package let identifier: String
     /// From here on it would be refused by its age.
     package let expiresAt: Timestamp
+    /// When it was made: its `iat`.
+    package let issuedAt: Timestamp
 
     /// Verifies the values of the `DPoP` header of a request.
     ///
@@ -36,18 +38,23 @@ package struct DPoPProof: Sendable, Equatable {
                 target.isNamed(method: method, url: url), Self.names(accessToken, token.claims["ath"]),
                 let identifier = claims.tokenID, (1...256).contains(identifier.utf8.count)
             else { throw DPoPError.invalid }
-            let expiry = try Self.expiry(of: claims, nonce: token.claims["nonce"], now: now, isFresh: isFresh)
-            return DPoPProof(thumbprint: thumbprint, identifier: identifier, expiresAt: expiry)
+            guard let issuedAt = claims.issuedAt else { throw DPoPError.invalid }
+            let life = try Self.life(
+                of: claims, from: issuedAt, nonce: token.claims["nonce"], now: now, isFresh: isFresh)
+            return DPoPProof(
+                thumbprint: thumbprint, identifier: identifier, expiresAt: issuedAt + life + .seconds(1),
+                issuedAt: issuedAt)
         } catch {
             throw error as? DPoPError ?? .invalid
         }
     }
 
+    /// How far its `iat` may be from now.
+    ///
     /// RFC 9449 §4.3, items 10 to 12: fresh by a clock or by a nonce.
-    private static func expiry(
-        of claims: RegisteredClaims, nonce: JSON?, now: Timestamp, isFresh: (String) -> Bool
-    ) throws(DPoPError) -> Timestamp {
-        guard let issuedAt = claims.issuedAt else { throw .invalid }
+    private static func life(
+        of claims: RegisteredClaims, from issuedAt: Timestamp, nonce: JSON?, now: Timestamp, isFresh: (String) -> Bool
+    ) throws(DPoPError) -> Duration {
         let skew = Lifetimes.clockSkew
         if let expiry = claims.expiry, now >= expiry + skew { throw .invalid }
         if let notBefore = claims.notBefore, now + skew < notBefore { throw .invalid }
@@ -55,11 +62,11 @@ package struct DPoPProof: Sendable, Equatable {
         guard distance <= Lifetimes.proofWithNonce else { throw .invalid }
         guard let nonce else {
             guard distance <= Lifetimes.proof else { throw .nonceRequired }
-            return issuedAt + Lifetimes.proof + .seconds(1)
+            return Lifetimes.proof
         }
         guard let text = nonce.string else { throw .invalid }
         guard isFresh(text) else { throw .nonceRequired }
-        return issuedAt + Lifetimes.proofWithNonce + .seconds(1)
+        return Lifetimes.proofWithNonce
     }
 
     /// Whether `ath` is the hash of the token presented; without a token nobody asks (RFC 9449 §4.3, item 13).

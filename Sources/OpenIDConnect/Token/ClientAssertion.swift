@@ -8,6 +8,8 @@ package struct ClientAssertion: Sendable, Equatable {
     package let identifier: String
     /// When it may be forgotten: its `exp` and the skew allowed to it.
     package let expiresAt: Timestamp
+    /// When it was made: its `iat`; the earliest moment that its `exp` allows when it does not say.
+    package let issuedAt: Timestamp
 
     /// `typ` values that will do beside none and `JWT`.
     private static let types: Set<String> = ["JWT", "client-authentication+jwt"]
@@ -50,6 +52,8 @@ package struct ClientAssertion: Sendable, Equatable {
         guard let identifier = claims.tokenID, (1...256).contains(identifier.utf8.count) else {
             throw .missingClaim("jti")
         }
-        return ClientAssertion(identifier: identifier, expiresAt: expiry + Lifetimes.clockSkew)
+        return ClientAssertion(
+            identifier: identifier, expiresAt: expiry + Lifetimes.clockSkew,
+            issuedAt: claims.issuedAt ?? expiry - Lifetimes.clientAssertion)
     }
 }

@@ -10,6 +10,8 @@ package struct GrantAssertion: Sendable, Equatable {
     package let identifier: String
     /// When it may be forgotten: its `exp` and the skew allowed to it.
     package let expiresAt: Timestamp
+    /// When it was made: its `iat`; the earliest moment that its `exp` allows when it does not say.
+    package let issuedAt: Timestamp
 
     /// The one refusal for every reason.
     package static let refusal = TokenError(.invalidGrant, "The assertion is not valid.")
@@ -43,6 +45,7 @@ package struct GrantAssertion: Sendable, Equatable {
         self.subject = subject
         self.identifier = identifier
         expiresAt = expiry + Lifetimes.clockSkew
+        issuedAt = claims.issuedAt ?? expiry - Lifetimes.grantAssertion
     }
 
     /// The scopes of the token: those asked for, or all that the client may have; without `offline_access`, since there

@@ -161,7 +161,8 @@ struct SignInTrail: Sendable {
     private func isFirstThisHour(_ name: String) async throws -> Bool {
         let now = deployment.clock.now()
         return try await deployment.store.consume(
-            .lockedMail, value: TokenHash.sha256("\(name)/\(now.seconds / 3_600)"), until: now + .hours(1))
+            .lockedMail, value: TokenHash.sha256("\(name)/\(now.seconds / 3_600)"), until: now + .hours(1),
+            issuedAt: nil)
     }
 
     /// Tries while passwords are paused; `tries` since the last line about them.

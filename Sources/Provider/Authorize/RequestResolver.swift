@@ -44,7 +44,8 @@ struct RequestResolver: Sendable {
         let object = try await object(in: sent, of: client)
         guard let identity = object.identity else { return object.parameters }
         let isFirst = try await deployment.store.consume(
-            .requestObject, value: TokenHash.sha256("\(client.id)\0\(identity.identifier)"), until: identity.expiresAt)
+            .requestObject, value: TokenHash.sha256("\(client.id)\0\(identity.identifier)"), until: identity.expiresAt,
+            issuedAt: identity.issuedAt)
         guard isFirst else { throw Self.usedObject }
         return object.parameters
     }

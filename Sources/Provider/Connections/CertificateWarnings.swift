@@ -21,7 +21,7 @@ struct CertificateWarnings: Sendable {
         for days in due.passed {
             let isFirst = try await deployment.store.consume(
                 .certificateWarning, value: Array("\(days)/\(certificate.fingerprint)/\(id.value)".utf8),
-                until: max(certificate.notAfter, now) + .days(400))
+                until: max(certificate.notAfter, now) + .days(400), issuedAt: nil)
             if days == due.given { isNew = isFirst }
         }
         guard isNew else { return }

@@ -67,7 +67,7 @@ package struct TestConnection: Sendable {
             attempt.connection == connection, now < attempt.at + Self.lifetime
         else { return nil }
         let isFirst = try await deployment.store.consume(
-            .connectionTest, value: TokenHash.sha256(token), until: attempt.at + Self.lifetime)
+            .connectionTest, value: TokenHash.sha256(token), until: attempt.at + Self.lifetime, issuedAt: attempt.at)
         return isFirst ? id : nil
     }
 

@@ -77,7 +77,7 @@ struct UpstreamSignOut: Sendable {
     private func isFirst(_ token: UpstreamLogoutToken) async throws -> Bool {
         try await deployment.store.consume(
             .upstreamLogout, value: TokenHash.sha256("\(provider.connection.id)\0\(token.identifier)"),
-            until: token.expiresAt)
+            until: token.expiresAt, issuedAt: nil)
     }
 
     // MARK: The ID token that is handed back

@@ -41,12 +41,23 @@ package struct Vault: Sendable {
         return try Vault(dataKey: dataKey)
     }
 
+    /// The key of the seals in a backup of the database whose sealed data key this is.
+    ///
+    /// Throws `VaultError.wrongMasterKey` when that was sealed under another master key.
+    package static func backupKey(masterKey: [UInt8], sealedDataKey: [UInt8]) throws -> [UInt8] {
+        guard let dataKey = try? Sealer(key: masterKey).open(sealedDataKey, context: dataKeyName) else {
+            throw VaultError.wrongMasterKey
+        }
+        return SecretMAC.compute("signet backup", key: dataKey)
+    }
+
     /// Whether a database is sealed already, so that only the key that sealed it will do.
     package static func isSealed(_ store: any Store) async throws -> Bool {
         try await store.sealedKey(named: dataKeyName) != nil
     }
 
-    private static let dataKeyName = "data-key"
+    /// The name under which the sealed data key is stored.
+    package static let dataKeyName = "data-key"
 
     private init(dataKey: [UInt8]) throws {
         sealer = Sealer(key: SecretMAC.compute("signet seal", key: dataKey))

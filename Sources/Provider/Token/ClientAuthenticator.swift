@@ -51,7 +51,7 @@ struct ClientAuthenticator: Sendable {
                 now: deployment.clock.now())
             let isFirst = try await deployment.store.consume(
                 .clientAssertion, value: TokenHash.sha256("\(client.id)\0\(assertion.identifier)"),
-                until: assertion.expiresAt)
+                until: assertion.expiresAt, issuedAt: assertion.issuedAt)
             guard isFirst else { throw presented.refusal }
         case .none:
             break

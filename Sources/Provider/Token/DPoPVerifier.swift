@@ -50,6 +50,7 @@ struct DPoPVerifier: Sendable {
 
     private func isFirst(_ proof: DPoPProof) async throws -> Bool {
         try await deployment.store.consume(
-            .dpopProof, value: TokenHash.sha256("\(proof.thumbprint)\0\(proof.identifier)"), until: proof.expiresAt)
+            .dpopProof, value: TokenHash.sha256("\(proof.thumbprint)\0\(proof.identifier)"), until: proof.expiresAt,
+            issuedAt: proof.issuedAt)
     }
 }

@@ -62,10 +62,10 @@ struct Migrator {
     /// The version of the database: 0 when it is empty.
     ///
     /// It may be beyond what this program knows, when each of the steps beyond says that it works with them.
-    private static func version(
+    static func version(
         _ connection: any SQLConnection, _ dialect: Dialect, known: Int
     ) throws(StorageError) -> Int {
-        guard try !connection.rows(dialect.findSchemaVersion).isEmpty else { return 0 }
+        guard try !connection.rows(dialect.findTable("schema_version")).isEmpty else { return 0 }
         let rows = try connection.rows("select version from schema_version order by version desc limit 1")
         let found = try rows.first?.decoded { row throws(StorageError) in try row.next(Int.self) } ?? 0
         guard found > known else { return found }

@@ -2,8 +2,21 @@ package import Primitives
 package import Storage
 
 extension SQLStore {
-    package func consume(_ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp) async throws -> Bool {
-        try await engine.write { connection in try connection.consume(kind, value: value, until: expiry) }
+    package func consume(
+        _ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp, issuedAt: Timestamp?
+    ) async throws -> Bool {
+        guard let issuedAt else {
+            return try await engine.write { connection in try connection.consume(kind, value: value, until: expiry) }
+        }
+        return try await engine.run(
+            """
+            insert into one_time_values (kind, value, expires_at)
+            select \(kind.rawValue), \(value), \(expiry)
+            where not exists (
+                select 1 from one_time_values
+                where kind = \(Restoration.kind) and value = \(Restoration.value) and expires_at >= \(issuedAt))
+            on conflict (kind, value) do nothing
+            """) == 1
     }
 
     package func attempts(_ key: [UInt8]) async throws -> Attempts? {
@@ -43,6 +56,20 @@ extension SQLConnection {
             insert into one_time_values (kind, value, expires_at) values (\(kind.rawValue), \(value), \(expiry))
             on conflict (kind, value) do nothing
             """) == 1
+    }
+}
+
+/// The row that says when the database was restored, for as long as older values would still be taken.
+enum Restoration {
+    fileprivate static let kind = "restoration"
+    fileprivate static let value: [UInt8] = []
+
+    /// Says that a database was restored: values made before are refused, by clocks that may be ahead by `skew`.
+    static func mark(at now: Timestamp, skew: Duration) -> SQL {
+        """
+        insert into one_time_values (kind, value, expires_at) values (\(kind), \(value), \(now + skew))
+        on conflict (kind, value) do update set expires_at = excluded.expires_at
+        """
     }
 }
 

@@ -12,8 +12,12 @@ package struct Dialect: Sendable {
     let tableOptions: SQLText
     /// What follows the columns of a table that is looked up by its primary key more than by anything else.
     let keyedTableOptions: SQLText
-    /// Gives a row when the table `schema_version` exists.
-    let findSchemaVersion: SQL
+    /// Gives a row when there is a table of this name.
+    let findTable: @Sendable (String) -> SQL
+    /// Begins a transaction that only reads and sees the database as it is at one moment.
+    let beginSnapshot: SQL
+    /// Looks whether the whole database is sound: the one text `ok`; nil where the engine cannot tell.
+    let integrityCheck: SQL?
     /// Carried out before a migration in its transaction, so that two nodes that start at once take turns.
     let migrationLocks: [SQL]
     /// How often migrating is tried while the database is busy with others: once where its locks are waited for.
@@ -22,14 +26,17 @@ package struct Dialect: Sendable {
     /// The facts of an engine.
     package init(
         integer: SQLText, text: SQLText, blob: SQLText, tableOptions: SQLText, keyedTableOptions: SQLText,
-        findSchemaVersion: SQL, migrationLocks: [SQL], migrationTries: Int
+        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationLocks: [SQL],
+        migrationTries: Int
     ) {
         self.integer = integer
         self.text = text
         self.blob = blob
         self.tableOptions = tableOptions
         self.keyedTableOptions = keyedTableOptions
-        self.findSchemaVersion = findSchemaVersion
+        self.findTable = findTable
+        self.beginSnapshot = beginSnapshot
+        self.integrityCheck = integrityCheck
         self.migrationLocks = migrationLocks
         self.migrationTries = migrationTries
     }

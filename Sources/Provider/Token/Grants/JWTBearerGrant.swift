@@ -37,7 +37,8 @@ struct JWTBearerGrant: Sendable {
             try await !PasswordCheck(deployment).isPaused(account, in: organization)
         else { throw GrantAssertion.refusal }
         let isFirst = try await deployment.store.consume(
-            .grantAssertion, value: TokenHash.sha256("\(client.id)\0\(verified.identifier)"), until: verified.expiresAt)
+            .grantAssertion, value: TokenHash.sha256("\(client.id)\0\(verified.identifier)"), until: verified.expiresAt,
+            issuedAt: verified.issuedAt)
         guard isFirst else { throw GrantAssertion.refusal }
         deployment.logger.notice(
             "token issued for an assertion", metadata: ["client": "\(client.id)", "account": "\(account.id)"])
