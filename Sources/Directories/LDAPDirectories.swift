@@ -7,10 +7,14 @@ package struct LDAPDirectories: DirectoryChecking {
     private let pool: BoundedPool
 
     /// A pool of `threads` threads; beyond `queue` waiting checks it answers `busy` at once.
+    ///
+    /// A directory may have a quarter of both: one that is slow or dead holds up its own people and nobody else.
     package init(threads: Int = 32, queue: Int = 256) {
         // The library sets itself up at its first call, and must not do so on two threads at once.
         LDAPSession.prepareLibrary()
-        pool = BoundedPool(name: "directories", threads: threads, limit: queue)
+        pool = BoundedPool(
+            name: "directories", threads: threads, limit: queue,
+            share: BoundedPool.Share(width: max(threads / 4, 1), queue: max(queue / 4, 1)))
     }
 
     package func check(
@@ -21,7 +25,7 @@ package struct LDAPDirectories: DirectoryChecking {
         let answer = FirstAnswer()
         let wire = Wire()
         let deadline = Deadline(in: .seconds(settings.timeoutSeconds))
-        let isAccepted = pool.submit {
+        let isAccepted = pool.submit(lane: "\(settings.url.host):\(settings.url.port)") {
             answer.give(Self.check(password, of: email, with: settings, service: service, wire, deadline))
         }
         guard isAccepted else { return .busy }

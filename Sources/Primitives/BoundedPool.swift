@@ -11,38 +11,50 @@ package final class BoundedPool: Sendable {
     }
 
     private struct State {
-        var waiting: [@Sendable () -> Void] = []
-        var first = 0
+        var lanes: WorkLanes
         var isClosed = false
         var threads: Int
         var whenEnded: [@Sendable () -> Void] = []
+    }
 
-        var count: Int { waiting.count - first }
+    /// How much of a pool those may have that the work is for, each.
+    package struct Share: Sendable {
+        /// Pieces of work under way at most.
+        let width: Int
+        /// Pieces of work that wait at most.
+        let queue: Int
 
-        mutating func pop() -> (@Sendable () -> Void)? {
-            guard first < waiting.count else { return nil }
-            let work = waiting[first]
-            first += 1
-            if first == waiting.count || first > 512 {
-                waiting.removeFirst(first)
-                first = 0
-            }
-            return work
+        /// A share, less than the pool has.
+        package init(width: Int, queue: Int) {
+            self.width = width
+            self.queue = queue
         }
     }
 
+    /// How a pool's threads stand towards the other threads of the process.
+    package enum Priority: Sendable {
+        /// Like all others.
+        case normal
+        /// Behind those that have a request to answer, when there are fewer processors than threads that want one.
+        case yielding
+    }
+
     private let name: String
-    private let limit: Int
     private let state: ConditionLocked<State>
 
     /// Starts `threads` threads that share a queue of at most `limit` waiting pieces of work.
-    package init(name: String, threads: Int, limit: Int) {
+    ///
+    /// - Parameter share: what each lane may have of it; nil for all.
+    package init(name: String, threads: Int, limit: Int, share: Share? = nil, priority: Priority = .normal) {
         self.name = name
-        self.limit = limit
-        state = ConditionLocked(State(threads: threads))
+        let lanes = WorkLanes(width: share?.width ?? threads, queue: share?.queue ?? limit, limit: limit)
+        state = ConditionLocked(State(lanes: lanes, threads: threads))
         for index in 0..<threads {
             let state = state
-            let thread = Thread { BoundedPool.work(on: state) }
+            let thread = Thread {
+                if priority == .yielding { BoundedPool.yieldToOthers() }
+                BoundedPool.work(on: state)
+            }
             thread.name = "\(name)-\(index)"
             thread.stackSize = 1 << 20
             thread.start()
@@ -62,12 +74,10 @@ package final class BoundedPool: Sendable {
     /// Has `work` done by one of the pool's threads some time; false, with nothing to come, when the queue is full.
     ///
     /// For work that nobody can stop and whose caller may give up waiting for it.
-    package func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
-        let isAccepted = state.with { state in
-            guard !state.isClosed, state.count < limit else { return false }
-            state.waiting.append(work)
-            return true
-        }
+    ///
+    /// - Parameter lane: whom the work is for: each has its share of the pool, and they take turns.
+    package func submit(lane: String = "", _ work: @escaping @Sendable () -> Void) -> Bool {
+        let isAccepted = state.with { state in !state.isClosed && state.lanes.add(work, to: lane) }
         if isAccepted { state.signal() }
         return isAccepted
     }
@@ -93,14 +103,26 @@ package final class BoundedPool: Sendable {
         }
     }
 
+    /// Linux has a nice value for each thread; where that cannot be set, threads stay as they are.
+    private static func yieldToOthers() {
+        #if canImport(Glibc)
+            _ = setpriority(PRIO_PROCESS, 0, 10)
+        #endif
+    }
+
     private static func work(on state: ConditionLocked<State>) {
         while true {
-            let work = state.wait { state -> (@Sendable () -> Void)?? in
-                if let work = state.pop() { return .some(work) }
-                return state.isClosed ? .some(nil) : nil
+            let taken = state.wait { state -> (work: WorkLanes.Work, lane: String)?? in
+                if let taken = state.lanes.take() { return .some(taken) }
+                return state.isClosed && state.lanes.isEmpty ? .some(nil) : nil
             }
-            guard let work else { break }
-            work()
+            guard let taken else { break }
+            taken.work()
+            let (isEnding, mayBegin) = state.with { state in
+                state.lanes.end(taken.lane)
+                return (state.isClosed && state.lanes.isEmpty, state.lanes.hasTurn)
+            }
+            if isEnding { state.broadcast() } else if mayBegin { state.signal() }
         }
         let whenEnded = state.with { state in
             state.threads -= 1

@@ -3,13 +3,15 @@ package import Primitives
 import Provider
 
 /// argon2id on threads of its own, with a queue that has an end.
+///
+/// The threads let others go first: a flood of sign-ins keeps the processors busy, and tokens are still answered at once.
 package struct HashingPool: PasswordHashing {
     private let pool: BoundedPool
     private let random: any RandomSource
 
     /// A pool of `threads` threads; beyond `queue` waiting hashes it refuses with `BoundedPool.Overloaded`.
     package init(threads: Int, queue: Int, random: any RandomSource) {
-        pool = BoundedPool(name: "passwords", threads: threads, limit: queue)
+        pool = BoundedPool(name: "passwords", threads: threads, limit: queue, priority: .yielding)
         self.random = random
     }
 

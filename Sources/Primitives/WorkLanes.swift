@@ -1,0 +1,85 @@
+/// Work that waits, in a lane for each of those it is for: lanes take turns, and none has more than its share under way.
+///
+/// A dead target fills its own lane, and the others find threads and room as if it were not there.
+struct WorkLanes {
+    /// A piece of work.
+    typealias Work = @Sendable () -> Void
+
+    private struct Lane {
+        var running = 0
+        var waiting: [Work] = []
+        /// Work before this place was taken.
+        var first = 0
+
+        var count: Int { waiting.count - first }
+
+        mutating func pop() -> Work {
+            defer {
+                first += 1
+                if first == waiting.count || first > 512 {
+                    waiting.removeFirst(first)
+                    first = 0
+                }
+            }
+            return waiting[first]
+        }
+    }
+
+    /// Pieces of work of one lane that are under way at most.
+    let width: Int
+    /// Pieces of work of one lane that wait at most.
+    let queue: Int
+    /// Pieces of work that wait at most, of all lanes.
+    let limit: Int
+
+    private var lanes: [String: Lane] = [:]
+    /// Lanes that have work waiting and may have more under way, in the order of their turns.
+    private var turns: [String] = []
+    private var waiting = 0
+
+    /// No work yet.
+    init(width: Int, queue: Int, limit: Int) {
+        self.width = width
+        self.queue = queue
+        self.limit = limit
+    }
+
+    /// Adds work at the end of a lane; false when there is no room.
+    mutating func add(_ work: @escaping Work, to name: String) -> Bool {
+        var lane = lanes[name] ?? Lane()
+        guard waiting < limit, lane.count < queue else { return false }
+        lane.waiting.append(work)
+        waiting += 1
+        if lane.count == 1, lane.running < width { turns.append(name) }
+        lanes[name] = lane
+        return true
+    }
+
+    /// Takes the first work of the lane whose turn it is; nil when no work may begin now.
+    mutating func take() -> (work: Work, lane: String)? {
+        guard !turns.isEmpty else { return nil }
+        let name = turns.removeFirst()
+        guard var lane = lanes[name] else { return nil }
+        let work = lane.pop()
+        lane.running += 1
+        waiting -= 1
+        if lane.count > 0, lane.running < width { turns.append(name) }
+        lanes[name] = lane
+        return (work, name)
+    }
+
+    /// Work of a lane has ended.
+    mutating func end(_ name: String) {
+        guard var lane = lanes[name] else { return }
+        lane.running -= 1
+        // A lane that was at its width had lost its turn.
+        if lane.count > 0, lane.running == width - 1 { turns.append(name) }
+        lanes[name] = lane.running == 0 && lane.count == 0 ? nil : lane
+    }
+
+    /// Whether some work may begin now.
+    var hasTurn: Bool { !turns.isEmpty }
+
+    /// Whether nothing waits, so that a pool that is closed may end.
+    var isEmpty: Bool { waiting == 0 }
+}
