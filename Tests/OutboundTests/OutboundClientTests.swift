@@ -168,14 +168,14 @@ import Testing
         #expect(try await Self.fetch(answer) == .failure(.status(status)))
     }
 
-    @Test("RO-12: what is too large is not read to its end", arguments: [true, false])
+    @Test("RO-12, RP-07: what is too large is not read to its end", arguments: [true, false])
     func huge(_ isAnnounced: Bool) async throws {
         let body = String(repeating: "a", count: 1 << 20) + "a"
         let head = isAnnounced ? "content-length: \(body.utf8.count)\r\n\r\n" : "connection: close\r\n\r\n"
         #expect(try await Self.fetch(Self.ok + head + body) == .failure(.tooLarge))
     }
 
-    @Test("RO-12: an answer that does not come, or comes drop by drop, is given up")
+    @Test("RO-12, RP-07: an answer that does not come, or comes drop by drop, is given up")
     func slow() async throws {
         for answer in ["", "HTTP/1.1 200", Self.ok + "content-length: 9\r\n\r\n{"] {
             let outcome = try await Self.fetch(answer, holdingOpen: true, timeout: .milliseconds(300))

@@ -63,7 +63,7 @@ struct FederationRuleTests {
         }
     }
 
-    @Test("an organization that requires it offers no password on the way in, whatever the page")
+    @Test("ACC-11: an organization that requires it offers no password on the way in, whatever the page")
     func noPasswordOnTheWayIn() async throws {
         try await FederatedWorld.run { federated async throws in
             let world = federated.world
@@ -82,7 +82,7 @@ struct FederationRuleTests {
         }
     }
 
-    @Test("nor does a right password let anybody in, but for a break-glass account at its own page")
+    @Test("ACC-11: nor does a right password let anybody in, but for a break-glass account at its own page")
     func rightPassword() async throws {
         try await FederatedWorld.run { federated async throws in
             var browser = federated.world.browser()
@@ -92,7 +92,7 @@ struct FederationRuleTests {
         }
     }
 
-    @Test("nor is there a link to a new one, nor one that an admin sets")
+    @Test("ACC-11: nor is there a link to a new one, nor one that an admin sets")
     func noPasswordElsewhere() async throws {
         try await FederatedWorld.run { federated async throws in
             let world = federated.world

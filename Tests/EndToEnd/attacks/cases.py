@@ -289,6 +289,44 @@ CASES = {
     "TN-151": "an address that says more in a search filter",
     "TN-152": "an address given to somebody else in a directory",
     "TN-153": "a password that another organization's directory hears",
+    "RP-01": "an answer to no question of this browser",
+    "RP-03": "an answer of another provider",
+    "RP-04": "a provider chosen by the answer",
+    "RP-05": "a document that sends codes elsewhere",
+    "RP-06": "a document of another issuer",
+    "RP-07": "a document that leads inside, or has no end",
+    "RP-08": "an endpoint that runs something, or asks in our name",
+    "RP-09": "a nonce that is missing or of another question",
+    "RP-10": "a token for another client",
+    "RP-11": "a token of another issuer",
+    "RP-12": "a token of another time",
+    "RP-13": "a token about nobody, or nearly somebody",
+    "RP-14": "claims about somebody else",
+    "RP-15": "an address from one place and its proof from another",
+    "RP-17": "an account opened by an address",
+    "RP-19": "an account made in advance of its owner",
+    "RP-20": "an address that the provider did not verify",
+    "RP-22": "an invitation used for another address",
+    "RP-23": "an answer tied to whoever is signed in",
+    "RP-24": "a connection switched off on the way",
+    "RP-25": "an answer that comes again and again",
+    "RP-27": "a token signed by nobody, or with a secret",
+    "RP-28": "a token beside another code or access token",
+    "RP-30": "groups that make an administrator",
+    "RP-31": "names that draw pages",
+    "RP-32": "markup in an error",
+    "RP-33": "a logout token that is none",
+    "RP-34": "a picture that signs somebody out",
+    "RP-35": "the secret of our client",
+    "RP-37": "a question without PKCE, state or nonce",
+    "RP-38": "an answer led away by a header",
+    "RP-101": "two answers of one browser that change places",
+    "RP-102": "an answer brought to another connection",
+    "RP-103": "a code of ours for another application",
+    "TN-03": "the organization named in a header",
+    "TN-12": "one provider for two organizations",
+    "TN-23": "a picture that is none",
+    "TN-104": "another organization's provider in place of a password",
 }
 
 # Cases that another test proves better: its file, and its name as written there.
@@ -303,4 +341,94 @@ ELSEWHERE = {
     "HT-05": ("Tests/WebTests/LivePortTests.swift", "a header that does not come is cut off, and so is a connection"),
     "HT-07": ("Tests/PrimitivesTests/JSONParserTests.swift", "nesting is limited"),
     "HT-17": ("Tests/OpenIDConnectTests/RefreshRotationTests.swift", "TK-19 a clock set back"),
+    "RP-01": (
+        "Tests/EndToEnd/test_federation_oidc.py",
+        "RP-01: a stolen answer, one that came before, and one with another state lead nowhere",
+    ),
+    "RP-03": (
+        "Tests/EndToEnd/test_federation_oidc.py",
+        "RP-03: with another `iss`, or none although the provider sends one, the code is not redeemed",
+    ),
+    "RP-04": (
+        "Tests/ProviderTests/UpstreamAttackTests.swift",
+        "RP-03, RP-04: each connection has a redirect URI of its own",
+    ),
+    "RP-05": (
+        "Tests/ProviderTests/UpstreamAttackTests.swift",
+        "RP-05, RP-08: a document that leads astray makes no question",
+    ),
+    "RP-06": (
+        "Tests/OpenIDConnectTests/RelyingParty/ProviderConfigurationTests.swift",
+        "RP-06: the document's issuer is the configured one, byte for byte",
+    ),
+    "RP-07": (
+        "Tests/OutboundTests/OutboundClientTests.swift",
+        "RO-12, RP-07: an answer that does not come, or comes drop by drop, is given up",
+    ),
+    "RP-08": (
+        "Tests/OpenIDConnectTests/RelyingParty/ProviderConfigurationTests.swift",
+        "RP-08: the authorization endpoint's own query holds nothing of ours",
+    ),
+    "RP-09": (
+        "Tests/ProviderTests/UpstreamAttackTests.swift",
+        "RP-09: where a provider does not care about PKCE, the nonce shows the stolen code",
+    ),
+    "RP-10": ("Tests/OpenIDConnectTests/RelyingParty/UpstreamIDTokenTests.swift", "RP-10 others too"),
+    "RP-11": ("Tests/OpenIDConnectTests/RelyingParty/UpstreamIDTokenTests.swift", "RP-11 another tenant"),
+    "RP-12": ("Tests/OpenIDConnectTests/RelyingParty/UpstreamIDTokenTests.swift", "RP-12 no exp"),
+    "RP-13": ("Tests/OpenIDConnectTests/RelyingParty/UpstreamIDTokenTests.swift", "RP-13 a letter like another"),
+    "RP-14": (
+        "Tests/OpenIDConnectTests/RelyingParty/UpstreamUserInfoTests.swift",
+        "RP-14: an answer about somebody else is refused",
+    ),
+    "RP-15": (
+        "Tests/OpenIDConnectTests/RelyingParty/UpstreamUserInfoTests.swift",
+        "RP-15: an address and whether it is verified come from one place",
+    ),
+    "RP-27": ("Tests/ProviderTests/UpstreamAttackTests.swift", "RP-27, JW-02: none, and a secret as key, sign nothing"),
+    "RP-28": ("Tests/OpenIDConnectTests/RelyingParty/UpstreamIDTokenTests.swift", "RP-28 another c_hash"),
+    "RP-30": (
+        "Tests/ProviderTests/FederationTests.swift",
+        "groups and roles are those of today, by exact values, and the operators' role is nobody's to give",
+    ),
+    "RP-31": (
+        "Tests/OpenIDConnectTests/RelyingParty/UpstreamUserInfoTests.swift",
+        "RP-30, RP-31: what is too large or too much is left out, and said to be",
+    ),
+    "RP-32": (
+        "Tests/EndToEnd/test_federation_oidc.py",
+        "RP-32: what the provider says is kept for the admin and never shown",
+    ),
+    "RP-33": (
+        "Tests/EndToEnd/test_federation_oidc.py",
+        "RP-33: an ID token of the provider, a token for another client, and nothing at all are answered 400",
+    ),
+    "TN-23": ("Tests/EndToEnd/test_logo.py", "def test_what_is_no_logo_is_refused"),
 }
+
+FILES = "nobody administers Signet over HTTP: files and commands are the operator's own"
+DIRECTORY = "no SCIM is spoken: people come by files, by invitation and through their providers"
+KEYS = "there are no API keys: programs have clients with a grant (TK-16)"
+
+# Cases that cannot happen, each with why; and addresses that would be there if they could.
+ABSENT = {
+    "AU-18": "nobody changes their own address: it is the operator's or the provider's to change (ACC-06)",
+    "AU-21": "nobody registers themselves: an account is declared, invited or vouched for",
+    "AU-34": "no device is remembered: a second factor is asked for at each sign-in that needs one",
+    "AU-36": "nobody acts as somebody else: an exchanged token names its actor and is a client's alone",
+    "TN-02": FILES,
+    "TN-05": FILES,
+    "TN-06": FILES,
+    "TN-08": "a mapping is the name of an attribute, and no expression",
+    "TN-09": FILES,
+    "TN-10": "domains are declared by the operator: no organization claims one by itself",
+    "TN-13": FILES,
+    "TN-15": "exports are YAML and JSON lines: no spreadsheet opens them as formulas",
+    "TN-25": DIRECTORY,
+    "TN-27": DIRECTORY,
+    "TN-28": DIRECTORY,
+    "TN-31": DIRECTORY,
+    "TN-32": DIRECTORY,
+    "TN-33": KEYS,
+}
+NOWHERE = ["/admin", "/console", "/api", "/api/v1/users", "/scim/v2/Users", "/scim/v2/Bulk", "/account/email", "/signup"]

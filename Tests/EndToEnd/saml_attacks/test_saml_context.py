@@ -1,20 +1,25 @@
 """CTX and FLOW: what more than one message, browser or organization is needed for."""
 
+import datetime
 import json
+import re
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 from support.attempts import failed
 from support.person import Arrival, Page
-from support.saml_keys import pair
-from support.saml_message import Exchange, inflated, new_id
-from support.saml_signature import parsed
+from support.saml_keys import ec_pair, pair
+from support.saml_message import Exchange, inflated, new_id, response
+from support.saml_signature import parsed, sign, unmarked
 from support.server import PROGRAM, clean_environment
 
 from .attack import ANN, Attack
 from .target import entity, organization
 
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 REFUSALS = {"in_response_to", "replay", "request_unknown"}
 
 
@@ -131,6 +136,12 @@ def test_the_same_name_at_two_providers_is_two_people(target):
     assert len(subjects) == 2
 
 
+def moved(instant, seconds):
+    """A time of a message, so many seconds later."""
+    form = "%Y-%m-%dT%H:%M:%SZ"
+    return (datetime.datetime.strptime(instant, form) + datetime.timedelta(seconds=seconds)).strftime(form)
+
+
 def declare(target, identifier, *certificates, **more):
     """Declares one more organization with its connection, or the same one anew."""
     target.server.apply({"organizations": [organization(identifier, *certificates, **more)]})
@@ -194,6 +205,40 @@ def test_nothing_of_a_request_comes_from_the_address(target):
     assert "evil" not in request and "<x" not in request and "ForceAuthn" not in request
     assert parsed(request).get("AssertionConsumerServiceURL") == target.server.url("/sso/acme-saml/acs")
     assert arrival.url.startswith("https://idp.acme-saml.example/sso?") and "evil" not in arrival.url
+
+
+def test_a_flood_of_sign_ins_pushes_nobody_out(target):
+    """FLOW-05: who starts too many is slowed down; who is on the way meanwhile arrives, and others may start."""
+    person, attack, verifier = target.attack("acme-ec")
+    flooding = target.person()
+    start = target.server.url("/sso/acme-ec/login")
+    with ThreadPoolExecutor(8) as pool:
+        headers = dict(flooding.session.headers)
+        answers = [
+            answer.status_code
+            for answer in pool.map(
+                lambda _: requests.get(start, headers=headers, allow_redirects=False, timeout=60), range(700)
+            )
+        ]
+    assert answers.count(429) >= 50 and set(answers) <= {302, 303, 429}, set(answers)
+    outcome = target.post(person, attack.here, attack.genuine(signer=ec_pair("idp"), method="ecdsa-sha256"), verifier)
+    assert target.claims(outcome)["idp"] == "acme-ec"
+    assert isinstance(target.person().open(start), Arrival)
+
+
+@pytest.mark.parametrize("seconds", [600, -600])
+def test_a_clock_that_is_ten_minutes_off_is_told_and_not_believed(seconds, target):
+    """FLOW-11: an answer of another time is refused by that, and the attempt says how far the clocks differ."""
+    person, attack, _ = target.attack("acme-state")
+    identifier = new_id()
+    now = INSTANT.sub(lambda found: moved(found[0], seconds), response(attack.here, attack.assertion(identifier=identifier)))
+    refused(
+        target,
+        target.post(person, attack.here, unmarked(sign(now, identifier, attack.key))),
+        *("issue_instant", "not_before", "not_on_or_after", "authn_instant", "subject_confirmation"),
+        connection_id="acme-state",
+    )
+    assert abs(target.last("acme-state")["clockSkewSeconds"] - seconds) < 60
 
 
 @pytest.mark.parametrize("path", ["acs", "slo", "login", "metadata", "callback", "backchannel-logout"])

@@ -1,6 +1,9 @@
 """META: metadata as `signet apply` takes them, or does not."""
 
+import socket
+import threading
 import time
+import zlib
 
 import pytest
 import yaml
@@ -45,6 +48,8 @@ ACCEPTED = {
     "META-01": ("one identity provider", GOOD),
     "META-03": ("a key for signing and encryption", identity_provider(ENTITY, key_descriptor(pair("idp"), ""))),
     "META-38": ("a comment", "<!-- x -->" + GOOD.replace("<md:NameIDFormat>", "<!-- x --><md:NameIDFormat>")),
+    # Browsers go there, Signet does not: what is inside is not reached by it.
+    "META-20": ("an address that is nobody else's", identity_provider(ENTITY, SIGNING, "https://127.0.0.1:8443/admin")),
     "META-101": ("a list of one", listed(GOOD)),
     "META-102": ("two signing keys", identity_provider(ENTITY, SIGNING + key_descriptor(pair("next")))),
     "META-103": ("a signature that nobody asked for", sign(GOOD, "_metadata", pair("attacker"))),
@@ -208,6 +213,80 @@ def test_an_answer_that_is_no_metadata_is_not_taken(identifier, deployment):
         done, seconds = applied(deployment(outbound={"allow_private": True}), idp_metadata_url=canary.url)
         assert done.returncode == 1 and "idp_metadata_url" in done.stderr and seconds < 15
         assert "root:" not in done.stderr
+
+
+class Endless:
+    """A web server that answers with a head, and then drop by drop or in a flood, for as long as somebody listens."""
+
+    def __init__(self, head, drop, pause):
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._answer = head, drop, pause
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/metadata"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        head, drop, pause = self._answer
+        while True:
+            try:
+                visitor, _ = self._listening.accept()
+                with visitor:
+                    visitor.recv(65536)
+                    visitor.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/samlmetadata+xml\r\n" + head + b"\r\n")
+                    while True:
+                        visitor.sendall(drop)
+                        time.sleep(pause)
+            except OSError:
+                if self._listening.fileno() < 0:
+                    return
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._listening.close()
+
+
+def compressed():
+    """A megabyte of blanks, in a kilobyte."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+ENDLESS = {
+    "META-52": (b"Content-Length: 100000\r\n", b"<", 1),
+    "META-53": (b"Content-Encoding: gzip\r\n", compressed(), 0),
+    "META-114": (b"", b" " * 65536, 0),
+}
+
+
+@pytest.mark.parametrize("identifier", ENDLESS)
+def test_metadata_without_end_are_given_up(identifier, deployment):
+    """By time or by size, whichever is first; and nothing is unpacked."""
+    with Endless(*ENDLESS[identifier]) as serving:
+        done, seconds = applied(deployment(outbound={"allow_private": True}), idp_metadata_url=serving.url)
+    assert done.returncode == 1 and "idp_metadata_url" in done.stderr
+    assert seconds < 60, "it would have gone on for ever"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "https://a@evil.example/", "//evil.example"])
+def test_a_form_of_ours_is_sent_to_no_address_that_runs_something(address, server):
+    """RS-30: typed in a file in place of metadata, it is refused just as well."""
+    typed = {"idp_entity_id": ENTITY, "idp_sso_url": address, "idp_certificates": [pair("idp").pem]}
+    done, _ = applied(server, **typed)
+    assert done.returncode == 1 and "idp_sso_url" in done.stderr
+
+
+def test_a_connection_of_another_organization_is_not_taken_over(server):
+    """ACC-12: a file about globex that names acme's connection changes neither its provider nor its keys."""
+    done, _ = declared(server, GOOD)
+    assert done.returncode == 0, done.stderr
+    before = server.succeed("export")
+    taken = connection("acme-saml", pair("attacker"))
+    file = server.folder / "taken.yaml"
+    file.write_text(yaml.dump({"organizations": [{"name": "globex", "connections": [taken]}]}, Dumper=PlainDumper))
+    done = server.command("apply", "-f", file)
+    assert done.returncode == 1 and "belongs to another organization" in done.stderr
+    assert server.succeed("export") == before
 
 
 def test_an_entity_of_another_organization_stays_its_own(server):

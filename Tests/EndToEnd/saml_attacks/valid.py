@@ -268,7 +268,7 @@ def v_101(c):
 
 @case("V-102", "a certificate that has expired", connection="acme-expired")
 def v_102(c):
-    """The key is what is trusted; the admin is told."""
+    """FLOW-15: the key is what is trusted; the admin is told."""
     return c.genuine(signer=pair("idp"))
 
 

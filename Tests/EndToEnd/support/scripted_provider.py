@@ -15,6 +15,7 @@ from joserfc.jwk import RSAKey
 from .forge import base64url, rs256, signed
 
 CLIENT, SECRET = "signet", "a secret of the provider's"
+ANN = {"sub": "o-ann", "email": "ann@acme.example", "email_verified": True, "given_name": "Ann"}
 
 
 def same(value):
@@ -36,10 +37,14 @@ class Script:
 
 
 class ScriptedProvider:
-    """Serves issuers until `stop`, each with one client and one person, who is always signed in."""
+    """Serves issuers until `stop`, each with one client and one person, who is always signed in.
+
+    Whom it vouches for is `ANN` unless an answer is made for somebody else.
+    """
 
     def __init__(self, scripts):
         self.scripts = scripts
+        self._holders = {}
         self.key = RSAKey.generate_key(2048, {"kid": "one"})
         self._stranger = rsa.generate_private_key(65537, 2048)
         self._asked = {}
@@ -70,10 +75,10 @@ class ScriptedProvider:
         """The issuer of this name."""
         return f"{self.url}/{name}"
 
-    def authorize(self, name, asked):
+    def authorize(self, name, asked, **person):
         """What an authorization request comes to: the address that the browser is sent back to."""
         code = secrets.token_urlsafe(16)
-        self._asked[code] = asked
+        self._asked[code] = asked, {**ANN, **person}
         answer = {"code": code, "state": asked["state"], "iss": self.issuer(name)}
         return asked["redirect_uri"] + "?" + urlencode(self.scripts[name].answer(answer))
 
@@ -86,7 +91,8 @@ class ScriptedProvider:
         elif path == "jwks":
             self._send(handler, {"keys": [{**self.key.as_dict(private=False), "use": "sig", "alg": "RS256"}]})
         else:
-            self._send(handler, script.userinfo(self._person()))
+            holder = self._holders[handler.headers["Authorization"].removeprefix("Bearer ")]
+            self._send(handler, script.userinfo(holder))
 
     def post(self, handler):
         """The token endpoint."""
@@ -98,18 +104,15 @@ class ScriptedProvider:
         if kind != "Basic" or given != [CLIENT, SECRET]:
             self._send(handler, {"error": "invalid_client"}, 401)
             return
-        asked, now = self._asked.pop(form["code"]), int(time.time())
+        (asked, person), now = self._asked.pop(form["code"]), int(time.time())
         claims = {"iss": self.issuer(name), "aud": CLIENT, "iat": now, "exp": now + 300, "auth_time": now}
-        claims |= {"nonce": asked["nonce"], **self._person()}
+        claims |= {"nonce": asked["nonce"], **person}
         sign = rs256(self._stranger if script.stranger else self.key)
         header = script.header({"alg": "RS256", "kid": "one", "typ": "JWT"})
         token = signed(header, script.claims(claims), sign)
         answer = {"access_token": base64url(secrets.token_bytes(16)), "token_type": "Bearer", "id_token": token}
+        self._holders[answer["access_token"]] = person
         self._send(handler, script.token(answer))
-
-    @staticmethod
-    def _person():
-        return {"sub": "o-ann", "email": "ann@acme.example", "email_verified": True, "given_name": "Ann"}
 
     @staticmethod
     def _discovery(base):
