@@ -106,7 +106,7 @@ package final class BoundedPool: Sendable {
     /// Linux has a nice value for each thread; where that cannot be set, threads stay as they are.
     private static func yieldToOthers() {
         #if canImport(Glibc)
-            _ = setpriority(PRIO_PROCESS, 0, 10)
+            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         #endif
     }
 
