@@ -59,7 +59,10 @@ package enum SAMLCheck: String, Sendable, CaseIterable {
     case conditions
 
     // When
-    /// It was not issued ahead of our clock, or too long ago (SAML Core §2.3.3).
+    /// It was not issued ahead of our clock (SAML Core §2.3.3, §3.2.1).
+    ///
+    /// How long ago is no matter where `NotOnOrAfter` says how long it is good for, as every assertion must; a logout message
+    /// that does not say is good for a few minutes.
     case issueInstant = "issue_instant"
     /// `NotBefore` has come (SAML Core §2.5.1.2).
     case notBefore = "not_before"

@@ -36,6 +36,8 @@ package protocol FederationRecords: Sendable {
     func sessions(
         of subject: FederatedSubject, index: String?
     ) async throws -> [SessionID]
+    /// Whether somebody of this name is tied to an account, or came with a session that is still on record, ended or not.
+    func isKnown(_ subject: FederatedSubject) async throws -> Bool
     /// The sessions that came through a connection from an upstream session of this index, whoever's.
     func sessions(of connection: ConnectionID, index: String) async throws -> [SessionID]
 

@@ -71,13 +71,13 @@ struct FederationLogoutTests {
                 _ = try await logout.run(
                     FederatedWorld.okta, Self.empty, visitor: federated.world.browser().visitor)
             }
-            try await run(.endSubject(Self.subject("u1"), indexes: ["s3"], reply: nil))
+            try await run(.endSubject([Self.subject("u1")], indexes: ["s3"], reply: nil))
             #expect(try await Self.isIn(one))
             #expect(try await Self.isIn(other))
-            try await run(.endSubject(Self.subject("u1"), indexes: ["s1"], reply: nil))
+            try await run(.endSubject([Self.subject("u1")], indexes: ["s1"], reply: nil))
             #expect(try await !Self.isIn(one))
             #expect(try await Self.isIn(same))
-            try await run(.endSubject(Self.subject("u1"), indexes: [], reply: nil))
+            try await run(.endSubject([Self.subject("u1")], indexes: [], reply: nil))
             #expect(try await !Self.isIn(same))
             #expect(try await Self.isIn(other))
             try await run(.endSession(index: "s3"))
@@ -95,7 +95,7 @@ struct FederationLogoutTests {
             try await federated.connect(other)
             let logout = FederationLogout(federated.world.deployment)
             for outcome in [
-                .endSubject(Self.subject("u1"), indexes: [], reply: nil), .endSession(index: "s1"),
+                .endSubject([Self.subject("u1")], indexes: [], reply: nil), .endSession(index: "s1"),
             ] as [FederationLogoutVerdict.Outcome] {
                 federated.provider.logsOut(outcome)
                 _ = try await logout.run(other, Self.empty, visitor: browser.visitor)

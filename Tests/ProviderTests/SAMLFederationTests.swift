@@ -125,11 +125,12 @@ struct SAMLFederationTests {
             let ours = Endpoint(binding: .redirect, location: SAMLWorld.base + "/slo")
             let message = try saml.message(request.sent(to: ours, relayState: "theirs", signedWith: key))
             let verdict = try await saml.federation.logoutVerdict(on: message, of: saml.connection)
-            guard case .endSubject(let subject, let indexes, let reply) = verdict.outcome else {
+            guard case .endSubject(let subjects, let indexes, let reply) = verdict.outcome else {
                 Issue.record("\(verdict.checks.filter { $0.outcome == .failed })")
                 return
             }
-            #expect(subject.value == "ann" && subject.connection == SAMLWorld.id)
+            #expect(!subjects.isEmpty)
+            #expect(subjects.allSatisfy { $0.value == "ann" && $0.connection == SAMLWorld.id })
             #expect(indexes == ["_session"])
             guard case .redirect(let url) = try await reply?(true) else {
                 Issue.record("no answer")
@@ -141,6 +142,54 @@ struct SAMLFederationTests {
             guard case .refused("replay") = again.outcome else {
                 Issue.record("taken twice")
                 return
+            }
+        }
+    }
+
+    @Test("a name means the same with the qualifiers that are the default and without", .spec("SAML Core", "8.3.7"))
+    func qualifiers() async throws {
+        try await SAMLWorld.run { saml async throws in
+            let formats = [nil, NameID.Format.unspecified]
+            let names = formats.flatMap { format in
+                [nil, SAMLWorld.entityID].flatMap { theirs in
+                    [nil, SAMLWorld.base + "/metadata"].map { ours in
+                        NameID(value: "ann", format: format, nameQualifier: theirs, spNameQualifier: ours)
+                    }
+                }
+            }
+            let persistent = NameID(
+                value: "ann", format: NameID.Format.persistent, nameQualifier: nil, spNameQualifier: nil)
+            for (number, name) in (names + [persistent]).enumerated() {
+                let subjects = try await saml.subjects(of: name, id: "_logout-\(number)")
+                for kept in names {
+                    let subject = FederatedSubject(
+                        connection: SAMLWorld.id, qualifiers: [kept.nameQualifier ?? "", kept.spNameQualifier ?? ""],
+                        format: kept.format ?? "", value: "ann")
+                    #expect(subjects.contains(subject) == (name.format != NameID.Format.persistent))
+                }
+                // As the account is tied.
+                #expect(subjects.contains { $0.qualifiers.isEmpty })
+            }
+        }
+    }
+
+    @Test("whom nobody here knows is told so, and who is logged out already is not", .spec("SAML Core", "3.2.2.2"))
+    func unknownPrincipal() async throws {
+        try await SAMLWorld.run { saml async throws in
+            let name = NameID(value: "ann", format: nil, nameQualifier: nil, spNameQualifier: nil)
+            let answer = try await saml.answer(to: name, id: "_one")
+            #expect(answer.outcome == .unknownPrincipal)
+            let subject = FederatedSubject(
+                connection: SAMLWorld.id, qualifiers: [SAMLWorld.entityID, SAMLWorld.base + "/metadata"],
+                format: NameID.Format.unspecified, value: "ann")
+            let (store, now, ada) = (saml.world.store, saml.world.clock.now(), saml.world.ada)
+            let session = Session(
+                id: SessionID("s"), secretHash: [1], account: ada.id, organization: ada.organization, proofs: [],
+                startedAt: now, lastSeenAt: now, upstream: UpstreamSession(subject: subject, index: "_session"))
+            #expect(try await store.start(session, closing: nil, replacing: nil, at: now))
+            for id in ["_two", "_three"] {
+                #expect(try await saml.answer(to: name, id: id).outcome == .complete)
+                #expect(try await store.session(session.id) == nil)
             }
         }
     }
@@ -220,5 +269,45 @@ struct SAMLFederationTests {
             throw SAMLWorld.Unexpected()
         }
         return request
+    }
+}
+
+extension SAMLWorld {
+    /// The provider's message that ends somebody's sessions.
+    private func logout(of name: NameID, id: String) throws -> FederationMessage {
+        let (provider, key) = try asSender()
+        let request = LogoutRequest(
+            id: MessageID(id), issueInstant: world.clock.now(), from: provider, nameID: name, sessionIndex: nil)
+        return try message(
+            request.sent(
+                to: Endpoint(binding: .redirect, location: Self.base + "/slo"), relayState: nil, signedWith: key))
+    }
+
+    /// Whose sessions it ends.
+    fileprivate func subjects(of name: NameID, id: String) async throws -> [FederatedSubject] {
+        let verdict = try await federation.logoutVerdict(on: logout(of: name, id: id), of: connection)
+        guard case .endSubject(let subjects, [], _) = verdict.outcome else { throw Unexpected() }
+        return subjects
+    }
+
+    /// What the provider is answered.
+    fileprivate func answer(to name: NameID, id: String) async throws -> VerifiedLogoutResponse {
+        let outcome = try await FederationLogout(world.deployment).run(
+            Self.id, logout(of: name, id: id), visitor: world.browser().visitor)
+        guard case .carry(.redirect(let url)) = outcome else { throw Unexpected() }
+        let key = try #require(try await world.store.serviceProviderKeys(of: Self.id).first)
+        let us = try #require(
+            IdentityProvider(
+                entityID: Self.base + "/metadata",
+                signOn: [Endpoint(binding: .redirect, location: Self.base + "/sso")],
+                certificates: [try SigningCertificate(der: key.certificate)]))
+        let check = LogoutCheck(
+            LogoutExpectation(
+                identityProvider: us, entityID: Self.entityID, singleLogoutService: "https://idp.example/slo",
+                outstanding: [id]), at: world.clock.now())
+        guard case .response(let response, _) = check.run(query: String(url.split(separator: "?")[1])) else {
+            throw Unexpected()
+        }
+        return response
     }
 }

@@ -90,11 +90,11 @@ struct UpstreamLogoutTests {
             }
             let subject = FederatedSubject(
                 connection: connection.id, qualifiers: [provider.issuer], format: "", value: "ann")
-            guard case .endSubject(subject, ["s-1"], nil) = try await outcome("1", { $0 }) else {
+            guard case .endSubject([subject], ["s-1"], nil) = try await outcome("1", { $0 }) else {
                 Issue.record("sub and sid")
                 return
             }
-            guard case .endSubject(subject, [], nil) = try await outcome("2", { $0.removing("sid") }) else {
+            guard case .endSubject([subject], [], nil) = try await outcome("2", { $0.removing("sid") }) else {
                 Issue.record("sub")
                 return
             }

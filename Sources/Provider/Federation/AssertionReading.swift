@@ -24,20 +24,23 @@ struct AssertionReading: Sendable {
         details = Self.details(of: assertion, attributes)
     }
 
-    /// Who it is: by the attribute that the connection names, or else by the NameID.
+    /// Whose account it is: by the attribute that the connection names, or else by the NameID.
+    private static func subject(of assertion: VerifiedAssertion, at pair: SAMLPair) -> FederatedSubject? {
+        guard let name = pair.settings.subjectAttribute else { return subject(named: assertion.nameID, at: pair) }
+        guard let values = assertion.attributes[name], values.count == 1, let value = values.first else { return nil }
+        return FederatedSubject(
+            connection: pair.connection, qualifiers: [], format: "attribute:" + name, value: value)
+    }
+
+    /// Whose account it is, by a NameID.
     ///
     /// Qualifiers are not part of it: the checks let none pass but the two entity IDs that are meant when none is sent
     /// (SAML Core §8.3.7), so that a provider may begin or cease to send them. A format that is not said is unspecified
     /// (SAML Core §2.2.2).
-    private static func subject(of assertion: VerifiedAssertion, at pair: SAMLPair) -> FederatedSubject? {
-        guard let name = pair.settings.subjectAttribute else {
-            return FederatedSubject(
-                connection: pair.connection, qualifiers: [],
-                format: assertion.nameID.format ?? NameID.Format.unspecified, value: assertion.nameID.value)
-        }
-        guard let values = assertion.attributes[name], values.count == 1, let value = values.first else { return nil }
-        return FederatedSubject(
-            connection: pair.connection, qualifiers: [], format: "attribute:" + name, value: value)
+    static func subject(named name: NameID, at pair: SAMLPair) -> FederatedSubject {
+        FederatedSubject(
+            connection: pair.connection, qualifiers: [], format: name.format ?? NameID.Format.unspecified,
+            value: name.value)
     }
 
     private static func limited(_ attributes: [String: [String]]) -> [String: [String]] {

@@ -32,16 +32,19 @@ package struct FederationLogout: Sendable {
         guard let place = try await ConnectionGate(deployment).find(id) else { return .notFound }
         let verdict = try await place.speaker(in: deployment).logoutVerdict(on: message, of: place.connection)
         switch verdict.outcome {
-        case .endSubject(let subject, let indexes, let reply):
+        case .endSubject(let subjects, let indexes, let reply):
             // Whatever a message names, it reaches no further than its own connection.
-            guard subject.connection == id else { return refuse("connection", at: place, visitor) }
+            guard subjects.allSatisfy({ $0.connection == id }) else { return refuse("connection", at: place, visitor) }
             var sessions: Set<SessionID> = []
-            for index in indexes.isEmpty ? [nil] : indexes.map(Optional.some) {
-                sessions.formUnion(try await deployment.store.sessions(of: subject, index: index))
+            for subject in subjects {
+                for index in indexes.isEmpty ? [nil] : indexes.map(Optional.some) {
+                    sessions.formUnion(try await deployment.store.sessions(of: subject, index: index))
+                }
             }
             try await end(sessions, at: place, visitor)
             guard let reply else { return .loggedOut(then: nil) }
-            return .carry(try await reply(true))
+            let isKnown = try await sessions.isEmpty ? isKnown(subjects) : true
+            return .carry(try await reply(isKnown))
         case .endSession(let index):
             try await end(Set(try await deployment.store.sessions(of: id, index: index)), at: place, visitor)
             return .loggedOut(then: nil)
@@ -50,6 +53,12 @@ package struct FederationLogout: Sendable {
         case .refused(let reason):
             return refuse(reason, at: place, visitor)
         }
+    }
+
+    /// Whether anybody of these names has been here: whose sessions are over already is as good as logged out.
+    private func isKnown(_ subjects: [FederatedSubject]) async throws -> Bool {
+        for subject in subjects where try await deployment.store.isKnown(subject) { return true }
+        return false
     }
 
     private func end(_ sessions: Set<SessionID>, at place: OpenConnection, _ visitor: Visitor) async throws {

@@ -167,12 +167,14 @@ package struct FederationVerdict: Sendable {
 package struct FederationLogoutVerdict: Sendable {
     /// What came of the checks.
     package enum Outcome: Sendable {
-        /// The provider ends sessions of this person: of these indexes, or all when there are none.
+        /// The provider ends sessions of a person, whom each of these names means: of these indexes, or all when there
+        /// are none.
         ///
-        /// `reply` makes the answer once that is done, told whether all of it was; nil where none is wanted.
+        /// `reply` makes the answer once that is done, told whether anybody of these names is known; nil where none is
+        /// wanted.
         case endSubject(
-            FederatedSubject, indexes: [String],
-            reply: (@Sendable (_ isComplete: Bool) async throws -> FederationCarriage)?)
+            [FederatedSubject], indexes: [String],
+            reply: (@Sendable (_ isKnown: Bool) async throws -> FederationCarriage)?)
         /// The provider ends its session of this index, whoever's it is.
         case endSession(index: String)
         /// The provider answers the message with this handle, and says whether it is done.

@@ -48,20 +48,27 @@ extension SAMLFederation {
             }
             return FederationLogoutVerdict(
                 .endSubject(
-                    FederatedSubject(request.nameID, at: pair.connection), indexes: request.sessionIndexes,
-                    reply: reply(to: request, pair)), checks: checks + [replay])
+                    names(request.nameID, pair), indexes: request.sessionIndexes, reply: reply(to: request, pair)),
+                checks: checks + [replay])
         }
+    }
+
+    /// All that may have been kept of who is named, with what a session has first.
+    private func names(_ name: NameID, _ pair: SAMLPair) -> [FederatedSubject] {
+        name.equivalents(from: pair.identityProvider.entityID, to: pair.serviceProvider.entityID)
+            .map { FederatedSubject($0, at: pair.connection) }
+            + [AssertionReading.subject(named: name, at: pair)]
     }
 
     /// Makes the answer to a request that was carried out; nil when the provider has no address for it.
     private func reply(
         to request: VerifiedLogoutRequest, _ pair: SAMLPair
-    ) -> (@Sendable (_ isComplete: Bool) async throws -> FederationCarriage)? {
+    ) -> (@Sendable (_ isKnown: Bool) async throws -> FederationCarriage)? {
         guard let endpoint = pair.identityProvider.preferredLogout else { return nil }
-        return { [deployment] isComplete in
+        return { [deployment] isKnown in
             let response = LogoutResponse(
                 id: .random(from: deployment.random), issueInstant: deployment.clock.now(),
-                from: pair.serviceProvider, to: request, outcome: isComplete ? .complete : .partial)
+                from: pair.serviceProvider, to: request, outcome: isKnown ? .complete : .unknownPrincipal)
             return FederationCarriage(
                 try response.sent(
                     to: endpoint, relayState: request.relayState, signedWith: pair.serviceProvider.current))

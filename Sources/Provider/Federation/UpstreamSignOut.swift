@@ -65,9 +65,11 @@ struct UpstreamSignOut: Sendable {
         switch (token.subject, token.session) {
         case (let subject?, let session) where subjectClaim == "sub":
             .endSubject(
-                FederatedSubject(
-                    connection: provider.connection.id, qualifiers: [provider.settings.issuer], format: "",
-                    value: subject),
+                [
+                    FederatedSubject(
+                        connection: provider.connection.id, qualifiers: [provider.settings.issuer], format: "",
+                        value: subject)
+                ],
                 indexes: [session].compactMap { $0 }, reply: nil)
         case (_, let session?): .endSession(index: session)
         default: nil

@@ -9,6 +9,8 @@ package struct LogoutResponse: Sendable, Hashable {
         case complete
         /// Some session that hangs on those may still be there.
         case partial
+        /// Nobody of that name ever came to us.
+        case unknownPrincipal
         /// We could not do it.
         case failed
     }
@@ -51,15 +53,32 @@ package struct LogoutResponse: Sendable, Hashable {
         ) { writer in
             writer.issuer(issuer)
             writer.element("samlp:Status") { writer in
-                let code = outcome == .failed ? SAMLURI.responder : SAMLURI.success
-                writer.element("samlp:StatusCode", [("Value", code)]) { writer in
-                    guard outcome == .partial else { return }
-                    writer.element("samlp:StatusCode", [("Value", SAMLURI.partialLogout)])
+                writer.element("samlp:StatusCode", [("Value", outcome.status)]) { writer in
+                    guard let detail = outcome.detail else { return }
+                    writer.element("samlp:StatusCode", [("Value", detail)])
                 }
             }
         }
         return try OutgoingMessage(
             writer, .response, to: endpoint.answerLocation, in: endpoint.binding, relayState: relayState,
             signedWith: key)
+    }
+}
+
+extension LogoutResponse.Outcome {
+    fileprivate var status: String {
+        switch self {
+        case .complete, .partial: SAMLURI.success
+        case .unknownPrincipal, .failed: SAMLURI.responder
+        }
+    }
+
+    /// The code below it, if there is one.
+    fileprivate var detail: String? {
+        switch self {
+        case .partial: SAMLURI.partialLogout
+        case .unknownPrincipal: SAMLURI.unknownPrincipal
+        case .complete, .failed: nil
+        }
     }
 }

@@ -62,7 +62,14 @@ package struct VerifiedLogoutResponse: Sendable, Hashable {
         self.inResponseTo = inResponseTo
         // Success with a code below it that takes some of it back: SAML Core §3.7.3.2.
         outcome =
-            status.isSuccess
-            ? .complete : status.code.map { $0.isSameBytes(as: SAMLURI.success) } ?? false ? .partial : .failed
+            if status.isSuccess {
+                .complete
+            } else if status.code?.isSameBytes(as: SAMLURI.success) ?? false {
+                .partial
+            } else if status.subcode?.isSameBytes(as: SAMLURI.unknownPrincipal) ?? false {
+                .unknownPrincipal
+            } else {
+                .failed
+            }
     }
 }

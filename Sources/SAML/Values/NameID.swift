@@ -33,6 +33,26 @@ package struct NameID: Sendable, Hashable, Codable {
         self.spNameQualifier = spNameQualifier
     }
 
+    /// The names that mean what this one does at an identity provider and for us, itself among them.
+    ///
+    /// A qualifier that is left out is the identity provider's entity ID, or ours (SAML Core §8.3.7), and no format is the
+    /// unspecified one (§2.2.2): a provider may name somebody at logout with or without what it said at the sign-in.
+    ///
+    /// - Parameters:
+    ///   - identityProvider: its entity ID, which a qualifier that is there must be.
+    ///   - serviceProvider: our entity ID there, likewise.
+    package func equivalents(from identityProvider: String, to serviceProvider: String) -> [NameID] {
+        let formats = format ?? Format.unspecified == Format.unspecified ? [nil, Format.unspecified] : [format]
+        return formats.flatMap { format in
+            [nil, identityProvider].flatMap { nameQualifier in
+                [nil, serviceProvider].map { spNameQualifier in
+                    NameID(
+                        value: value, format: format, nameQualifier: nameQualifier, spNameQualifier: spNameQualifier)
+                }
+            }
+        }
+    }
+
     /// Whether the next sign-in of the same person brings another name: never a key to an account (§8.3.8).
     package var isTransient: Bool { format == Format.transient }
 }

@@ -58,6 +58,18 @@ extension SQLStore {
         ) { row throws(StorageError) in try row.next(SessionID.self) }
     }
 
+    package func isKnown(_ subject: FederatedSubject) async throws -> Bool {
+        try await !engine.rows(
+            """
+            select account from federated_identities
+            where connection = \(subject.connection) and subject = \(subject.key)
+            union all select account from sessions
+            where upstream_connection = \(subject.connection) and upstream_subject = \(subject.key)
+            limit 1
+            """
+        ).isEmpty
+    }
+
     package func sessions(of connection: ConnectionID, index: String) async throws -> [SessionID] {
         try await engine.all(
             """
