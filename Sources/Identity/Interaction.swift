@@ -21,6 +21,8 @@ package struct Interaction: Sendable, Equatable {
     package let userCode: String?
     /// The page of ours that wants this sign-in, if one does; never with parameters or a user code.
     package let destination: Destination?
+    /// SHA-256 of the token of the invitation that it began with, if it began with one.
+    package let invitation: [UInt8]?
     /// What the person is told when it begins, since it follows one that came to nothing.
     package let notice: Notice?
     /// What has been shown so far.
@@ -76,7 +78,8 @@ package struct Interaction: Sendable, Equatable {
     /// An interaction as stored.
     package init(
         id: InteractionID, browserHash: [UInt8], parameters: [Parameter]?, pushedRequest: [UInt8]? = nil,
-        userCode: String? = nil, destination: Destination? = nil, notice: Notice? = nil, proofs: [ShownProof] = [],
+        userCode: String? = nil, destination: Destination? = nil, invitation: [UInt8]? = nil, notice: Notice? = nil,
+        proofs: [ShownProof] = [],
         account: AccountID? = nil, candidates: [AccountID] = [], locale: String? = nil,
         organization: OrganizationName? = nil, email: String? = nil, isAdministratorSignIn: Bool = false,
         keepsAccounts: Bool = false, upstream: UpstreamSession? = nil, isClosed: Bool = false, startedAt: Timestamp,
@@ -88,6 +91,7 @@ package struct Interaction: Sendable, Equatable {
         self.pushedRequest = pushedRequest
         self.userCode = userCode
         self.destination = destination
+        self.invitation = invitation
         self.notice = notice
         self.proofs = proofs
         self.account = account

@@ -141,6 +141,33 @@ struct FederationRuleTests {
         }
     }
 
+    @Test("an invitation that is taken back or replaced before the provider answers is none")
+    func spentInvitation() async throws {
+        try await FederatedWorld.run {
+            $0.linkByEmail = .never
+        } _: { federated async throws in
+            let (world, provider) = (federated.world, federated.provider)
+            let email = try #require(EmailAddress("gus@guest.example"))
+            let invitations = Invitations(world.deployment)
+            func invited() async throws -> Secret<String> {
+                let link = try await invitations.invite(
+                    .init(email: email), to: world.acme.name, sends: false, by: .shell)
+                _ = try await world.deployment.configuration.refresh()
+                return try world.token(of: link.reveal(), at: "/invitation")
+            }
+            let token = try await invited()
+            var browser = world.browser()
+            let opened = try await BeginFederation(world.deployment).accept(
+                token, at: FederatedWorld.okta, visitor: browser.visitor)
+            let start = try #require(opened.opened)
+            browser.binding = start.newBrowserSecret
+            _ = try await invited()
+            provider.vouches(for: "gus", email: "gus@guest.example")
+            let refused = try await browser.federate(start.interaction, through: provider)
+            #expect(refused.problem == .emailOutsideDomains)
+        }
+    }
+
     @Test("a session that began so ends to the second when the provider said, and its tokens with it")
     func sessionEnd() async throws {
         try await FederatedWorld.run { federated async throws in

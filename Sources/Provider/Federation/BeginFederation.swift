@@ -49,7 +49,8 @@ package struct BeginFederation: Sendable {
             organization.id == place.organization.id, standing.account.status == .invited
         else { return .notFound }
         try await limit(visitor)
-        var start = try await Interactions(deployment).open(.none, expecting: standing.account.id, visitor: visitor)
+        var start = try await Interactions(deployment).open(
+            .none, expecting: standing.account.id, invitation: standing.link.hash, visitor: visitor)
         start.entry = .identityProvider(id)
         return .opened(start)
     }

@@ -126,7 +126,7 @@ package struct CompleteFederation: Sendable {
                 return trail.failure(.rejected, of: request.purpose)
             }
             var arrival = arrival
-            arrival.invited = attempt.interaction.proofs.isEmpty ? attempt.interaction.account : nil
+            arrival.invitation = attempt.interaction.invitation
             switch try await FederatedAccounts(deployment).settle(arrival) {
             case .refused(let refusal):
                 try await trail.refused(verdict, to: request, reason: refusal.rawValue)

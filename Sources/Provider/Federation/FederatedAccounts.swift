@@ -16,8 +16,8 @@ struct FederatedAccounts: Sendable {
         let answer: FederatedAnswer
         /// Through which connection, of which organization.
         let place: OpenConnection
-        /// Whose invitation they came by, if by one.
-        var invited: AccountID?
+        /// SHA-256 of the token of the invitation that their sign-in began with, if it began with one.
+        var invitation: [UInt8]?
         /// The browser.
         let visitor: Visitor
 
@@ -64,9 +64,17 @@ struct FederatedAccounts: Sendable {
             isSubjectStable: arrival.answer.isSubjectStable, email: profile.assertedEmail,
             isEmailVouchedFor: arrival.answer.emailVerifiedByProvider,
             namesake: namesake.map { LinkableAccount($0, isLinked: isTied) },
-            holdsInvitation: arrival.invited != nil && arrival.invited == namesake?.id,
+            holdsInvitation: try await holdsInvitation(arrival, of: namesake),
             linksByEmail: settings.linkByEmail == .verifiedDomain, createsPeople: settings.createsAccounts)
         return Foreseen(verdict: linking.verdict, account: linked ?? namesake, email: profile.email)
+    }
+
+    /// Whether the sign-in began with the namesake's own invitation, which is good still.
+    private func holdsInvitation(_ arrival: Arrival, of namesake: Account?) async throws -> Bool {
+        guard let namesake, let hash = arrival.invitation,
+            case .open(let standing, _) = try await Links(deployment).find(hash: hash, .invitation)
+        else { return false }
+        return standing.account.id == namesake.id
     }
 
     /// Does it.

@@ -53,7 +53,14 @@ struct Links: Sendable {
     ///
     /// Spends nothing.
     func find(_ token: Secret<String>, _ kind: AccountLink.Kind) async throws -> Found {
-        guard let standing = try await deployment.store.link(TokenHash.sha256(token.reveal()), kind),
+        try await find(hash: TokenHash.sha256(token.reveal()), kind)
+    }
+
+    /// What the token with this hash is good for now.
+    ///
+    /// Spends nothing.
+    func find(hash: [UInt8], _ kind: AccountLink.Kind) async throws -> Found {
+        guard let standing = try await deployment.store.link(hash, kind),
             let organization = try await deployment.configuration.organization(standing.account.organization)
         else { return .ended(.unknown) }
         let end: LinkEnd? =

@@ -39,19 +39,21 @@ struct Interactions: Sendable {
     ///
     /// - Parameters:
     ///   - person: who is expected, since the browser has a session of theirs that lacks something.
+    ///   - invitation: SHA-256 of the token of the invitation in hand, if it begins with one.
     ///   - notice: what the person is told at the beginning.
     ///   - keepsAccounts: whether the person wants another account beside those of the browser.
     func open(
-        _ purpose: Purpose, expecting person: AccountID? = nil, noting notice: Interaction.Notice? = nil,
-        requestedAt: Timestamp? = nil, keepsAccounts: Bool = false, visitor: Visitor
+        _ purpose: Purpose, expecting person: AccountID? = nil, invitation: [UInt8]? = nil,
+        noting notice: Interaction.Notice? = nil, requestedAt: Timestamp? = nil, keepsAccounts: Bool = false,
+        visitor: Visitor
     ) async throws -> SignInStart {
         let secret = visitor.browser ?? deployment.random.token()
         let now = deployment.clock.now()
         let interaction = Interaction(
             id: .random(from: deployment.random), browserHash: TokenHash.sha256(secret.reveal()),
             parameters: purpose.parameters, pushedRequest: purpose.pushed, userCode: purpose.userCode,
-            destination: purpose.destination, notice: notice, account: person, keepsAccounts: keepsAccounts,
-            startedAt: requestedAt ?? now, expiresAt: now + Self.lifetime)
+            destination: purpose.destination, invitation: invitation, notice: notice, account: person,
+            keepsAccounts: keepsAccounts, startedAt: requestedAt ?? now, expiresAt: now + Self.lifetime)
         try await deployment.store.open(interaction)
         return SignInStart(interaction: interaction.id, newBrowserSecret: visitor.browser == nil ? secret : nil)
     }

@@ -7,13 +7,13 @@ extension SQLStore {
         _ = try await engine.run(
             """
             insert into interactions (
-                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
+                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, invitation, notice, proofs,
                 account, candidates, locale, organization, email, is_administrator, keeps_accounts, upstream,
                 started_at, expires_at)
             values (
                 \(interaction.id), \(interaction.browserHash), \(interaction.parameters.map(ParameterList.text)),
                 \(interaction.pushedRequest), \(interaction.userCode), \(interaction.destination?.path.value),
-                \(interaction.destination?.needsRecentSignIn ?? false), \(interaction.notice),
+                \(interaction.destination?.needsRecentSignIn ?? false), \(interaction.invitation), \(interaction.notice),
                 \(ProofList.text(of: interaction.proofs)), \(interaction.account),
                 \(TextList.text(of: interaction.candidates.map(\.value))), \(interaction.locale),
                 \(interaction.organization?.value), \(interaction.email), \(interaction.isAdministratorSignIn),
@@ -26,7 +26,7 @@ extension SQLStore {
         try await engine.first(
             """
             select
-                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, notice, proofs,
+                id, browser_hash, parameters, pushed_request, user_code, return_path, needs_recent, invitation, notice, proofs,
                 account, candidates, locale, organization, email, is_administrator, keeps_accounts, upstream,
                 closed_at, started_at, expires_at
             from interactions where id = \(id)
@@ -81,7 +81,7 @@ extension Interaction {
             parameters: try parameters.map { text throws(StorageError) in try ParameterList.values(of: text) },
             pushedRequest: pushedRequest, userCode: userCode,
             destination: path.flatMap(OwnPath.init).map { Destination($0, needsRecentSignIn: needsRecentSignIn) },
-            notice: try row.next(),
+            invitation: try row.next(), notice: try row.next(),
             proofs: try ProofList.values(of: row.next()), account: try row.next(),
             candidates: try TextList.values(of: row.next()).map { AccountID($0) }, locale: try row.next(),
             organization: try row.next(String?.self).flatMap { OrganizationName($0) }, email: try row.next(),
