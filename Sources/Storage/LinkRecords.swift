@@ -28,11 +28,13 @@ package protocol LinkRecords: Sendable {
     func register(
         _ account: Account, password: PasswordCredential, using link: [UInt8], at now: Timestamp
     ) async throws -> Bool
-    /// Uses a link to a new password up: sets it, and ends the account's sessions with their grants.
+    /// Uses a link to a new password up: sets it, ends the account's sessions with their grants, and makes its
+    /// browsers strangers to it, but for the one with the hash `browser`, if it is one of them.
     ///
     /// The first caller wins; false, with nothing changed, for any later one and for a link that is not good now.
     func resetPassword(
-        of account: AccountID, to password: PasswordCredential, using link: [UInt8], at now: Timestamp
+        of account: AccountID, to password: PasswordCredential, using link: [UInt8], in browser: [UInt8]?,
+        at now: Timestamp
     ) async throws -> Bool
 }
 

@@ -17,6 +17,8 @@ package protocol SelfServiceRecords: Sendable {
     ) async throws -> [ApplicationAccess]
     /// Notes that an account is used in a browser, and says whether it was before.
     func recognize(browser hash: [UInt8], of account: AccountID, at now: Timestamp) async throws -> BrowserFamiliarity
+    /// The browsers that an account was used in.
+    func knownBrowsers(of account: AccountID) async throws -> [[UInt8]]
     /// The accounts with an address in normal form that were signed in to in a browser before.
     ///
     /// Changes nothing.

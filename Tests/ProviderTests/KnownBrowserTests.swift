@@ -119,6 +119,43 @@ struct KnownBrowserTests {
         }
     }
 
+    @Test("unlocking ends its own pause, too")
+    func unlocked() async throws {
+        try await World.run { world in
+            var browser = try await Self.known(in: world)
+            try await Self.pause(world)
+            let id = try await browser.open(world.portal.request())
+            for _ in 1...6 { _ = try await browser.submit("ada@acme.example", "wrong", to: id) }
+            let person = try await FoundPerson.find(world.ada.email, in: "acme", world.deployment)
+            #expect(try await UnlockPerson(world.deployment).run(person))
+            try await Self.pause(world)
+            #expect(try await browser.submit(to: id).finished != nil)
+        }
+    }
+
+    @Test("is a stranger after a password reset elsewhere")
+    func reset() async throws {
+        try await World.run { world in
+            let browser = try await Self.known(in: world)
+            try await world.ask("ada@acme.example")
+            let mail = try #require(try await world.letters().last { $0.kind == .passwordReset })
+            let token = try world.token(of: try #require(mail.values["link"]), at: "/password/reset")
+            let new = "nine purple elephants dance"
+            let view = try await ForgottenPassword(world.deployment).reset(
+                token, to: Secret(new), confirmation: Secret(new), visitor: world.browser().visitor)
+            guard case .done = view else {
+                Issue.record("a new password was expected")
+                return
+            }
+            var stranger = world.browser()
+            let id = try await stranger.open(world.portal.request())
+            for _ in 1...6 { _ = try await stranger.submit("ada@acme.example", "wrong", to: id) }
+            var known = browser
+            let paused = try await known.signIn(world.portal.request(), "ada@acme.example", new)
+            #expect(paused.problem == .locked(remaining: .minutes(5)))
+        }
+    }
+
     @Test("of two accounts with one address only the one that it knows is tried")
     func namesake() async throws {
         try await World.run { world in

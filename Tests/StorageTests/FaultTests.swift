@@ -53,7 +53,7 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             var password = PasswordCredential.sample
             password.hash = "new"
             return try await store.resetPassword(
-                of: world.account.id, to: password, using: bytes(41), at: now + .seconds(1))
+                of: world.account.id, to: password, using: bytes(41), in: nil, at: now + .seconds(1))
         },
         Sentence(testDescription: "replaceLink") { store, world in
             try await store.replaceLink(

@@ -35,7 +35,8 @@ struct LinkTests {
             #expect(try await store.latestLink(of: world.account.id, .passwordReset)?.hash == bytes(3))
             #expect(try await store.link(bytes(3), .invitation) == nil)
             #expect(
-                try await !store.resetPassword(of: world.account.id, to: Self.new, using: bytes(1), at: Self.later))
+                try await !store.resetPassword(
+                    of: world.account.id, to: Self.new, using: bytes(1), in: nil, at: Self.later))
         }
     }
 
@@ -117,10 +118,11 @@ struct LinkTests {
             let world = try await Self.settle(store)
             try await store.open(.sample(1, .passwordReset, of: world.account))
             let end = now + .hours(1)
-            #expect(try await !store.resetPassword(of: world.account.id, to: Self.new, using: bytes(1), at: end))
+            #expect(
+                try await !store.resetPassword(of: world.account.id, to: Self.new, using: bytes(1), in: nil, at: end))
             #expect(
                 try await store.resetPassword(
-                    of: world.account.id, to: Self.new, using: bytes(1), at: end - .seconds(1)))
+                    of: world.account.id, to: Self.new, using: bytes(1), in: nil, at: end - .seconds(1)))
         }
     }
 
@@ -130,7 +132,8 @@ struct LinkTests {
             let world = try await Self.settle(store)
             try await store.open(.sample(1, .passwordReset, of: world.account))
             let wins = try await race(20) { _ in
-                try await store.resetPassword(of: world.account.id, to: Self.new, using: bytes(1), at: Self.later)
+                try await store.resetPassword(
+                    of: world.account.id, to: Self.new, using: bytes(1), in: nil, at: Self.later)
             }
             #expect(wins.count { $0 } == 1)
             let password = try #require(try await store.password(of: world.account.id))
@@ -158,7 +161,8 @@ struct LinkTests {
                 try await store.apply([.putAccount(account)])
             }
             #expect(
-                try await !store.resetPassword(of: world.account.id, to: Self.new, using: bytes(1), at: Self.later))
+                try await !store.resetPassword(
+                    of: world.account.id, to: Self.new, using: bytes(1), in: nil, at: Self.later))
         }
     }
 

@@ -140,12 +140,57 @@ struct SelfServiceTests {
             #expect(try await known(1, bob) == [bob.id])
             #expect(try await known(2, bob).isEmpty)
             #expect(try await known(9, world.account).isEmpty)
+            #expect(try await store.knownBrowsers(of: world.account.id) == [bytes(1), bytes(2)])
             let all = try await race(10) { _ in try await recognize(3, world.account) }
             #expect(all.count(where: { $0 == .new }) == 1 && all.count(where: { $0 == .known }) == 9)
             #expect(try await recognize(1, world.account, at: now + .days(200)) == .known)
             _ = try await store.removeExpired(before: now + .days(401))
             #expect(try await recognize(1, world.account, at: now + .days(401)) == .known)
             #expect(try await recognize(2, world.account, at: now + .days(401)) == .new)
+        }
+    }
+
+    @Test(
+        "after a new password by link or from a shell no browser is known, and the next is none's first",
+        arguments: Engine.allCases)
+    func forgottenBrowsers(on kind: Engine) async throws {
+        let world = try World()
+        let bob = try Account.sample("bob@acme.example")
+        let password = PasswordCredential(hash: "$argon2id$x", changedAt: now)
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            try await store.apply([.putAccount(bob)])
+            for number in [1, 2, 3] as [UInt8] {
+                _ = try await store.recognize(browser: bytes(number), of: world.account.id, at: now)
+            }
+            _ = try await store.recognize(browser: bytes(1), of: bob.id, at: now)
+            func reset(_ link: UInt8, in browser: [UInt8]?) async throws {
+                try await store.open(
+                    AccountLink(
+                        hash: bytes(link), kind: .passwordReset, account: world.account.id,
+                        email: world.account.email.normalized, createdAt: now, expiresAt: now + .hours(1)))
+                #expect(
+                    try await store.resetPassword(
+                        of: world.account.id, to: password, using: bytes(link), in: browser, at: now))
+            }
+            func known() async throws -> [UInt8] {
+                var known: [UInt8] = []
+                for number in [1, 2, 3] as [UInt8] {
+                    let accounts = try await store.accounts(
+                        knownTo: bytes(number), email: world.account.email.normalized)
+                    if !accounts.isEmpty { known.append(number) }
+                }
+                return known
+            }
+            try await reset(21, in: bytes(2))
+            #expect(try await known() == [2])
+            try await reset(22, in: bytes(9))
+            #expect(try await known() == [])
+            #expect(try await store.recognize(browser: bytes(1), of: world.account.id, at: now) == .new)
+            try await store.imposePassword(on: world.account.id, password, at: now)
+            #expect(try await known() == [])
+            #expect(try await store.recognize(browser: bytes(3), of: world.account.id, at: now) == .new)
+            #expect(try await store.accounts(knownTo: bytes(1), email: bob.email.normalized) == [bob.id])
         }
     }
 }

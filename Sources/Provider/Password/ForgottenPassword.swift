@@ -82,7 +82,7 @@ package struct ForgottenPassword: Sendable {
         case .accepted(let password):
             let isFirst = try await deployment.store.resetPassword(
                 of: standing.account.id, to: password, using: TokenHash.sha256(token.reveal()),
-                at: password.changedAt)
+                in: visitor.device.map { TokenHash.sha256($0.reveal()) }, at: password.changedAt)
             guard isFirst else { return try await show(token) }
             try await tell(standing.account, of: organization, visitor: visitor)
             return .done

@@ -30,11 +30,16 @@ struct KnownBrowser: Sendable {
             guard let organization = try await deployment.configuration.organization(account.organization) else {
                 continue
             }
-            let name = "password in a known browser\0\(account.id.value)\0\(Base64URL.encode(browser))"
             counters[account.id] = PasswordCheck.Counter(
-                key: TokenHash.sha256(name), policy: organization.policy.lockout, organization: organization.id)
+                key: key(of: browser, for: account.id), policy: organization.policy.lockout,
+                organization: organization.id)
         }
         return KnownBrowser(deployment, counters)
+    }
+
+    /// Where failures for an account are counted in the browser with this hash.
+    static func key(of browser: [UInt8], for account: AccountID) -> [UInt8] {
+        TokenHash.sha256("password in a known browser\0\(account.value)\0\(Base64URL.encode(browser))")
     }
 
     private init(_ deployment: Deployment, _ counters: [AccountID: PasswordCheck.Counter]) {

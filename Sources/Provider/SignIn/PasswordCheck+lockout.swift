@@ -27,13 +27,16 @@ extension PasswordCheck {
         return until
     }
 
-    /// Ends the pauses of sign-ins with this account's address, in its organization and where none is asked for; false
-    /// when there were no failures on record.
+    /// Ends the pauses of sign-ins with this account's address, in its organization, where none is asked for and in each of
+    /// its own browsers; false when there were no failures on record.
     func forgetFailures(of account: Account) async throws -> Bool {
         let owner = try await deployment.configuration.organization(owningAlone: account.email.domain)
         var found = false
-        for organization in Set([account.organization, owner?.id, nil]) {
-            let key = lockoutKey(account.email, in: organization)
+        let browsers = try await deployment.store.knownBrowsers(of: account.id)
+        let keys =
+            Set([account.organization, owner?.id, nil]).map { lockoutKey(account.email, in: $0) }
+            + browsers.map { KnownBrowser.key(of: $0, for: account.id) }
+        for key in keys {
             guard try await deployment.store.attempts(key) != nil else { continue }
             try await deployment.store.clearAttempts(key)
             found = true

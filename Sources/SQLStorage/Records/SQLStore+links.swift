@@ -81,7 +81,8 @@ extension SQLStore {
     }
 
     package func resetPassword(
-        of account: AccountID, to password: PasswordCredential, using link: [UInt8], at now: Timestamp
+        of account: AccountID, to password: PasswordCredential, using link: [UInt8], in browser: [UInt8]?,
+        at now: Timestamp
     ) async throws -> Bool {
         var changed = password
         changed.mustChange = false
@@ -89,6 +90,7 @@ extension SQLStore {
             guard try connection.use(link, .passwordReset, of: account, at: now) else { return false }
             try connection.setPassword(of: account, to: changed)
             try connection.endSessions(of: account, keeping: nil, at: now)
+            try connection.forgetBrowsers(of: account, keeping: browser, at: now)
             return true
         }
     }

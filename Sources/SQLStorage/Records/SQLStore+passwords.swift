@@ -24,6 +24,7 @@ extension SQLStore {
         try await engine.write { connection in
             try connection.setPassword(of: account, to: password)
             try connection.endSessions(of: account, keeping: nil, at: now)
+            try connection.forgetBrowsers(of: account, keeping: nil, at: now)
         }
     }
 

@@ -81,6 +81,12 @@ extension SQLStore {
         }
     }
 
+    package func knownBrowsers(of account: AccountID) async throws -> [[UInt8]] {
+        try await engine.all("select hash from known_browsers where account = \(account) order by hash") {
+            row throws(StorageError) in try row.next()
+        }
+    }
+
     package func accounts(knownTo browser: [UInt8], email: String) async throws -> Set<AccountID> {
         let known: [AccountID] = try await engine.all(
             """
@@ -89,5 +95,26 @@ extension SQLStore {
             """
         ) { row throws(StorageError) in try row.next() }
         return Set(known)
+    }
+}
+
+extension SQLConnection {
+    /// Makes browsers strangers to an account, but for one.
+    ///
+    /// Whoever comes next is not its first one, and is told of: so something stays, which is no browser's hash.
+    func forgetBrowsers(of account: AccountID, keeping kept: [UInt8]?, at now: Timestamp) throws(StorageError) {
+        let nobody = [UInt8](repeating: 0, count: 32)
+        let forgotten = try run(
+            """
+            delete from known_browsers
+            where account = \(account) and hash <> \(nobody) and hash <> \(kept ?? nobody)
+            """)
+        guard forgotten > 0 else { return }
+        _ = try run(
+            """
+            insert into known_browsers (account, hash, first_seen_at, last_seen_at)
+            values (\(account), \(nobody), \(now), \(now))
+            on conflict (account, hash) do update set last_seen_at = excluded.last_seen_at
+            """)
     }
 }
