@@ -128,6 +128,7 @@ extension AuditEvent {
         case profileChanged = "user.profile_changed"
         case created = "user.created"
         case linked = "user.linked"
+        case unlinked = "user.unlinked"
         case connectionMetadataChanged = "sso.metadata.changed"
         case connectionCertificateExpiring = "sso.cert.expiring"
         case connectionKeyRotated = "sso.key.rotated"

@@ -27,6 +27,11 @@ package protocol FederationRecords: Sendable {
     func link(
         _ account: Account, to subject: FederatedSubject, droppingCredentials: Bool, at now: Timestamp
     ) async throws -> Bool
+    /// Cuts what an account is tied to, at one connection or at all of them, ends the sessions that came through those with
+    /// every grant made in them, and says what was cut. The account stays, and is from no connection any more.
+    func unlink(
+        _ account: AccountID, from connection: ConnectionID?, at now: Timestamp
+    ) async throws -> [FederatedIdentity]
     /// Writes what an account has from its identity provider: address, names, claims, groups, roles. Status and the rest
     /// stay as they are; roles too, where somebody changed the account since `updatedAt`. False, and nothing happens, when
     /// the subject is not the account's or the address is somebody else's.

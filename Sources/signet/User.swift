@@ -7,7 +7,7 @@ struct User: AsyncParsableCommand {
         abstract: "Support for one person.",
         subcommands: [
             UserInvite.self, UserUnlock.self, UserResetMFA.self, UserSetPassword.self, UserSuspend.self,
-            UserActivate.self,
+            UserActivate.self, UserUnlink.self,
         ])
 }
 

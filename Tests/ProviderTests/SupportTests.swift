@@ -93,6 +93,38 @@ struct SupportTests {
         }
     }
 
+    @Test("whom a provider names otherwise now is unlinked: sessions and tokens end, and the next sign-in links anew")
+    func unlink() async throws {
+        try await FederatedWorld.run(nativeLogin: .allowed) { federated async throws in
+            let (world, provider) = (federated.world, federated.provider)
+            provider.vouches(for: "old")
+            var browser = world.browser()
+            let view = try await browser.federate(world.portal.request(), through: provider)
+            let code = try #require(view.signIn?.response?.parameters["code"])
+            let tokens = try await world.portal.exchange(code)
+            var native = world.browser()
+            _ = try await native.code(world.portal.request())
+            provider.vouches(for: "new")
+            var other = world.browser()
+            #expect(
+                try await other.federate(world.portal.request(), through: provider).problem == .notLinked)
+
+            let use = UnlinkPerson(world.deployment)
+            #expect(try await use.run(world.found(), from: ConnectionID("another")).isEmpty)
+            #expect(try await use.run(world.found(), from: FederatedWorld.okta).map(\.subject.value) == ["old"])
+            #expect(try await use.run(world.found(), from: nil).isEmpty)
+            #expect(try await world.portal.isActive(tokens.accessToken) == false)
+            #expect(try await !browser.authorize(world.portal.request()).isSilent)
+            #expect(try await native.authorize(world.portal.request()).isSilent)
+            let again = try await other.federate(world.portal.request(), through: provider)
+            #expect(again.signIn?.finished != nil)
+            #expect(try await world.store.identities(of: world.ada.id).map(\.subject.value) == ["new"])
+            let unlinked = try await world.events().filter { $0.action == .unlinked }
+            #expect(unlinked.count == 1 && unlinked.first?["subject"] == "old")
+            #expect(unlinked.first?["connection"] == "acme-okta" && unlinked.first?.actor == .shell)
+        }
+    }
+
     @Test("nobody is found in another organization, or in none")
     func notFound() async throws {
         try await World.run { world in

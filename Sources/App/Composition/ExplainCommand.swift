@@ -61,6 +61,7 @@ extension ExplainSignIn.Answer {
             .init(name: "password", value: .string(person.password.text)),
             .init(name: "second_factor", value: .bool(person.hasSecondFactor)),
             .init(name: "locked_until", value: lockedUntil.map { .string($0.readable) } ?? .null),
+            .init(name: "links", value: .array(identities.map(\.json))),
         ])
     }
 
@@ -70,6 +71,10 @@ extension ExplainSignIn.Answer {
             facts.append(("account", "\(account.status), \(account.source.text), id \(account.id)"))
             facts.append(("password", person.password.text))
             facts.append(("second factor", person.hasSecondFactor ? "enrolled" : "none"))
+            for tie in identities {
+                facts.append(
+                    ("linked", "\(tie.subject.connection), \(tie.subject.value), last seen \(tie.lastSeenAt.readable)"))
+            }
             if account.breakGlass { facts.append(("break-glass", "yes")) }
         } else {
             facts.append(("account", "none: shown as for anybody unknown"))
@@ -96,6 +101,17 @@ extension ConnectionDiscovery.Route {
         case .askOrganization: "organization_name"
         case .identityProvider(let id): "connection:\(id)"
         }
+    }
+}
+
+extension FederatedIdentity {
+    fileprivate var json: JSON {
+        .object([
+            .init(name: "connection", value: .string(subject.connection.value)),
+            .init(name: "subject", value: .string(subject.value)),
+            .init(name: "linked_at", value: .string(linkedAt.readable)),
+            .init(name: "last_seen_at", value: .string(lastSeenAt.readable)),
+        ])
     }
 }
 

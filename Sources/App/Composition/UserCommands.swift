@@ -44,6 +44,17 @@ package struct UserCommands: Sendable {
             ? "suspended \(name); sessions and tokens have ended" : "\(name) is suspended already"
     }
 
+    /// Cuts the person's tie to a connection, or all of them.
+    package func unlink(from connection: String?) async throws -> String {
+        let cut = try await UnlinkPerson(services.deployment).run(person, from: connection.map { ConnectionID($0) })
+        guard !cut.isEmpty else {
+            return connection.map { "\(name) is tied to nobody at the connection \($0)" }
+                ?? "\(name) is tied to no identity provider"
+        }
+        let ties = cut.map { "\($0.subject.connection) (\($0.subject.value))" }.joined(separator: ", ")
+        return TerminalText.printable("unlinked \(name) from \(ties); sessions and tokens through it have ended")
+    }
+
     /// Lets the person sign in again.
     package func activate() async throws -> String {
         try await SuspendPerson(services.deployment).activate(person)

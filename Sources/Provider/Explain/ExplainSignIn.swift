@@ -41,6 +41,8 @@ package struct ExplainSignIn: Sendable {
         package let email: EmailAddress
         /// Their account; nil for somebody unknown.
         package let account: Account?
+        /// What it is tied to at identity providers.
+        package let identities: [FederatedIdentity]
         /// What else of it counts.
         package let person: Person?
         /// Until when passwords are paused, if they are.
@@ -77,8 +79,10 @@ package struct ExplainSignIn: Sendable {
             remembered = try await deployment.store.consent(of: found.account.id, to: client.id)
         }
         let consent = client.map { ConsentDemand(ofEverythingFor: $0).rule(beside: remembered) } ?? .noApplication
+        let identities = try await found.asyncMap { try await deployment.store.identities(of: $0.account.id) }
         return Answer(
-            organization: organization, email: question.email, account: found?.account, person: facts.person,
+            organization: organization, email: question.email, account: found?.account, identities: identities ?? [],
+            person: facts.person,
             lockedUntil: lockedUntil,
             discovery: try await Whereabouts(deployment).foresee(question.email, boundTo: client?.organization),
             method: method(decision, facts),

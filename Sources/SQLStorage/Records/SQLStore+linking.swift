@@ -29,6 +29,24 @@ extension SQLStore {
         }
     }
 
+    package func unlink(
+        _ account: AccountID, from connection: ConnectionID?, at now: Timestamp
+    ) async throws -> [FederatedIdentity] {
+        try await engine.write { sql in
+            try sql.holdConfiguration()
+            let ties = try sql.rows(
+                """
+                select \(FederatedIdentity.columns) from federated_identities f
+                where f.account = \(account) and (\(connection == nil) = 1 or f.connection = \(connection))
+                order by f.linked_at, f.connection, f.subject
+                """
+            ).map { row throws(StorageError) in try row.decoded(FederatedIdentity.read) }
+            for tie in ties { try sql.cut(tie, at: now) }
+            if !ties.isEmpty { try sql.moveConfiguration() }
+            return ties
+        }
+    }
+
     package func refresh(_ account: Account, from subject: FederatedSubject, at now: Timestamp) async throws -> Bool {
         try await unlessRefused { sql in
             let seen = try sql.run(
@@ -86,6 +104,37 @@ extension SQLConnection {
             where c.id = \(subject.connection) and a.id = \(account)
             on conflict do nothing
             """) == 1
+    }
+
+    /// Cuts a tie and ends what came through it.
+    fileprivate func cut(_ tie: FederatedIdentity, at now: Timestamp) throws(StorageError) {
+        let connection = tie.subject.connection
+        let sessions = try rows(
+            """
+            select id from sessions
+            where account = \(tie.account) and upstream_connection = \(connection) and ended_at is null
+            """)
+        for row in sessions {
+            let session = try row.decoded { row throws(StorageError) in try row.next(SessionID.self) }
+            try endSession(session, at: now)
+        }
+        // For offline access, too, and those of sessions that were over before.
+        _ = try run(
+            """
+            update grants set revoked_at = \(now)
+            where revoked_at is null and session in (
+                select id from sessions where account = \(tie.account) and upstream_connection = \(connection))
+            """)
+        _ = try run(
+            """
+            delete from federated_identities
+            where connection = \(connection) and subject = \(tie.subject.key) and account = \(tie.account)
+            """)
+        _ = try run(
+            """
+            update accounts set source = 'native', source_name = null, updated_at = \(now)
+            where id = \(tie.account) and source = 'connection' and source_name = \(connection.value)
+            """)
     }
 
     /// Writes what an account that exists has from its provider; false when it is gone, suspended or not as it was.

@@ -77,6 +77,8 @@ package enum TextKey: String, Sendable, CaseIterable {
     case refusedSuspended = "refused.suspended"
     case refusedOrganization = "refused.organization"
     case refusedUnmet = "refused.unmet"
+    case refusedCookiesTitle = "refused.cookies_title"
+    case refusedCookies = "refused.cookies"
 
     case consentTitle = "consent.title"
     case consentLead = "consent.lead"
@@ -201,6 +203,7 @@ package enum TextKey: String, Sendable, CaseIterable {
     case activityEventUserProfileChanged = "activity.event.user.profile_changed"
     case activityEventUserCreated = "activity.event.user.created"
     case activityEventUserLinked = "activity.event.user.linked"
+    case activityEventUserUnlinked = "activity.event.user.unlinked"
     case activityEventConsentGranted = "activity.event.consent.granted"
     case activityEventConsentRevoked = "activity.event.consent.revoked"
     case activityEventKeysRotated = "activity.event.keys.rotated"
