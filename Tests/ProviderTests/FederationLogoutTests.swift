@@ -50,7 +50,7 @@ struct FederationLogoutTests {
             let refused = try await logout.run(FederatedWorld.okta, Self.empty, visitor: stranger.visitor)
             #expect(refused.isRefused)
             let back = try await logout.run(FederatedWorld.okta, Self.empty, visitor: browser.visitor)
-            guard case .loggedOut(then: nil) = back else {
+            guard case .loggedOut(then: nil, frames: []) = back else {
                 Issue.record("the end was expected")
                 return
             }
@@ -84,6 +84,32 @@ struct FederationLogoutTests {
             #expect(try await !Self.isIn(other))
             let logouts = try await federated.world.events().filter { $0.action == .logout }
             #expect(logouts.count == 3 && logouts.allSatisfy { $0["connection"] == "acme-okta" })
+        }
+    }
+
+    @Test("applications that hear of it in a frame do, when the provider ends the session, too")
+    func frames() async throws {
+        try await FederatedWorld.run { federated async throws in
+            let world = federated.world
+            let shop = try await world.application("shop") { metadata in
+                metadata.frontChannelLogoutURI = "https://shop.example/out"
+            }
+            federated.provider.vouches(index: "s1")
+            var browser = world.browser()
+            let view = try await browser.federate(shop.request(), through: federated.provider)
+            let code = try #require(view.signIn?.response?.parameters["code"])
+            _ = try await shop.exchange(code)
+            federated.provider.logsOut(
+                .endSubject(
+                    [Self.subject("u1")], indexes: [],
+                    reply: { isKnown in .redirect("https://idp.example/slo?known=\(isKnown)") }))
+            let outcome = try await FederationLogout(world.deployment).run(
+                FederatedWorld.okta, Self.empty, visitor: browser.visitor)
+            guard case .carry(.redirect("https://idp.example/slo?known=true"), let frames) = outcome else {
+                Issue.record("the way back was expected")
+                return
+            }
+            #expect(frames.count == 1 && frames.first?.hasPrefix("https://shop.example/out") == true)
         }
     }
 

@@ -294,7 +294,7 @@ extension SAMLWorld {
     fileprivate func answer(to name: NameID, id: String) async throws -> VerifiedLogoutResponse {
         let outcome = try await FederationLogout(world.deployment).run(
             Self.id, logout(of: name, id: id), visitor: world.browser().visitor)
-        guard case .carry(.redirect(let url)) = outcome else { throw Unexpected() }
+        guard case .carry(.redirect(let url), frames: []) = outcome else { throw Unexpected() }
         let key = try #require(try await world.store.serviceProviderKeys(of: Self.id).first)
         let us = try #require(
             IdentityProvider(

@@ -21,6 +21,21 @@ struct LogoutPageTests {
         #expect(!html.contains("You can close this window."))
     }
 
+    @Test("who goes on with a form tells them first, too, and presses its button without scripts")
+    func form() throws {
+        let form = FederationFormPage(
+            heading: "x", action: "https://idp.example/slo", fields: [.init(name: "SAMLRequest", value: "a+b\"c")])
+        let page = LoggedOutPage(heading: "You are logged out", frames: ["https://a.example/out"], form: form)
+        let html = try Sample(page: page).html()
+        #expect(html.contains(#"<iframe src="https://a.example/out""#))
+        #expect(html.contains(#"<form id="federation-form" method="post" action="https://idp.example/slo""#))
+        #expect(html.contains(#"name="SAMLRequest" value="a+b&quot;c""#))
+        #expect(html.contains("/assets/leaving.js") && html.contains("data-next"))
+        for absent in ["http-equiv", "data-submit", "You can close this window."] { #expect(!html.contains(absent)) }
+        let policy = ContentPolicy.leaving(frames: ["https://a.example"], over: ContentPolicy.carrying)
+        #expect(policy.hasSuffix("; frame-src https://a.example") && !policy.contains("form-action"))
+    }
+
     @Test("with nowhere to go the page stays")
     func staying() throws {
         let html = try Sample(page: LoggedOutPage(heading: "x", frames: ["https://a.example/out"])).html()

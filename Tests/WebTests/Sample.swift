@@ -231,6 +231,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
                 heading: "Test of Okta", problem: "It did not come through.", notice: nil, id: "7K2Q-X9M4",
                 problems: [Check("audience", .failed, expected: "https://id.example", received: "<b>other</b>")])),
         Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
+        Sample(page: NoticePage(heading: "Cookies", problem: "Allow cookies.", again: "/login")),
         Sample(
             page: ErrorPage(
                 heading: "Something went wrong", problem: "There is nothing.", id: "7K2Q-X9M4", detail: "x: y")),
@@ -264,6 +265,12 @@ struct Sample: Sendable, CustomTestStringConvertible {
             page: LogoutPage(
                 heading: "Log out?", action: "/logout", csrf: "token", fields: [.init(name: "state", value: "s")])),
         Sample(page: LoggedOutPage(heading: "Logged out")),
+        Sample(
+            page: LoggedOutPage(
+                heading: "Logged out", frames: ["https://rp.example/out"],
+                form: FederationFormPage(
+                    heading: "Logged out", action: "https://idp.example/slo",
+                    fields: [.init(name: "SAMLRequest", value: "a")]))),
         Sample(
             page: SetupPage(
                 heading: "Set up", problem: "Not an address.", action: "/setup?token=1", csrf: "token", email: "x",

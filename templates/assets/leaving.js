@@ -7,10 +7,11 @@
   let isGone = false;
 
   function leave() {
-    const link = document.querySelector("a[data-next]");
-    if (isGone || !link) return;
+    const next = document.querySelector("[data-next]");
+    if (isGone || !next) return;
     isGone = true;
-    location.replace(link.href);
+    if (next instanceof HTMLFormElement) next.submit();
+    else location.replace(next.href);
   }
 
   document.addEventListener("load", (event) => {

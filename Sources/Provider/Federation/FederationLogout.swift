@@ -13,10 +13,11 @@ package struct FederationLogout: Sendable {
 
     /// What a message comes to.
     package enum Outcome: Sendable {
-        /// The sessions have ended: take this back to the provider.
-        case carry(FederationCarriage)
-        /// The sessions have ended, or the provider's answer was taken: go on there, or say so on a page of ours.
-        case loggedOut(then: String?)
+        /// The sessions have ended: tell the applications at these addresses in frames, and take this back to the provider.
+        case carry(FederationCarriage, frames: [String])
+        /// The sessions have ended, or the provider's answer was taken: tell the applications at these addresses in frames,
+        /// and go on there, or say so on a page of ours.
+        case loggedOut(then: String?, frames: [String] = [])
         /// The message is refused: nothing has ended.
         case refused
         /// There is no such connection.
@@ -41,13 +42,13 @@ package struct FederationLogout: Sendable {
                     sessions.formUnion(try await deployment.store.sessions(of: subject, index: index))
                 }
             }
-            try await end(sessions, at: place, visitor)
-            guard let reply else { return .loggedOut(then: nil) }
+            let frames = try await end(sessions, at: place, visitor)
+            guard let reply else { return .loggedOut(then: nil, frames: frames) }
             let isKnown = try await sessions.isEmpty ? isKnown(subjects) : true
-            return .carry(try await reply(isKnown))
+            return .carry(try await reply(isKnown), frames: frames)
         case .endSession(let index):
-            try await end(Set(try await deployment.store.sessions(of: id, index: index)), at: place, visitor)
-            return .loggedOut(then: nil)
+            let sessions = Set(try await deployment.store.sessions(of: id, index: index))
+            return .loggedOut(then: nil, frames: try await end(sessions, at: place, visitor))
         case .answered(let handle, let isComplete):
             return try await answered(handle, isComplete: isComplete, at: place, visitor)
         case .refused(let reason):
@@ -61,19 +62,25 @@ package struct FederationLogout: Sendable {
         return false
     }
 
-    private func end(_ sessions: Set<SessionID>, at place: OpenConnection, _ visitor: Visitor) async throws {
+    /// Ends sessions; the addresses of the applications in them that hear of it in a frame.
+    private func end(
+        _ sessions: Set<SessionID>, at place: OpenConnection, _ visitor: Visitor
+    ) async throws -> [String] {
+        var frames: [String] = []
         for id in sessions {
             guard let live = try await deployment.store.session(id) else { continue }
+            frames += try await LogoutFrames(deployment).addresses(of: id)
             try await deployment.store.end(id, at: deployment.clock.now())
             try await deployment.audit.record(
                 .logout, about: .init(live.account, session: id), by: .system, from: visitor.auditOrigin,
                 [.init("by", "identity_provider"), .init("connection", place.connection.id.value)])
         }
-        guard !sessions.isEmpty else { return }
+        guard !sessions.isEmpty else { return [] }
         deployment.logouts.wake()
         deployment.logger.info(
             "sessions ended by an identity provider",
             metadata: ["connection": "\(place.connection.id)", "count": "\(sessions.count)"])
+        return frames
     }
 
     /// The provider answers what `UpstreamLogout` sent.

@@ -20,6 +20,11 @@ package struct FederationMetadata: Sendable {
         }
     }
 
+    /// Whether there is a connection of this id, enabled or not.
+    package func exists(_ id: ConnectionID) async throws -> Bool {
+        try await ConnectionGate(deployment).find(id, admitsDisabled: true) != nil
+    }
+
     /// The connection that kept this path, below the issuer, for the answers of its provider; nil when none did.
     package func connection(answeringAt path: String) async throws -> ConnectionID? {
         guard path.utf8.count <= 255 else { return nil }

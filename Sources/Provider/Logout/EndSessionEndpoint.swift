@@ -75,7 +75,7 @@ package struct EndSessionEndpoint: Sendable {
         guard !sessions.isEmpty else { return .loggedOut(redirect: redirect) }
         var frames: [String] = []
         for session in sessions {
-            frames += try await self.frames(of: session.id)
+            frames += try await LogoutFrames(deployment).addresses(of: session.id)
             try await deployment.store.end(session.id, at: deployment.clock.now())
             let subject = AuditTrail.Subject(
                 organization: session.organization, account: session.account, client: client?.id, session: session.id)
@@ -91,16 +91,5 @@ package struct EndSessionEndpoint: Sendable {
             upstream = try await UpstreamLogout(deployment).begin(for: session, then: redirect, visitor: visitor)
         }
         return .loggedOut(redirect: redirect, frames: frames, upstream: upstream)
-    }
-
-    /// The addresses of the applications that got tokens in the session and want to hear of its end in a frame.
-    private func frames(of session: SessionID) async throws -> [String] {
-        var frames: [String] = []
-        for id in try await deployment.store.clients(of: session) {
-            guard let client = try await deployment.configuration.client(id) else { continue }
-            let address = FrontChannelLogout.address(for: client, issuer: deployment.server.issuer, session: session)
-            if let address { frames.append(address) }
-        }
-        return frames
     }
 }

@@ -11,6 +11,7 @@ extension FederationRoutes {
     /// the cookie that was there when it was sent, and is passed on like an answer to a sign-in.
     func logOut(_ call: Call, at id: ConnectionID) async throws -> Response {
         guard call.method == .post else { return try await logOut(call, try message(call), at: id) }
+        guard try await useCases.metadata.exists(id) else { throw Refusal.notFound }
         let form = try await call.form
         let isAnswer = form["SAMLResponse"] != nil
         guard isAnswer, call.visitor.browser == nil, form[Self.passedOn] == nil else {
@@ -23,11 +24,10 @@ extension FederationRoutes {
 
     private func logOut(_ call: Call, _ message: FederationMessage, at id: ConnectionID) async throws -> Response {
         switch try await useCases.logout.run(id, message, visitor: call.visitor) {
-        case .carry(let carriage): return carry(carriage, call)
-        case .loggedOut(let next?): return front.goes(to: next)
-        case .loggedOut(nil):
-            let texts = front.texts(for: call)
-            return front.pages.response(LoggedOutPage(heading: texts(.loggedOutTitle)), texts: texts)
+        case .carry(let carriage, let frames):
+            return front.loggedOut(call, frames: call.isInFrame ? [] : frames, then: .init(carriage))
+        case .loggedOut(let next, let frames):
+            return front.loggedOut(call, frames: call.isInFrame ? [] : frames, then: next.map { .address($0) })
         case .refused: throw Refusal.malformed
         case .notFound: throw Refusal.notFound
         }
@@ -50,4 +50,13 @@ extension FederationRoutes {
         body.add("error_description", "The logout token is not accepted.")
         return .json(body.finish(), status: .badRequest)
     }()
+}
+
+extension Call {
+    /// Whether a page has this one in a frame, as some providers do to log out everywhere at once: a page of ours would not
+    /// be shown there, and a frame in it has no cookies.
+    fileprivate var isInFrame: Bool {
+        let target = HTTPField.Name("Sec-Fetch-Dest").flatMap { fields[$0] }
+        return target == "iframe" || target == "frame"
+    }
 }

@@ -107,6 +107,7 @@ package struct FederationRoutes: Sendable {
     /// `SameSite=Lax` keeps our cookies from such a form, and the answer counts only in the browser that asked. So it is
     /// passed on once, by a form of ours, with which they come.
     private func consume(_ call: Call, at id: ConnectionID) async throws -> Response {
+        guard try await useCases.metadata.exists(id) else { throw Refusal.notFound }
         let form = try await call.form
         guard call.visitor.browser == nil, form[Self.passedOn] == nil else {
             let own = FormParameters(form.pairs.filter { $0.name != Self.passedOn })

@@ -58,8 +58,10 @@ package enum ContentPolicy {
     }
 
     /// For the page that tells applications of a logout in frames, each at one of the origins `frames`.
-    package static func leaving(frames: [String]) -> String {
-        frames.isEmpty ? page() : page() + "; frame-src \(frames.joined(separator: " "))"
+    ///
+    /// - Parameter policy: what holds on it besides.
+    package static func leaving(frames: [String], over policy: String = page()) -> String {
+        frames.isEmpty ? policy : policy + "; frame-src \(frames.joined(separator: " "))"
     }
 
     /// For the one page that others may have in a frame: it runs its script and does nothing else.

@@ -26,11 +26,17 @@ package struct LoggedOutPage: Page {
     package let frames: [String]
     /// Where the browser goes on to by itself, if anywhere.
     package let next: String?
+    /// What the browser takes along where it goes on with a form, in place of `next`.
+    package let form: FederationFormPage?
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, frames: [String] = [], next: String? = nil) {
+    package init(heading: String, frames: [String] = [], next: String? = nil, form: FederationFormPage? = nil) {
         self.heading = heading
         self.frames = frames
         self.next = next
+        self.form = form
     }
+
+    /// Whether the browser goes on at all.
+    package var goesOn: Bool { next != nil || form != nil }
 }

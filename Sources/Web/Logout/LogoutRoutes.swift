@@ -48,7 +48,8 @@ package struct LogoutRoutes: Sendable {
         let visitor = call.visitor.bound(to: browser.secret)
         switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: visitor) {
         case .loggedOut(let redirect, let frames, let upstream):
-            var response = loggedOut(call, frames: frames, next: redirect, upstream: upstream)
+            let next = upstream.map(LogoutWay.init) ?? redirect.map(LogoutWay.address)
+            var response = front.loggedOut(call, frames: frames, then: next)
             if upstream != nil { response.setCookie(browser.cookie) }
             // A request that came without the cookie says nothing about the session it belongs to.
             if call.visitor.session != nil || !call.visitor.others.isEmpty {
@@ -59,24 +60,6 @@ package struct LogoutRoutes: Sendable {
         case .confirm:
             return confirm(request, call: call)
         }
-    }
-
-    private func loggedOut(
-        _ call: Call, frames: [String], next: String?, upstream: FederationCarriage?
-    ) -> Response {
-        var next = next
-        switch upstream {
-        case .redirect(let url): next = url
-        // A form cannot wait for frames: the back channel tells those applications.
-        case .form(let action, let fields): return front.carry(action, fields, call)
-        case nil: break
-        }
-        let frames = frames.compactMap { address in ContentPolicy.webSource(for: address).map { (address, $0) } }
-        if frames.isEmpty, let next { return front.goes(to: next) }
-        let texts = front.texts(for: call)
-        return front.pages.response(
-            LoggedOutPage(heading: texts(.loggedOutTitle), frames: frames.map(\.0), next: next), texts: texts,
-            policy: ContentPolicy.leaving(frames: Set(frames.map(\.1)).sorted()))
     }
 
     private func confirm(_ request: FormParameters, call: Call) -> Response {
