@@ -110,6 +110,9 @@ package enum Paths {
     package static let doneParameter = "done"
     /// A password was reset.
     package static let doneReset = "reset"
+    /// The query parameter of the sign-in page that says that the browser was just given a cookie: one that comes without
+    /// it takes none.
+    package static let cookieParameter = "cookie"
     /// The addresses of one connection; its id follows, then what it is about.
     package static let federation = "/sso/"
     /// Where a sign-in at an identity provider begins.

@@ -52,6 +52,15 @@ extension SignInRoutes {
         return front.pages.response(page, texts: texts, status: .forbidden)
     }
 
+    /// The end of the way for a browser that takes no cookies.
+    func needsCookies(_ call: Call) -> Response {
+        let texts = front.texts(for: call)
+        let page = NoticePage(
+            heading: texts(.refusedCookiesTitle), problem: texts(.refusedCookies),
+            again: front.pages.base + Paths.login)
+        return front.pages.response(page, texts: texts, status: .badRequest)
+    }
+
     /// The last form of a sign-in is answered by a redirect to the application, and any form may be the last.
     func policy(for client: Client?) -> String {
         ContentPolicy.page(formTargets: client?.formTargets ?? [])

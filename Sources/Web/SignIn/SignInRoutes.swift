@@ -64,6 +64,10 @@ package struct SignInRoutes: Sendable {
             }
             return front.enter(start, call)
         }
+        // It was given a cookie with the address it comes to: another one would be dropped as well, without end.
+        guard try call.visitor.browser != nil || call.query[Paths.cookieParameter] == nil else {
+            return needsCookies(call)
+        }
         let view = try await flow.show(InteractionID(id), at: place, visitor: call.visitor)
         return render(view, SignInScene(call: call, path: front.path(of: call), isAnswer: false))
     }
@@ -114,9 +118,10 @@ package struct SignInRoutes: Sendable {
     /// Goes to the page of a new sign-in, and takes along what was done before it.
     private func begin(_ start: SignInStart, at place: SignInPlace = .login, done: String? = nil) -> Response {
         var response = front.go(to: place.path, start)
-        if done == Paths.doneReset, let location = response.headers[.location] {
-            response.headers[.location] = "\(location)&\(Paths.doneParameter)=\(Paths.doneReset)"
-        }
+        guard var location = response.headers[.location] else { return response }
+        if done == Paths.doneReset { location += "&\(Paths.doneParameter)=\(Paths.doneReset)" }
+        if start.newBrowserSecret != nil { location += "&\(Paths.cookieParameter)=1" }
+        response.headers[.location] = location
         return response
     }
 
