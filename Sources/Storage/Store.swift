@@ -6,5 +6,5 @@
 package typealias Store = ConfigurationRecords & AccountRecords & PasswordRecords & FactorRecords & InteractionRecords
     & SessionRecords & GrantRecords & ConsentRecords & PushedRequestRecords & DeviceRecords & LogoutRecords
     & RegistrationRecords & OneTimeRecords & AttemptRecords & DirectoryRecords & AuditRecords & MailRecords
-    & LinkRecords & KeyRecords & SelfServiceRecords & ConnectionRecords & FederationRecords & LeaseRecords
-    & Housekeeping
+    & LinkRecords & KeyRecords & SelfServiceRecords & ConnectionRecords & FederationRecords & ProviderCopyRecords
+    & LeaseRecords & Housekeeping

@@ -28,6 +28,32 @@ struct ConnectionTests {
         }
     }
 
+    @Test("the copy of a provider has a place with each OpenID connection, and is claimed once", arguments: Engine.allCases)
+    func copies(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            let entra = ConnectionID("entra")
+            let copy = ProviderCopy(connection: entra, configuration: [1], keys: [2, 3], fetchedAt: now)
+            try await store.keep(copy)
+            #expect(try await store.providerCopy(of: entra) == nil)
+            try await store.apply([.putConnection(.oidc())])
+            let until = now + .minutes(2)
+            let taken = try await race { _ in try await store.claimProviderCopies(8, at: now, until: until) }
+            #expect(taken.flatMap(\.self) == [entra])
+            try await store.keep(copy)
+            #expect(try await store.providerCopy(of: entra) == copy)
+            try await store.scheduleProviderCopy(of: entra, at: now + .hours(6), takenUntil: now)
+            #expect(try await store.claimProviderCopies(8, at: until, until: until + .minutes(2)) == [entra])
+            try await store.scheduleProviderCopy(of: entra, at: now + .hours(6), takenUntil: until + .minutes(2))
+            #expect(try await store.claimProviderCopies(8, at: now + .hours(5), until: now + .hours(6)).isEmpty)
+            // Whoever changes it wants it looked at now, and keeps what there is.
+            try await store.apply([.putConnection(.oidc(name: "Anew"))])
+            #expect(try await store.claimProviderCopies(8, at: now, until: until) == [entra])
+            #expect(try await store.providerCopy(of: entra) == copy)
+            try await store.scheduleProviderCopy(of: entra, at: nil, takenUntil: until)
+            #expect(try await store.providerCopy(of: entra) == nil)
+        }
+    }
+
     @Test("all connections are gone through a page at a time", arguments: Engine.allCases)
     func pages(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in

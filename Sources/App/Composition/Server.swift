@@ -101,6 +101,9 @@ package struct Server: Sendable {
             TickingService("connections", every: .seconds(30), logger: logger) {
                 try await ConnectionCare(deployment).run()
             },
+            TickingService("provider copies", every: .seconds(30), logger: logger) {
+                try await ProviderCopies(deployment).run()
+            },
             WaitingService { await LogoutDelivery(deployment).run() },
             WaitingService { [mail] in await mail.run() },
         ]

@@ -1,7 +1,9 @@
 import Identity
 import JOSE
+import Logging
 import OpenIDConnect
 import Primitives
+import Storage
 
 /// An organization's OpenID provider, as one connection talks to it: its documents, its keys and the calls to it.
 ///
@@ -34,11 +36,35 @@ struct UpstreamProvider: Sendable {
         guard let location = ProviderConfiguration.location(of: settings.issuer) else {
             return .refused([Check(.discoveryDocument, expected: "an issuer over https", received: settings.issuer)])
         }
+        let document: [UInt8]
         do throws(OutboundError) {
-            let document = try await deployment.outbound.document(at: location, kind: .json, freshness: freshness)
-            return ProviderConfiguration.read(document, issuer: settings.issuer)
+            document = try await deployment.outbound.document(at: location, kind: .json, freshness: freshness)
         } catch {
-            return .refused([try failed(.discoveryDocument, location, error)])
+            let check = try failed(.discoveryDocument, location, error)
+            guard freshness == .cached, let copy = try await copy() else { return .refused([check]) }
+            document = copy.configuration
+        }
+        return ProviderConfiguration.read(document, issuer: settings.issuer)
+    }
+
+    /// What the provider publishes now, of which nothing was remembered.
+    func published() async throws -> UpstreamVerdict<ProviderCopy> {
+        let configured = try await configuration(.renewed)
+        guard let configuration = configured.value, let location = ProviderConfiguration.location(of: settings.issuer)
+        else { return .refused(configured.checks) }
+        do throws(OutboundError) {
+            let document = try await deployment.outbound.document(at: location, kind: .json, freshness: .cached)
+            let keys = try await deployment.outbound.document(
+                at: configuration.keysEndpoint, kind: .json, freshness: .renewed)
+            guard (try? KeySet(parsing: keys)) != nil else {
+                return .refused([Check(.providerKeys, expected: "a JSON Web Key Set", received: configuration.keysEndpoint)])
+            }
+            let now = deployment.clock.now()
+            return .verified(
+                ProviderCopy(connection: connection.id, configuration: document, keys: keys, fetchedAt: now),
+                checks: configured.checks)
+        } catch {
+            return .refused([try failed(.providerKeys, configuration.keysEndpoint, error)])
         }
     }
 
@@ -128,8 +154,23 @@ struct UpstreamProvider: Sendable {
             }
             return .success(keys)
         } catch {
-            return .failure(FailedCheck(value: try failed(.providerKeys, provider.keysEndpoint, error)))
+            let check = try failed(.providerKeys, provider.keysEndpoint, error)
+            guard freshness == .cached, let copy = try await copy(), let keys = try? KeySet(parsing: copy.keys) else {
+                return .failure(FailedCheck(value: check))
+            }
+            return .success(keys)
         }
+    }
+
+    /// What the provider published when it was last to be had, if that was not too long ago.
+    private func copy() async throws -> ProviderCopy? {
+        guard let copy = try await deployment.store.providerCopy(of: connection.id),
+            deployment.clock.now() < copy.fetchedAt + ProviderCopy.life
+        else { return nil }
+        deployment.logger.notice(
+            "provider's documents taken from the copy",
+            metadata: ["connection": "\(connection.id)", "of": "\(copy.fetchedAt.seconds)"])
+        return copy
     }
 
     /// How our client proves itself in this request; nil, with the check that failed, when it cannot.

@@ -31,6 +31,13 @@ extension SQLConnection {
         guard changed == 1 else {
             throw StorageError.conflict("connection \(connection.id) belongs to another organization for good")
         }
+        guard case .oidc = connection.settings.provider else { return }
+        // What was copied before is of use where it is of the same issuer.
+        _ = try run(
+            """
+            insert into provider_copies (connection, due_at) values (\(connection.id), 0)
+            on conflict (connection) do update set due_at = 0
+            """)
     }
 
     /// Removes a connection and ends the sessions that came through it.

@@ -1,0 +1,56 @@
+package import Identity
+package import Primitives
+import Storage
+
+extension SQLStore {
+    package func providerCopy(of connection: ConnectionID) async throws -> ProviderCopy? {
+        try await engine.first(
+            """
+            select configuration, key_set, fetched_at from provider_copies
+            where connection = \(connection) and fetched_at is not null
+            """
+        ) { row throws(StorageError) in
+            ProviderCopy(
+                connection: connection, configuration: try row.next(), keys: try row.next(), fetchedAt: try row.next())
+        }
+    }
+
+    package func keep(_ copy: ProviderCopy) async throws {
+        _ = try await engine.run(
+            """
+            update provider_copies set
+                configuration = \(copy.configuration), key_set = \(copy.keys), fetched_at = \(copy.fetchedAt)
+            where connection = \(copy.connection)
+            """)
+    }
+
+    package func claimProviderCopies(
+        _ limit: Int, at now: Timestamp, until: Timestamp
+    ) async throws -> [ConnectionID] {
+        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        try await engine.rows(
+            changing: """
+                update provider_copies set due_at = \(until)
+                where connection in (
+                    select connection from provider_copies where due_at <= \(now)
+                    order by due_at, connection limit \(limit))
+                    and due_at <= \(now)
+                returning connection
+                """
+        ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }
+    }
+
+    package func scheduleProviderCopy(
+        of connection: ConnectionID, at due: Timestamp?, takenUntil: Timestamp
+    ) async throws {
+        guard let due else {
+            _ = try await engine.run(
+                "delete from provider_copies where connection = \(connection) and due_at = \(takenUntil)")
+            return
+        }
+        _ = try await engine.run(
+            """
+            update provider_copies set due_at = \(due) where connection = \(connection) and due_at = \(takenUntil)
+            """)
+    }
+}
