@@ -10,8 +10,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 
-def chromium(language="en", width=1000, scripts=True, trusting=False):
-    """A browser with a profile of its own. Without `scripts`, JavaScript is off; `trusting`, it takes any certificate."""
+def chromium(language="en", width=1000, scripts=True, trusting=False, cookies=True):
+    """A browser with a profile of its own. Without `scripts`, JavaScript is off; without `cookies` it keeps none;
+    `trusting`, it takes any certificate."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     assert program and driver, "no Chromium or chromedriver: script/setup --test"
@@ -26,6 +27,8 @@ def chromium(language="en", width=1000, scripts=True, trusting=False):
     preferences = {"intl.accept_languages": language, "credentials_enable_service": False}
     if not scripts:
         preferences["profile.managed_default_content_settings.javascript"] = 2
+    if not cookies:
+        preferences["profile.default_content_setting_values.cookies"] = 2
     options.add_experimental_option("prefs", preferences)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     options.set_capability("acceptInsecureCerts", trusting)
