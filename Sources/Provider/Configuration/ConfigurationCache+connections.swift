@@ -1,4 +1,5 @@
 package import Identity
+import Primitives
 import Storage
 import Synchronization
 
@@ -13,6 +14,9 @@ extension ConfigurationCache {
         var providers: [ConnectionID: IdentityProviderRecord] = [:]
         /// Our keys there.
         var keys: [ConnectionID: [ServiceProviderKey]] = [:]
+
+        /// Both sides of SAML connections, opened, with when they are to be opened anew.
+        var pairs: [ConnectionID: (pair: SAMLPair, until: Timestamp?)] = [:]
 
         /// Remembers connections; all is forgotten first when there would be too many.
         mutating func put(_ connections: [Connection]) {
@@ -69,6 +73,30 @@ extension ConfigurationCache {
             contents.connections.providers[connection] = record
         }
         return record
+    }
+
+    /// Pairs that are remembered at most: each holds keys and certificates, read and ready.
+    private static let mostPairs = 2_000
+
+    /// Both sides of a SAML connection, as `open` makes them where they are not known: which opens sealed keys and reads
+    /// certificates.
+    ///
+    /// - Parameters:
+    ///   - settings: what is said of the connection.
+    ///   - open: also says until when what it made may serve, if time alone changes it.
+    func pair(
+        of connection: ConnectionID, _ settings: SAMLSettings, at now: Timestamp,
+        open: () async throws -> (pair: SAMLPair, until: Timestamp?)
+    ) async throws -> SAMLPair {
+        let (known, version) = contents.withLock { ($0.connections.pairs[connection], $0.version) }
+        if let known, known.pair.settings == settings, known.until.map({ now < $0 }) ?? true { return known.pair }
+        let made = try await open()
+        contents.withLock { contents in
+            guard contents.version == version else { return }
+            if contents.connections.pairs.count >= Self.mostPairs { contents.connections.pairs = [:] }
+            contents.connections.pairs[connection] = made
+        }
+        return made.pair
     }
 
     /// Our keys at a connection: the current one, the next one, the retired ones by age.

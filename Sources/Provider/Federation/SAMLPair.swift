@@ -21,16 +21,18 @@ struct SAMLPair: Sendable {
         guard case .saml(let settings) = connection.settings.provider else {
             throw FederationUnavailable("not_saml")
         }
-        guard let record = try await deployment.configuration.identityProvider(of: connection.id) else {
-            throw FederationUnavailable("no_metadata")
+        let now = deployment.clock.now()
+        return try await deployment.configuration.pair(of: connection.id, settings, at: now) {
+            guard let record = try await deployment.configuration.identityProvider(of: connection.id) else {
+                throw FederationUnavailable("no_metadata")
+            }
+            guard let identityProvider = record.provider(at: now) else { throw FederationUnavailable("no_certificate") }
+            let (serviceProvider, keys) = try await ours(at: connection, settings, in: deployment)
+            let pair = SAMLPair(
+                connection: connection.id, settings: settings, identityProvider: identityProvider,
+                serviceProvider: serviceProvider, decryptionKeys: keys)
+            return (pair, record.certificates.compactMap(\.leavesAt).filter { now < $0 }.min())
         }
-        guard let identityProvider = record.provider(at: deployment.clock.now()) else {
-            throw FederationUnavailable("no_certificate")
-        }
-        let (serviceProvider, keys) = try await ours(at: connection, settings, in: deployment)
-        return SAMLPair(
-            connection: connection.id, settings: settings, identityProvider: identityProvider,
-            serviceProvider: serviceProvider, decryptionKeys: keys)
     }
 
     /// Our own side, which is there before anything is known of the provider: its admin needs our metadata first.
