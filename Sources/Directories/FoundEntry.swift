@@ -14,8 +14,8 @@ struct FoundEntry {
     static let ids = ["entryUUID", "objectGUID", "nsUniqueId", "GUID"]
 
     /// The person of this entry.
-    func person(_ attributes: [DirectoryAttribute: String]) -> DirectoryPerson {
-        var taken: [DirectoryAttribute: [String]] = [:]
+    func person(_ attributes: [ProfileAttribute: String]) -> DirectoryPerson {
+        var taken: [ProfileAttribute: [String]] = [:]
         for (attribute, name) in attributes {
             taken[attribute] = (values[name.lowercased()] ?? []).compactMap { String(validating: $0, as: UTF8.self) }
         }

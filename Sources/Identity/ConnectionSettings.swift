@@ -65,26 +65,6 @@ package enum ProviderSettings: Sendable, Hashable, Codable {
     }
 }
 
-/// What can be taken from an identity provider's answer, by its name in files.
-package enum ProfileAttribute: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-    /// The address; also the NameID when its format is an email address and no attribute has this name.
-    case email
-    /// First name.
-    case givenName = "given_name"
-    /// Family name.
-    case familyName = "family_name"
-    /// What friends call them.
-    case nickname
-    /// A name to sign in with elsewhere.
-    case preferredUsername = "preferred_username"
-    /// A telephone number.
-    case phoneNumber = "phone_number"
-    /// BCP 47 tag of the person's language.
-    case locale
-    /// Groups; the only one with many values.
-    case groups
-}
-
 /// Whose product an identity provider is, by its name in files.
 package enum ConnectionVendor: String, Sendable, Codable, CaseIterable {
     case okta, onelogin, entra, adfs, google, pingidentity, salesforce, jumpcloud, keycloak, generic

@@ -49,25 +49,13 @@ package struct DirectorySettings: Sendable, Hashable, Codable {
     package var timeoutSeconds = 5
 
     /// What is taken from an entry when nothing is said.
-    package static let standardAttributes: [DirectoryAttribute: String] = [.givenName: "givenName", .familyName: "sn"]
+    package static let standardAttributes: [ProfileAttribute: String] = [.givenName: "givenName", .familyName: "sn"]
 
     /// Settings with defaults for everything that has one.
     package init(url: DirectoryURL, userFilter: DirectoryFilter = .mail) {
         self.url = url
         self.userFilter = userFilter
     }
-}
-
-/// What can be taken from an entry of a directory, by its name in files.
-package enum DirectoryAttribute: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
-    case email
-    case givenName = "given_name"
-    case familyName = "family_name"
-    case nickname
-    case preferredUsername = "preferred_username"
-    case phoneNumber = "phone_number"
-    case locale
-    case groups
 }
 
 /// An entry of a directory: who somebody is there, whatever becomes of their name and address.

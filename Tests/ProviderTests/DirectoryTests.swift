@@ -64,7 +64,7 @@ struct DirectoryTests {
     func values() async throws {
         try await World.run { world in
             try await world.addDirectory()
-            let values: [DirectoryAttribute: [String]] = [
+            let values: [ProfileAttribute: [String]] = [
                 .givenName: ["a\nb", String(repeating: "x", count: 256), "  ", "Lee"], .locale: ["de-DE, en;q=0.5"],
                 .email: ["not one"],
             ]
@@ -319,7 +319,7 @@ extension World {
     func addDirectory(_ id: String = "ldap", to organization: Organization? = nil) async throws -> Directory {
         var settings = DirectorySettings(url: try #require(DirectoryURL("ldap://ldap.example")))
         settings.bindDN = "cn=svc"
-        for attribute in DirectoryAttribute.allCases { settings.attributes[attribute] = attribute.rawValue }
+        for attribute in ProfileAttribute.allCases { settings.attributes[attribute] = attribute.rawValue }
         let owner = organization ?? acme
         let sealed = try deployment.vault.sealer.seal(
             Array("service secret".utf8), context: "directory/\(owner.id)/\(id)", nonce: deployment.random.bytes(12))

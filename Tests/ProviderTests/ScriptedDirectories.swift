@@ -13,7 +13,7 @@ final class ScriptedDirectories: DirectoryChecking {
     struct Person: Sendable {
         var entry: String
         var password = World.password
-        var values: [DirectoryAttribute: [String]] = [:]
+        var values: [ProfileAttribute: [String]] = [:]
     }
 
     /// A question that came.

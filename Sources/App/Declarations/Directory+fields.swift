@@ -34,7 +34,7 @@ extension DirectorySettings {
         ] + attributeFields
         + Field.duration("timeout", \.timeoutSeconds, in: .seconds, 1...30, default: 5)
 
-    private static let attributeFields: [Field<DirectorySettings>] = DirectoryAttribute.allCases.map { attribute in
+    private static let attributeFields: [Field<DirectorySettings>] = ProfileAttribute.allCases.map { attribute in
         let format = Format<String>.attributeName.orNothing
         let standard = DirectorySettings.standardAttributes[attribute]
         return Field(

@@ -17,9 +17,9 @@ extension Account {
     /// What is taken from the directory is the directory's: a value it has no more is gone here too. A language is only
     /// a first guess, since people choose their own. An address counts when its domain is the organization's.
     mutating func take(
-        _ person: DirectoryPerson, by attributes: [DirectoryAttribute: String], in organization: Organization
-    ) -> [DirectoryAttribute] {
-        let taken = DirectoryAttribute.allCases.filter { attributes[$0] != nil }
+        _ person: DirectoryPerson, by attributes: [ProfileAttribute: String], in organization: Organization
+    ) -> [ProfileAttribute] {
+        let taken = ProfileAttribute.allCases.filter { attributes[$0] != nil }
         return taken.filter { attribute in
             let before = self
             take(attribute, (person.values[attribute] ?? []).compactMap(\.asShown), in: organization)
@@ -27,17 +27,10 @@ extension Account {
         }
     }
 
-    private mutating func take(_ attribute: DirectoryAttribute, _ values: [String], in organization: Organization) {
+    private mutating func take(_ attribute: ProfileAttribute, _ values: [String], in organization: Organization) {
         let value = values.first
         switch attribute {
-        case .givenName: givenName = value
-        case .familyName: familyName = value
-        case .nickname: claims.nickname = value
-        case .preferredUsername: claims.preferredUsername = value
-        case .phoneNumber:
-            // Whether it is theirs was never shown.
-            if claims.phoneNumber != value { claims.phoneNumberVerified = nil }
-            claims.phoneNumber = value
+        case .givenName, .familyName, .nickname, .preferredUsername, .phoneNumber: take(attribute, value)
         case .groups: groups = Set(values.prefix(Self.mostGroups)).sorted()
         case .locale: locale = locale ?? value.flatMap(Self.language)
         case .email:

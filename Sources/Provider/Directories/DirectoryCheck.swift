@@ -165,7 +165,7 @@ struct DirectoryCheck: Sendable {
         if try await !deployment.store.refresh(fresh, from: found.entry, at: now) {
             // The address may have become somebody else's here; then the old one stays.
             fresh.email = account.email
-            changed.removeAll { $0 == DirectoryAttribute.email.rawValue }
+            changed.removeAll { $0 == ProfileAttribute.email.rawValue }
             guard try await deployment.store.refresh(fresh, from: found.entry, at: now) else {
                 return refuse(found, because: "the account is tied to another entry, or has a password of its own")
             }

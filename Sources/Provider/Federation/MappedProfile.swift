@@ -8,18 +8,10 @@ struct MappedProfile: Sendable, Equatable {
     let email: EmailAddress?
     /// What kind of address it is.
     let assertedEmail: AssertedEmail
-    /// First name.
-    let givenName: String?
-    /// Family name.
-    let familyName: String?
+    /// What is a line of text.
+    let texts: [ProfileAttribute: String]
     /// BCP 47 tag of the language.
     let locale: String?
-    /// A name friends use.
-    let nickname: String?
-    /// A name to sign in with elsewhere.
-    let preferredUsername: String?
-    /// A telephone number.
-    let phoneNumber: String?
     /// Groups, sorted, each once; nil when the connection takes none from the provider.
     let groups: [String]?
     /// Whether each role that the connection governs is given.
@@ -36,9 +28,6 @@ struct MappedProfile: Sendable, Equatable {
             guard let name = settings.attributeMapping[attribute] else { return [] }
             return answer.attributes[name] ?? []
         }
-        let text = { (attribute: ProfileAttribute) -> String? in
-            values(attribute).first.flatMap(PersonalName.init(typed:))?.value
-        }
         let address = values(.email).first ?? answer.subject.emailAddress
         let email = address.flatMap(EmailAddress.init(normalButForCase:))
         self.email = email
@@ -48,11 +37,9 @@ struct MappedProfile: Sendable, Equatable {
             case (_, nil): .malformed
             case (_, let email?): domains.contains(email.domain) ? .inVerifiedDomain : .outsideDomains
             }
-        givenName = text(.givenName)
-        familyName = text(.familyName)
-        nickname = text(.nickname)
-        preferredUsername = text(.preferredUsername)
-        phoneNumber = text(.phoneNumber)
+        texts = ProfileAttribute.texts.reduce(into: [:]) { texts, attribute in
+            texts[attribute] = values(attribute).first.flatMap(PersonalName.init(typed:))?.value
+        }
         locale = values(.locale).first.flatMap(Self.languageTag)
         let said = values(.groups).filter { $0.utf8.count <= 4 * FederatedAnswer.Limits.value }
         let isMapped = settings.attributeMapping[.groups] != nil
@@ -62,7 +49,7 @@ struct MappedProfile: Sendable, Equatable {
         // Byte for byte: another case, a space or an accent written otherwise is another group. The operators' role is
         // nobody's to give, whatever a database says.
         roles = settings.roleMapping.filter { $0.key != .operator }.mapValues { wanted in
-            wanted.contains { name in said.contains { $0.utf8.elementsEqual(name.utf8) } }
+            wanted.contains { $0.isOne(of: said) }
         }
     }
 
@@ -71,15 +58,8 @@ struct MappedProfile: Sendable, Equatable {
     /// What it says nothing of stays; so does a language that the person chose.
     func applied(to account: Account) -> Account {
         var account = account
-        account.givenName = givenName ?? account.givenName
-        account.familyName = familyName ?? account.familyName
+        for (attribute, text) in texts { account.take(attribute, text) }
         account.locale = account.locale ?? locale
-        account.claims.nickname = nickname ?? account.claims.nickname
-        account.claims.preferredUsername = preferredUsername ?? account.claims.preferredUsername
-        if let phoneNumber, phoneNumber != account.claims.phoneNumber {
-            account.claims.phoneNumber = phoneNumber
-            account.claims.phoneNumberVerified = nil
-        }
         account.groups = groups ?? account.groups
         for (role, isGiven) in roles {
             account.roles.removeAll { $0 == role }
@@ -110,8 +90,8 @@ extension EmailAddress {
     /// Reads an address that somebody else vouches for: nothing is trimmed or folded but case, so that no two spellings
     /// that look alike become one person.
     fileprivate init?(normalButForCase text: String) {
-        guard let email = EmailAddress(text), email.address.utf8.elementsEqual(text.utf8),
-            email.normalized.utf8.elementsEqual(text.lowercased().utf8)
+        guard let email = EmailAddress(text), email.address.isSameBytes(as: text),
+            email.normalized.isSameBytes(as: text.lowercased())
         else { return nil }
         self = email
     }

@@ -33,10 +33,10 @@ package struct DirectoryPerson: Sendable, Equatable {
     /// The id that the directory gave the entry for good, else its name.
     package let entry: String
     /// The values of the attributes asked for, as far as they are text.
-    package let values: [DirectoryAttribute: [String]]
+    package let values: [ProfileAttribute: [String]]
 
     /// A person.
-    package init(entry: String, values: [DirectoryAttribute: [String]]) {
+    package init(entry: String, values: [ProfileAttribute: [String]]) {
         self.entry = entry
         self.values = values
     }
