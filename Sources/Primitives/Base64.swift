@@ -14,28 +14,37 @@ package enum Base64 {
     }()
 
     /// The text of `bytes`, in one line.
-    package static func encode(_ bytes: some Collection<UInt8>) -> String {
+    package static func encode(_ bytes: some Collection<UInt8>) -> String { encoded(Array(bytes)) }
+
+    // Over an array: a generic collection of another module costs a call for each byte.
+    private static func encoded(_ bytes: [UInt8]) -> String {
         let alphabet = alphabet
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var accumulator: UInt32 = 0
-        var bits: UInt32 = 0
-        for byte in bytes {
-            accumulator = accumulator << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(alphabet[Int(accumulator >> bits & 0x3F)])
-            }
+        var text = [UInt8](repeating: UInt8(ascii: "="), count: (bytes.count + 2) / 3 * 4)
+        var at = 0
+        let whole = bytes.count / 3 * 3
+        for start in stride(from: 0, to: whole, by: 3) {
+            let group = UInt32(bytes[start]) << 16 | UInt32(bytes[start + 1]) << 8 | UInt32(bytes[start + 2])
+            text[at] = alphabet[Int(group >> 18)]
+            text[at + 1] = alphabet[Int(group >> 12 & 0x3F)]
+            text[at + 2] = alphabet[Int(group >> 6 & 0x3F)]
+            text[at + 3] = alphabet[Int(group & 0x3F)]
+            at += 4
         }
-        if bits > 0 { text.append(alphabet[Int(accumulator << (6 - bits) & 0x3F)]) }
-        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        if whole < bytes.count {
+            let second = whole + 1 < bytes.count ? UInt32(bytes[whole + 1]) : 0
+            let group = UInt32(bytes[whole]) << 16 | second << 8
+            text[at] = alphabet[Int(group >> 18)]
+            text[at + 1] = alphabet[Int(group >> 12 & 0x3F)]
+            if whole + 1 < bytes.count { text[at + 2] = alphabet[Int(group >> 6 & 0x3F)] }
+        }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of `text`, or nil for anything but their one canonical encoding with white space in it: no other
     /// alphabet, all of the padding, no bits left over (RFC 4648 §3.5).
-    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decoded(Array(text)) }
+
+    private static func decoded(_ text: [UInt8]) -> [UInt8]? {
         let values = values
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3)
@@ -69,5 +78,5 @@ package enum Base64 {
     }
 
     /// The bytes of `text`, under the same rules.
-    package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8) }
+    package static func decode(_ text: String) -> [UInt8]? { decoded(Array(text.utf8)) }
 }

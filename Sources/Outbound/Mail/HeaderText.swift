@@ -1,3 +1,5 @@
+import Primitives
+
 /// Text that may stand in a header field: nothing in it ends the line.
 ///
 /// Only through this type does a name or a subject get into a message, so nobody's name adds a field or a recipient.

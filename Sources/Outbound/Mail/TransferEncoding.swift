@@ -1,9 +1,4 @@
-import Foundation
-
-/// Base64 with its padding (RFC 2045 §6.8).
-enum Base64 {
-    static func encode(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
-}
+import Primitives
 
 /// How the words of a part travel in lines of seven bits (RFC 2045 §6).
 package enum TransferEncoding: String, Sendable {
@@ -27,7 +22,7 @@ package enum TransferEncoding: String, Sendable {
         case .base64:
             let bytes = Array(lines.joined(separator: "\r\n").utf8)
             return stride(from: 0, to: bytes.count, by: 57).map { start in
-                Base64.encode(Array(bytes[start..<min(start + 57, bytes.count)])) + "\r\n"
+                Base64.encode(bytes[start..<min(start + 57, bytes.count)]) + "\r\n"
             }.joined()
         }
     }
