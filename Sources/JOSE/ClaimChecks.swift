@@ -69,8 +69,3 @@ package struct ClaimChecks: Sendable {
         guard now <= issuedAt + maximumAge + skew else { throw .tooOld }
     }
 }
-
-extension String {
-    /// Whether both have the same bytes; `==` also takes one Unicode spelling for another.
-    fileprivate func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}

@@ -39,7 +39,7 @@ package struct KeySet: Sendable {
         keys.filter { key in
             guard key.algorithm == algorithm else { return false }
             guard let id else { return true }
-            return key.id.map { $0.utf8.elementsEqual(id.utf8) } ?? false
+            return key.id.map { $0.isSameBytes(as: id) } ?? false
         }
     }
 

@@ -49,7 +49,7 @@ package struct FormParameters: Sendable, Hashable {
     ///
     /// Nil also when the value is empty: OAuth treats a parameter without a value as left out (RFC 6749 §3.1).
     package subscript(name: String) -> String? {
-        guard let pair = pairs.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else { return nil }
+        guard let pair = pairs.first(where: { $0.name.isSameBytes(as: name) }) else { return nil }
         return pair.value.isEmpty ? nil : pair.value
     }
 

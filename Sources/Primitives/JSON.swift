@@ -38,7 +38,7 @@ extension JSON {
     /// Names are compared byte for byte, not by Unicode equivalence.
     package subscript(name: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+        return members.first { $0.name.isSameBytes(as: name) }?.value
     }
 
     /// The text, or nil for anything else.

@@ -28,7 +28,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test("the copy of a provider has a place with each OpenID connection, and is claimed once", arguments: Engine.allCases)
+    @Test(
+        "the copy of a provider has a place with each OpenID connection, and is claimed once",
+        arguments: Engine.allCases)
     func copies(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in
             let entra = ConnectionID("entra")

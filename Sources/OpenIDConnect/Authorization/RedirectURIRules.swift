@@ -17,9 +17,9 @@ package enum RedirectURIRules {
     /// The one exception is a native client's `http` URI on a loopback address: its port is whatever the system gave
     /// it (RFC 8252 §7.3). `localhost` is a name, not an address, and gets no exception (§8.3).
     static func matches(_ sent: String, registered: String, _ type: ApplicationType) -> Bool {
-        if sent.isSame(as: registered) { return true }
+        if sent.isSameBytes(as: registered) { return true }
         guard type == .native, let sent = loopback(sent), let registered = loopback(registered) else { return false }
-        return sent.host == registered.host && sent.rest.isSame(as: registered.rest)
+        return sent.host == registered.host && sent.rest.isSameBytes(as: registered.rest)
     }
 
     /// Characters that two readers of a URI disagree about are refused, wherever they stand.

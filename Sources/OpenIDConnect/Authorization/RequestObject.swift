@@ -62,10 +62,10 @@ package struct RequestObject: Sendable {
         guard let claims = try? RegisteredClaims(json) else {
             throw refused("A claim of the request object is not valid.")
         }
-        guard claims.issuer?.isSame(as: client.id.value) ?? true else {
+        guard claims.issuer?.isSameBytes(as: client.id.value) ?? true else {
             throw refused("The request object is of another issuer.")
         }
-        guard claims.audiences.isEmpty || claims.audiences.containsSame(issuer) else {
+        guard claims.audiences.isEmpty || issuer.isOne(of: claims.audiences) else {
             throw refused("The request object is for another server.")
         }
         let skew = Lifetimes.clockSkew

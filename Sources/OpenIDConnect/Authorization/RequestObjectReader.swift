@@ -29,11 +29,11 @@ struct RequestObjectReader {
         let inside = AuthorizationParameters(FormParameters(pairs))
         for name in [AuthorizationParameters.Name.clientID, .responseType] {
             guard let outer = sent[name], let inner = inside[name] else { continue }
-            guard outer.isSame(as: inner) else {
+            guard outer.isSameBytes(as: inner) else {
                 throw RequestObject.refused("The parameters beside the request object contradict it.")
             }
         }
-        guard inside[.clientID].map({ $0.isSame(as: client.id.value) }) ?? true else {
+        guard inside[.clientID].map({ $0.isSameBytes(as: client.id.value) }) ?? true else {
             throw RequestObject.refused("The request object is of another client.")
         }
         let delivery = AuthorizationParameters.Delivery(isPushed: sent.delivery?.isPushed ?? false, isSigned: true)

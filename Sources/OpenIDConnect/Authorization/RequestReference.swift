@@ -1,4 +1,5 @@
 package import Identity
+import Primitives
 
 /// Where a request object may be fetched (RFC 9101 §5.2, OpenID Connect Core §6.2).
 package enum RequestReference {
@@ -10,7 +11,7 @@ package enum RequestReference {
         let url = withoutFragment(requestURI)
         guard
             client.metadata.requestURIs.contains(where: {
-                $0.isSame(as: requestURI) || withoutFragment($0).isSame(as: url)
+                $0.isSameBytes(as: requestURI) || withoutFragment($0).isSameBytes(as: url)
             })
         else {
             throw AuthorizationError(

@@ -79,7 +79,7 @@ package struct AccessToken: Sendable, Equatable {
     package func require(_ scheme: PresentedAccessToken.Scheme, proved thumbprint: String?) throws(BearerError) {
         guard (scheme == .dpop) == (keyThumbprint != nil) else { throw .invalidToken }
         guard let keyThumbprint else { return }
-        guard let thumbprint, thumbprint.isSame(as: keyThumbprint) else { throw .invalidToken }
+        guard let thumbprint, thumbprint.isSameBytes(as: keyThumbprint) else { throw .invalidToken }
     }
 
     /// Throws unless the person signed in in one of these contexts, where any is named, and no longer than `maxAge`
@@ -87,7 +87,7 @@ package struct AccessToken: Sendable, Equatable {
     package func require(
         acrValues: [String] = [], maxAge: Int? = nil, now: Timestamp
     ) throws(BearerError) {
-        let hasContext = acrValues.isEmpty || acr.map { acrValues.containsSame($0) } ?? false
+        let hasContext = acrValues.isEmpty || acr.map { $0.isOne(of: acrValues) } ?? false
         let isRecent = maxAge.map { limit in
             authenticatedAt.map { now <= Timestamp(seconds: $0) + .seconds(limit) } ?? false
         }

@@ -89,7 +89,7 @@ extension JSONObjectWriter {
     /// Adds the claims that `scopes` stand for and those of `requested` that have one of the values asked for.
     mutating func add(_ account: Account, scopes: [String], requested: [ClaimsRequest.Entry]) {
         for claim in UserClaim.allCases {
-            let request = requested.first { $0.name.isSame(as: claim.rawValue) }
+            let request = requested.first { $0.name.isSameBytes(as: claim.rawValue) }
             guard scopes.contains(claim.scope) || request != nil else { continue }
             guard let value = claim.value(for: account) else { continue }
             if let request, !scopes.contains(claim.scope), !request.admits(value) { continue }

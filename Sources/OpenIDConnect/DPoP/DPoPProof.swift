@@ -73,7 +73,7 @@ package struct DPoPProof: Sendable, Equatable {
     private static func names(_ accessToken: String?, _ hash: JSON?) -> Bool {
         guard let accessToken else { return true }
         let expected = Base64URL.encode(Array(SHA256.hash(data: Array(accessToken.utf8))))
-        return hash?.string.map { $0.isSame(as: expected) } ?? false
+        return hash?.string.map { $0.isSameBytes(as: expected) } ?? false
     }
 }
 
@@ -89,6 +89,6 @@ package enum DPoPBinding {
             throw TokenError(.invalidDPoPProof, "The client must send a DPoP proof.")  // RFC 9449 §5.2
         }
         guard let expected else { return }
-        guard let thumbprint, thumbprint.isSame(as: expected) else { throw refusal }
+        guard let thumbprint, thumbprint.isSameBytes(as: expected) else { throw refusal }
     }
 }

@@ -16,7 +16,7 @@ package struct DPoPTarget: Sendable, Equatable {
     /// Whether the claims of a proof name this request (RFC 9449 §4.3, items 8 and 9).
     func isNamed(method: String, url: String) -> Bool {
         guard let own = self.url, let named = HTTPTarget(url) else { return false }
-        return method.isSame(as: self.method) && named == own
+        return method.isSameBytes(as: self.method) && named == own
     }
 }
 

@@ -17,7 +17,7 @@ package enum DevicePoll {
     package static func check(
         _ device: DeviceAuthorization?, client: Client, now: Timestamp
     ) throws(TokenError) {
-        guard let device, device.client.value.isSame(as: client.id.value) else { throw refusal }
+        guard let device, device.client.value.isSameBytes(as: client.id.value) else { throw refusal }
         guard now < device.expiresAt else {
             throw TokenError(.expiredToken, "The device code has expired.")
         }

@@ -23,7 +23,7 @@ package struct DeviceRequest: Sendable, Equatable {
         let mayRefresh = client.metadata.grantTypes.contains(.refreshToken)
         scopes = asked.filter { mayRefresh || $0 != Scope.offlineAccess }
         resources = try TokenAudience.resources(of: body)
-        guard resources.allSatisfy({ client.metadata.resources.containsSame($0) }) else {
+        guard resources.allSatisfy({ $0.isOne(of: client.metadata.resources) }) else {
             throw TokenError(.invalidTarget, "A resource is not registered for the client.")
         }
     }

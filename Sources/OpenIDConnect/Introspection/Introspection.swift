@@ -12,8 +12,8 @@ package enum Introspection {
     /// A public client has not authenticated, so it may know nothing.
     package static func mayRead(_ token: AccessToken, asker: Client) -> Bool {
         guard asker.metadata.isConfidential else { return false }
-        return token.client.value.isSame(as: asker.id.value) || token.audience.containsSame(asker.id.value)
-            || asker.metadata.protectedResources.contains { token.audience.containsSame($0) }
+        return token.client.value.isSameBytes(as: asker.id.value) || asker.id.value.isOne(of: token.audience)
+            || asker.metadata.protectedResources.contains { $0.isOne(of: token.audience) }
     }
 
     /// What is said of an access token that is alive.

@@ -41,10 +41,10 @@ package struct EndSession: Sendable {
     /// Why nobody is logged out unasked and nobody redirected; nil when everything sent fits together.
     private var problem: String? {
         if request.idTokenHint != nil, hint == nil { return "the hint is not an ID token of ours" }
-        if let hint, let named = request.clientID, !named.value.isSame(as: hint.client.value) {
+        if let hint, let named = request.clientID, !named.value.isSameBytes(as: hint.client.value) {
             return "the client_id is not the hint's audience"
         }
-        if let hint, session != nil, subject.map(hint.subject.isSame) != true {
+        if let hint, session != nil, subject.map(hint.subject.isSameBytes) != true {
             return "the hint is about somebody else"
         }
         if let sent = request.postLogoutRedirectURI, !isRegistered(sent) { return "the address is not registered" }
@@ -53,10 +53,11 @@ package struct EndSession: Sendable {
 
     /// Byte for byte one of the client's (§3.1), and one that may be redirected to at all.
     private func isRegistered(_ uri: String) -> Bool {
-        guard let client, let expected = request.client(hint: hint), client.id.value.isSame(as: expected.value) else {
+        guard let client, let expected = request.client(hint: hint), client.id.value.isSameBytes(as: expected.value)
+        else {
             return false
         }
-        return client.metadata.postLogoutRedirectURIs.containsSame(uri)
+        return uri.isOne(of: client.metadata.postLogoutRedirectURIs)
             && RedirectURIRules.problem(with: uri, applicationType: client.metadata.applicationType) == nil
     }
 

@@ -27,7 +27,7 @@ struct MetadataReader {
                 member: name, reason: "must be a list of at most \(count) texts of 1 to \(limit) bytes")
         }
         var once: [String] = []
-        for text in texts where !once.containsSame(text) { once.append(text) }
+        for text in texts where !text.isOne(of: once) { once.append(text) }
         return once
     }
 

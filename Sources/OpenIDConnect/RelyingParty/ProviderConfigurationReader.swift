@@ -17,7 +17,7 @@ struct ProviderConfigurationReader {
         else { return .refused(checks.all) }
         let stated = document["issuer"]?.string
         checks.require(
-            .discoveryIssuer, stated.map { $0.isSame(as: issuer) } ?? false, expected: issuer,
+            .discoveryIssuer, stated.map { $0.isSameBytes(as: issuer) } ?? false, expected: issuer,
             received: stated ?? document["issuer"]?.text)
         let authorization = browserEndpoint(.authorizationEndpoint, in: document, leaving: UpstreamRequest.parameters)
         let token = endpoint(.tokenEndpoint, in: document)

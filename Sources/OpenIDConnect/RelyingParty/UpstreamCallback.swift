@@ -49,7 +49,7 @@ package struct UpstreamCallback: Sendable {
     ) {
         guard sent != nil || provider.sendsIssuer else { return checks.skip(.responseIssuer) }
         checks.require(
-            .responseIssuer, sent.map { $0.isSame(as: provider.issuer) } ?? false, expected: provider.issuer,
+            .responseIssuer, sent.map { $0.isSameBytes(as: provider.issuer) } ?? false, expected: provider.issuer,
             received: sent)
     }
 

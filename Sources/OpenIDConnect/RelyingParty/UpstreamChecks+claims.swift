@@ -8,8 +8,9 @@ extension UpstreamChecks {
     /// and by them to us.
     mutating func checkParties(_ claims: RegisteredClaims, issuer: String, clientID: String) {
         require(
-            .issuer, claims.issuer.map { $0.isSame(as: issuer) } ?? false, expected: issuer, received: claims.issuer)
-        let isOurs = claims.audiences.count == 1 && claims.audiences.containsSame(clientID)
+            .issuer, claims.issuer.map { $0.isSameBytes(as: issuer) } ?? false, expected: issuer,
+            received: claims.issuer)
+        let isOurs = claims.audiences.count == 1 && clientID.isOne(of: claims.audiences)
         require(
             .audience, isOurs, expected: clientID, received: claims.audiences.prefix(10).joined(separator: ", "))
     }

@@ -97,7 +97,7 @@ extension UpstreamChecks {
     fileprivate mutating func checkAuthorizedParty(_ claim: JSON?, clientID: String) {
         guard let claim else { return skip(.authorizedParty) }
         require(
-            .authorizedParty, claim.string.map { $0.isSame(as: clientID) } ?? false, expected: clientID,
+            .authorizedParty, claim.string.map { $0.isSameBytes(as: clientID) } ?? false, expected: clientID,
             received: claim.string ?? claim.text)
     }
 
@@ -115,7 +115,7 @@ extension UpstreamChecks {
         guard let claim, let value else { return skip(check) }
         let expected = AccessTokenHash.compute(value.reveal(), algorithm: algorithm)
         require(
-            check, claim.string.map { $0.isSame(as: expected) } ?? false, expected: expected,
+            check, claim.string.map { $0.isSameBytes(as: expected) } ?? false, expected: expected,
             received: claim.string ?? claim.text)
     }
 
@@ -150,7 +150,7 @@ extension UpstreamChecks {
             return acr
         }
         require(
-            .authenticationContext, acr.map(expected.acceptedACR.containsSame) ?? false,
+            .authenticationContext, acr.map { $0.isOne(of: expected.acceptedACR) } ?? false,
             expected: expected.acceptedACR.joined(separator: ", "), received: acr ?? claim?.text)
         return acr
     }

@@ -33,7 +33,7 @@ package struct UpstreamUserInfo: Sendable {
         }
         let subject = read["sub"]?.string
         checks.require(
-            .userInfoSubject, subject.map { $0.isSame(as: idToken.subject) } ?? false, expected: idToken.subject,
+            .userInfoSubject, subject.map { $0.isSameBytes(as: idToken.subject) } ?? false, expected: idToken.subject,
             received: subject ?? read["sub"]?.text)
         guard checks.hold else { return .refused(checks.all) }
         return .verified(UpstreamUserInfo(claims: read), checks.all)
@@ -55,8 +55,8 @@ extension UpstreamChecks {
                 by: keys, allowing: expected.algorithms, types: nil)
             let claims = try RegisteredClaims(verified.claims)
             require(.userInfo, true, received: "a signed answer")
-            let isOurs = claims.issuer.map { $0.isSame(as: expected.issuer) } ?? true
-            let isForUs = claims.audiences.isEmpty || claims.audiences.containsSame(expected.clientID)
+            let isOurs = claims.issuer.map { $0.isSameBytes(as: expected.issuer) } ?? true
+            let isForUs = claims.audiences.isEmpty || expected.clientID.isOne(of: claims.audiences)
             let isInTime = claims.expiry.map { now < $0 + expected.skew } ?? true
             let parts = [claims.issuer, claims.audiences.first, claims.expiry.map { Moment($0).iso }]
             guard

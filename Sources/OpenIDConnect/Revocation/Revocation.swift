@@ -12,12 +12,12 @@ package enum Revocation: Sendable, Equatable {
 
     /// A refresh token ends its grant, and the access tokens with it.
     package static func of(_ grant: Grant, asker: Client) -> Revocation {
-        grant.client.value.isSame(as: asker.id.value) ? .grant(grant.id) : .nothing
+        grant.client.value.isSameBytes(as: asker.id.value) ? .grant(grant.id) : .nothing
     }
 
     /// An access token ends alone: the application may go on with the rest of what it was allowed.
     package static func of(_ token: AccessToken, asker: Client) -> Revocation {
-        guard token.client.value.isSame(as: asker.id.value) else { return .nothing }
+        guard token.client.value.isSameBytes(as: asker.id.value) else { return .nothing }
         return .accessToken(token.identifier, expiring: token.expiresAt)
     }
 }

@@ -42,8 +42,8 @@ package struct ClientAssertion: Sendable, Equatable {
     private static func checked(
         _ claims: RegisteredClaims, client: Client, audiences: [String], now: Timestamp
     ) throws(JOSEError) -> ClientAssertion {
-        guard let subject = claims.subject, subject.isSame(as: client.id.value) else { throw .missingClaim("sub") }
-        guard claims.audiences.count == 1, let audience = claims.audiences.first, audiences.containsSame(audience)
+        guard let subject = claims.subject, subject.isSameBytes(as: client.id.value) else { throw .missingClaim("sub") }
+        guard claims.audiences.count == 1, let audience = claims.audiences.first, audience.isOne(of: audiences)
         else {
             throw .wrongAudience
         }

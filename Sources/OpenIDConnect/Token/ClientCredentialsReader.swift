@@ -57,7 +57,7 @@ struct ClientCredentialsReader {
         guard let id = try? PercentEncoding.decodeFormValue(decoded[..<colon]),
             let secret = try? PercentEncoding.decodeFormValue(decoded[decoded.index(after: colon)...]), !id.isEmpty
         else { throw failure }
-        if let other = try bodyClientID(), !other.value.isSame(as: id) {
+        if let other = try bodyClientID(), !other.value.isSameBytes(as: id) {
             throw TokenError(.invalidRequest, "Header and body name different clients.")
         }
         return .basic(ClientID(id), Secret(secret))
@@ -71,7 +71,7 @@ struct ClientCredentialsReader {
     }
 
     private func assertion() throws(TokenError) -> ClientCredentials {
-        guard let type = body["client_assertion_type"], type.isSame(as: ClientCredentials.assertionType),
+        guard let type = body["client_assertion_type"], type.isSameBytes(as: ClientCredentials.assertionType),
             let assertion = body["client_assertion"]
         else { throw TokenError(.invalidRequest, "The client_assertion or its type is missing or not supported.") }
         guard let subject = try? UnverifiedToken(compact: assertion).unverifiedClaims["sub"]?.string,
@@ -79,7 +79,7 @@ struct ClientCredentialsReader {
         else {
             throw TokenError.invalidClient
         }
-        if let other = try bodyClientID(), !other.value.isSame(as: subject) {
+        if let other = try bodyClientID(), !other.value.isSameBytes(as: subject) {
             throw TokenError(.invalidRequest, "Body and assertion name different clients.")
         }
         return .assertion(ClientID(subject), assertion)

@@ -40,14 +40,14 @@ package struct CodeExchange: Sendable {
         redirectURI: String, verifier: String?, client: Client, now: Timestamp
     ) throws(TokenError) -> Verdict {
         guard try check(client: client, now: now) == .redeem else { return .replay }
-        guard redirectURI.isSame(as: code.redirectURI) else { throw Self.refusal }
+        guard redirectURI.isSameBytes(as: code.redirectURI) else { throw Self.refusal }
         try checkProofKey(verifier, client: client)
         return .redeem
     }
 
     /// The same for a code that no browser carried: a device's (RFC 8628 §3.4).
     package func check(client: Client, now: Timestamp) throws(TokenError) -> Verdict {
-        guard grant.client.value.isSame(as: client.id.value) else { throw Self.refusal }
+        guard grant.client.value.isSameBytes(as: client.id.value) else { throw Self.refusal }
         if redeemedAt != nil { return .replay }
         guard revokedAt == nil, now < code.expiresAt, now < grant.expiresAt else { throw Self.refusal }
         guard client.organization == nil || client.organization == grant.organization else { throw Self.refusal }

@@ -34,7 +34,7 @@ package struct GrantAssertion: Sendable, Equatable {
     }
 
     private init(_ claims: RegisteredClaims, audiences: [String], now: Timestamp) throws(JOSEError) {
-        guard claims.audiences.count == 1, let audience = claims.audiences.first, audiences.containsSame(audience)
+        guard claims.audiences.count == 1, let audience = claims.audiences.first, audience.isOne(of: audiences)
         else { throw .wrongAudience }
         guard let subject = claims.subject, (1...512).contains(subject.utf8.count) else { throw .missingClaim("sub") }
         guard let expiry = claims.expiry else { throw .missingClaim("exp") }

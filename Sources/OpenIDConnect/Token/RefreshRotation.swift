@@ -48,7 +48,7 @@ package struct RefreshRotation: Sendable {
     /// Another client's attempt changes nothing, so that nobody can end another client's grant. Whether the person may
     /// still sign in is not asked here.
     package func verdict(client: Client, now: Timestamp) -> Verdict {
-        guard grant.client.value.isSame(as: client.id.value) else { return .refused }
+        guard grant.client.value.isSameBytes(as: client.id.value) else { return .refused }
         guard client.organization == nil || client.organization == grant.organization else { return .refused }
         guard revokedAt == nil, now < grant.expiresAt else { return .refused }
         if let rotatedAt {

@@ -12,7 +12,7 @@ package enum TokenAudience {
             guard let resource = ResourceIndicator(pair.value) else {
                 throw TokenError(.invalidTarget, "A resource is not an absolute URI.")
             }
-            if !resources.containsSame(resource.value) { resources.append(resource.value) }
+            if !resource.value.isOne(of: resources) { resources.append(resource.value) }
         }
         guard resources.count <= maximumCount else { throw TokenError(.invalidTarget, "There are too many resources.") }
         return resources
@@ -24,12 +24,12 @@ package enum TokenAudience {
     package static func of(
         requested: [String], granted: [String], issuer: String
     ) throws(TokenError) -> [String] {
-        try narrow(requested, to: [issuer] + granted.filter { !$0.isSame(as: issuer) })
+        try narrow(requested, to: [issuer] + granted.filter { !$0.isSameBytes(as: issuer) })
     }
 
     /// What was asked for, or all; there must be something.
     static func narrow(_ requested: [String], to all: [String]) throws(TokenError) -> [String] {
-        guard !all.isEmpty, requested.allSatisfy({ all.containsSame($0) }) else {
+        guard !all.isEmpty, requested.allSatisfy({ $0.isOne(of: all) }) else {
             throw TokenError(.invalidTarget, "A resource is not one the token may be for.")
         }
         return requested.isEmpty ? all : requested

@@ -19,8 +19,8 @@ package enum TokenExchange {
     ///
     /// Whoever came by another application's token gains nothing here (RFC 8693 §5).
     package static func isMeant(_ token: AccessToken, for client: Client) -> Bool {
-        token.client.value.isSame(as: client.id.value) || token.audience.containsSame(client.id.value)
-            || client.metadata.protectedResources.contains { token.audience.containsSame($0) }
+        token.client.value.isSameBytes(as: client.id.value) || client.id.value.isOne(of: token.audience)
+            || client.metadata.protectedResources.contains { $0.isOne(of: token.audience) }
     }
 
     /// The scopes of the new token: those asked for, or all that subject token and client have in common.
@@ -74,7 +74,7 @@ package enum TokenExchange {
         _ actor: Actor, for subject: (actor: JSON?, mayAct: JSON?), mode: TokenExchangeMode
     ) throws(TokenError) -> JSON? {
         if let mayAct = subject.mayAct {
-            guard let named = mayAct["sub"]?.string, named.isSame(as: actor.subject) else { throw actorRefusal }
+            guard let named = mayAct["sub"]?.string, named.isSameBytes(as: actor.subject) else { throw actorRefusal }
         }
         guard mode == .delegation else { return subject.actor }
         var members: [JSON.Member] = [.init(name: "sub", value: .string(actor.subject))]

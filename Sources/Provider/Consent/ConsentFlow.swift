@@ -45,7 +45,7 @@ package struct ConsentFlow: Sendable {
         try await within(id, visitor: visitor) { ready, account in
             let client = ready.context.client
             let demand = ConsentDemand(ready.context.request, from: client)
-            guard demand.text.utf8.elementsEqual(asked.utf8) else { return question(id, ready, account) }
+            guard demand.text.isSameBytes(as: asked) else { return question(id, ready, account) }
             try await deployment.audit.record(
                 .consentGiven, allows ? .ok : .fail,
                 about: .init(account, client: client.id, session: ready.session.id), by: .account(account.id),

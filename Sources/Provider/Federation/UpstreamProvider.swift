@@ -57,7 +57,8 @@ struct UpstreamProvider: Sendable {
             let keys = try await deployment.outbound.document(
                 at: configuration.keysEndpoint, kind: .json, freshness: .renewed)
             guard (try? KeySet(parsing: keys)) != nil else {
-                return .refused([Check(.providerKeys, expected: "a JSON Web Key Set", received: configuration.keysEndpoint)])
+                let check = Check(.providerKeys, expected: "a JSON Web Key Set", received: configuration.keysEndpoint)
+                return .refused([check])
             }
             let now = deployment.clock.now()
             return .verified(
@@ -202,7 +203,7 @@ struct UpstreamProvider: Sendable {
     /// Our own issuer is nobody's client id: the assertion would look like a token of ours to a careless reader.
     private func assertion(for provider: ProviderConfiguration) throws -> String? {
         let keys = deployment.keys.current.signing
-        guard !settings.clientID.utf8.elementsEqual(deployment.server.issuer.utf8),
+        guard !settings.clientID.isSameBytes(as: deployment.server.issuer),
             let key = provider.assertionAlgorithms.lazy.compactMap({ keys[$0] }).first
         else { return nil }
         return try UpstreamClientAssertion.make(

@@ -42,7 +42,7 @@ package struct EndSessionEndpoint: Sendable {
             client.map { Subjects(deployment).subject(of: session.account, for: $0) }
         }
         // Of several accounts in the browser the hint is about one.
-        let meant = hint.flatMap { hint in browser.first { subject($0)?.utf8.elementsEqual(hint.subject.utf8) ?? false }
+        let meant = hint.flatMap { hint in browser.first { subject($0)?.isSameBytes(as: hint.subject) ?? false }
         }
         let session = meant ?? browser.first
         let rules = EndSession(

@@ -39,7 +39,7 @@ package struct RegistrationManagement: Sendable {
         try await RateLimit("registration of\0\(id)", tries: 60, within: 3_600, pause: 3_600, deployment)
             .admit(otherwise: RegistrationError.tooMany)
         let request = try RegistrationRequest(body)
-        guard let named = request.clientID, named.utf8.elementsEqual(id.value.utf8) else {
+        guard let named = request.clientID, named.isSameBytes(as: id.value) else {
             throw RegistrationError(member: "client_id", reason: "must be the client's own")
         }
         if let secret = request.secret {

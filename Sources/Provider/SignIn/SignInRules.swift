@@ -163,7 +163,7 @@ struct ExpectedPerson: Sendable {
     /// Whether this person is the one, or anybody will do.
     func admits(_ account: AccountID) -> Bool {
         let subject = subjects.subject(of: account, for: client)
-        return hint.map { $0.utf8.elementsEqual(subject.utf8) } ?? true && claims.admits(subject: subject)
+        return hint.map { $0.isSameBytes(as: subject) } ?? true && claims.admits(subject: subject)
     }
 }
 

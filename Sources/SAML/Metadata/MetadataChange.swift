@@ -1,3 +1,5 @@
+import Primitives
+
 /// What is different between what is known of an identity provider and what its metadata say now.
 package struct MetadataChange: Sendable, Hashable {
     /// The new entity ID; nil when it is the same.

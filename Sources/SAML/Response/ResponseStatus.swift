@@ -1,3 +1,4 @@
+import Primitives
 import XMLSignature
 
 /// How it went, as the identity provider says (SAML Core §3.2.2).

@@ -1,3 +1,4 @@
+import Primitives
 import XMLSignature
 
 /// An `Issuer`: an entity ID and what was said beside it (SAML Core §2.2.5).

@@ -37,7 +37,7 @@ package enum IdentityValue {
             !first.properties.isWhitespace, !last.properties.isWhitespace
         else { return .surroundingSpace }
         guard value.unicodeScalars.allSatisfy(isVisible) else { return .invisibleCharacter }
-        return value.nfkc.utf8.elementsEqual(value.utf8) ? nil : .notNormalized
+        return value.nfkc.isSameBytes(as: value) ? nil : .notNormalized
     }
 
     /// Whether a code point is one that people see and tell apart.

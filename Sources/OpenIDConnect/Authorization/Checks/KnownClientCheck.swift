@@ -9,7 +9,7 @@ enum KnownClientCheck {
         guard let clientID = parameters[.clientID] else {
             throw AuthorizationProblem(.invalidRequest, "The client_id is missing.")
         }
-        guard let client, client.id.value.isSame(as: clientID) else {
+        guard let client, client.id.value.isSameBytes(as: clientID) else {
             throw AuthorizationProblem(.unauthorizedClient, "The client is not known.")
         }
         return client

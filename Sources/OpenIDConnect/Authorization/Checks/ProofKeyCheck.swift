@@ -17,7 +17,7 @@ enum ProofKeyCheck: AuthorizationCheck {
             }
             return
         }
-        guard let method = parameters[.codeChallengeMethod], method.isSame(as: "S256") else {
+        guard let method = parameters[.codeChallengeMethod], method.isSameBytes(as: "S256") else {
             throw AuthorizationProblem(.invalidRequest, "The code_challenge_method must be S256.")
         }
         guard Base64URL.decode(challenge)?.count == 32 else {

@@ -1,4 +1,5 @@
 import Identity
+import Primitives
 
 /// `code` and nothing else: no token ever travels through the browser's address (RFC 9700 §2.1.2).
 enum ResponseTypeCheck: AuthorizationCheck {
@@ -8,7 +9,7 @@ enum ResponseTypeCheck: AuthorizationCheck {
         guard let type = parameters[.responseType] else {
             throw AuthorizationProblem(.invalidRequest, "The response_type is missing.")
         }
-        guard type.isSame(as: "code") else {
+        guard type.isSameBytes(as: "code") else {
             throw AuthorizationProblem(.unsupportedResponseType, "Only the response type code is offered.")
         }
     }

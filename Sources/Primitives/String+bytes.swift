@@ -1,0 +1,10 @@
+extension String {
+    /// Whether both hold the same bytes.
+    ///
+    /// `==` would call canonically equivalent texts equal, such as `K` and the Kelvin sign; protocols compare code points
+    /// (RFC 6749 §1.9, RFC 3986 §6.2.1, SAML Core §1.3.1).
+    package func isSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+
+    /// Whether it holds the same bytes as one of them.
+    package func isOne(of others: some Sequence<String>) -> Bool { others.contains { isSameBytes(as: $0) } }
+}
