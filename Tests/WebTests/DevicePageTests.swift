@@ -34,10 +34,10 @@ struct DevicePageTests {
         #expect(html.contains(#"referrerpolicy="no-referrer""#))
         #expect(html.matches(of: /target="_blank" rel="noopener noreferrer"/).count == 2)
         let page = SignInPage(
-            heading: "Log in", problem: nil, notice: nil, action: "/login?tx=1", csrf: "token", purpose: nil,
-            application: nil,
-            credentials: .init(email: "", isEmailWrong: false, isPasswordWrong: false, isLocked: false),
-            forgotten: "/password/forgot", options: nil, regions: nil)
+            SignInHead(
+                heading: "Log in", problem: nil, notice: nil, action: "/login?tx=1", csrf: "token", purpose: nil,
+                application: nil, forgotten: "/password/forgot", options: nil),
+            credentials: .init(email: "", isEmailWrong: false, isPasswordWrong: false, isLocked: false), regions: nil)
         let plain = try Sample(page: page).html()
         for absent in ["<img", "data-policy", "data-terms"] { #expect(!plain.contains(absent)) }
     }

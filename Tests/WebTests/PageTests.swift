@@ -75,10 +75,11 @@ struct PageTests {
     @Test("a locked sign-in page has its fields disabled")
     func locked() throws {
         let page = SignInPage(
-            heading: "Log in", problem: "Paused.", notice: nil, action: "/login?tx=1", csrf: "token", purpose: nil,
-            application: nil,
+            SignInHead(
+                heading: "Log in", problem: "Paused.", notice: nil, action: "/login?tx=1", csrf: "token", purpose: nil,
+                application: nil, forgotten: "/password/forgot", options: nil),
             credentials: .init(email: "a@b.example", isEmailWrong: false, isPasswordWrong: false, isLocked: true),
-            forgotten: "/password/forgot", options: nil, regions: nil)
+            regions: nil)
         let html = try Sample(page: page).html()
         #expect(html.matches(of: /<(?:input|button)[^>]* disabled>/).count == 3)
     }

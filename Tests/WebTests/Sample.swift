@@ -22,11 +22,11 @@ struct Sample: Sendable, CustomTestStringConvertible {
         terms: "https://shop.example/terms")
 
     static let signIn = SignInPage(
-        heading: "Log in", problem: "Email or password is not right.", notice: "That page was open <too> long.",
-        action: "/login?tx=1", csrf: "token",
-        purpose: "to continue to <b>Portal</b>", application: card,
+        SignInHead(
+            heading: "Log in", problem: "Email or password is not right.", notice: "That page was open <too> long.",
+            action: "/login?tx=1", csrf: "token", purpose: "to continue to <b>Portal</b>", application: card,
+            forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1"),
         credentials: .init(email: "\"><script>", isEmailWrong: true, isPasswordWrong: true, isLocked: false),
-        forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1",
         regions: regions)
 
     static func connections(_ count: Int) -> ConnectionList? {
@@ -40,14 +40,14 @@ struct Sample: Sendable, CustomTestStringConvertible {
     static func organization(connections count: Int, asksPassword: Bool = true) -> OrganizationPage {
         let isDeadEnd = count == 0 && !asksPassword
         return OrganizationPage(
-            heading: "Log in", problem: isDeadEnd ? "Acme has no way in." : nil, notice: nil,
-            action: "/login/org/acme?tx=1",
-            csrf: "token", purpose: "with your <Acme> account", application: card,
+            SignInHead(
+                heading: "Log in", problem: isDeadEnd ? "Acme has no way in." : nil, notice: nil,
+                action: "/login/org/acme?tx=1", csrf: "token", purpose: "with your <Acme> account", application: card,
+                forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1"),
             connections: connections(count), reference: isDeadEnd ? "7K2Q-X9M4" : nil,
             credentials: asksPassword
                 ? .init(email: "", isEmailWrong: false, isPasswordWrong: false, isLocked: false) : nil,
-            administrator: asksPassword ? nil : "/login/org/acme/administrator?tx=1",
-            forgotten: "/password/forgot?tx=1", options: "/login/options?tx=1")
+            administrator: asksPassword ? nil : "/login/org/acme/administrator?tx=1")
     }
 
     private static let accounts = SelectAccountPage(

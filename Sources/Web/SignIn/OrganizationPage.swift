@@ -1,18 +1,7 @@
 /// One organization's page: its identity providers, and email and password unless it requires SSO.
-package struct OrganizationPage: Page {
+package struct OrganizationPage: SignInFormPage {
     package static let template = "organization"
-    package let heading: String
-    package let problem: String?
-    package let notice: String?
-    package let form: String? = "sign-in"
-    /// Where the form goes.
-    package let action: String
-    /// The form's token.
-    package let csrf: String
-    /// With which account, and to what.
-    package let purpose: String?
-    /// The application; nil when the person came by themselves.
-    package let application: ApplicationCard?
+    package let head: SignInHead
     /// The identity providers; nil without any.
     package let connections: ConnectionList?
     /// Under which the log has why there is no way in; nil when there is one.
@@ -23,31 +12,18 @@ package struct OrganizationPage: Page {
     package let isChoice: Bool
     /// Where break-glass people sign in; nil where they need no other way.
     package let administrator: String?
-    /// The way to a new password.
-    package let forgotten: String
-    /// Where one can name another organization; nil where the request names it.
-    package let options: String?
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, problem: String?, notice: String?, action: String, csrf: String, purpose: String?,
-        application: ApplicationCard?, connections: ConnectionList?, reference: String?,
-        credentials: CredentialFields?, administrator: String?, forgotten: String, options: String?
+        _ head: SignInHead, connections: ConnectionList?, reference: String?, credentials: CredentialFields?,
+        administrator: String?
     ) {
-        self.heading = heading
-        self.problem = problem
-        self.notice = notice
-        self.action = action
-        self.csrf = csrf
-        self.purpose = purpose
-        self.application = application
+        self.head = head
         self.connections = connections
         self.reference = reference
         self.credentials = credentials
         isChoice = connections != nil && credentials != nil
         self.administrator = administrator
-        self.forgotten = forgotten
-        self.options = options
     }
 }
 

@@ -22,16 +22,12 @@ extension SignInRoutes {
     }
 
     private func signInPage(_ form: SignInForm, _ scene: SignInScene, _ texts: Texts) -> Response {
-        let page = SignInPage(
-            heading: texts(.signInTitle), problem: form.problem.map { texts.sentence($0, id: scene.call.id) },
+        let head = head(
+            form, scene, texts, heading: .signInTitle,
+            problem: form.problem.map { texts.sentence($0, id: scene.call.id) },
             notice: scene.isReset ? texts(.resetDone) : form.notice.map { texts(Self.text($0)) },
-            action: action(form, scene), csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
-            application: form.client?.card,
-            credentials: credentials(form, scene),
-            forgotten: address(Paths.forgotPassword, form.interaction),
-            options: form.organization == nil && !form.isConfirmation
-                ? address(Paths.loginOptions, form.interaction) : nil,
-            regions: front.regions.list)
+            hasOptions: form.organization == nil && !form.isConfirmation)
+        let page = SignInPage(head, credentials: credentials(form, scene), regions: front.regions.list)
         return answer(page, form, texts)
     }
 
@@ -42,21 +38,30 @@ extension SignInRoutes {
         let isDeadEnd = connections == nil && !form.asksPassword
         let name = ["organization": MessageArgument.text(form.organizationName)]
         if isDeadEnd { scene.call.logger.notice("no way in", metadata: ["organization": "\(form.organizationName)"]) }
-        let page = OrganizationPage(
-            heading: texts(form.isForAdministrators ? .organizationAdministrator : .signInTitle),
+        let head = head(
+            form, scene, texts, heading: form.isForAdministrators ? .organizationAdministrator : .signInTitle,
             problem: form.problem.map { texts.sentence($0, id: scene.call.id) }
                 ?? (isDeadEnd ? texts(.organizationNoWay, name) : nil),
             notice: form.isForAdministrators
                 ? texts(.organizationAdministratorNote) : form.notice.map { texts(Self.text($0)) },
-            action: action(form, scene), csrf: token(form.interaction, scene), purpose: purpose(of: form, texts),
-            application: form.client?.card, connections: connections,
-            reference: isDeadEnd ? scene.call.id : nil,
+            hasOptions: form.mayChangeOrganization)
+        let page = OrganizationPage(
+            head, connections: connections, reference: isDeadEnd ? scene.call.id : nil,
             credentials: form.asksPassword ? credentials(form, scene) : nil,
             administrator: form.offersAdministratorSignIn
-                ? address(form.place.path + Paths.administrator, form.interaction) : nil,
-            forgotten: address(Paths.forgotPassword, form.interaction),
-            options: form.mayChangeOrganization ? address(Paths.loginOptions, form.interaction) : nil)
+                ? address(form.place.path + Paths.administrator, form.interaction) : nil)
         return answer(page, form, texts, status: isDeadEnd && form.problem == nil ? .forbidden : nil)
+    }
+
+    private func head(
+        _ form: SignInForm, _ scene: SignInScene, _ texts: Texts, heading: TextKey, problem: String?, notice: String?,
+        hasOptions: Bool
+    ) -> SignInHead {
+        SignInHead(
+            heading: texts(heading), problem: problem, notice: notice, action: action(form, scene),
+            csrf: token(form.interaction, scene), purpose: purpose(of: form, texts), application: form.client?.card,
+            forgotten: address(Paths.forgotPassword, form.interaction),
+            options: hasOptions ? address(Paths.loginOptions, form.interaction) : nil)
     }
 
     /// The form that asks for the name of an organization.
