@@ -1,5 +1,6 @@
 import Identity
 import Logging
+import OpenIDConnect
 import Primitives
 import Storage
 

@@ -63,7 +63,7 @@ struct UpstreamProvider: Sendable {
             let now = deployment.clock.now()
             return .verified(
                 ProviderCopy(connection: connection.id, configuration: document, keys: keys, fetchedAt: now),
-                checks: configured.checks)
+                configured.checks)
         } catch {
             return .refused([try failed(.providerKeys, configuration.keysEndpoint, error)])
         }

@@ -1,4 +1,5 @@
 package import Identity
+import Primitives
 import Storage
 
 /// An operator cuts a person's tie to an identity provider, since it names them otherwise now.
