@@ -60,6 +60,13 @@ def test_reset_mfa_lets_somebody_enrol_a_new_device(signet):
     assert audited(signet) == [("mfa.reset_by_admin", "ann@acme.example")]
 
 
+def test_unlink_says_what_there_is_to_cut(signet):
+    """Nothing, for somebody who never came through an identity provider."""
+    assert "tied to no identity provider" in signet.succeed("user", "unlink", *WHO)
+    assert "tied to nobody" in signet.succeed("user", "unlink", *WHO, "--connection", "okta")
+    assert audited(signet) == []
+
+
 def test_suspend_ends_sessions_and_tokens_and_activate_lets_in_again(signet):
     """At once, in a running server."""
     person, client = Person(signet), Client(signet)

@@ -65,6 +65,38 @@ struct LinkingTests {
         }
     }
 
+    @Test("a tie is cut once, with the sessions that came through it, and the others stay", arguments: Engine.allCases)
+    func unlink(on kind: Engine) async throws {
+        let okta = ConnectionID("okta")
+        let entra = ConnectionID("entra")
+        try await kind.withConnection { store async throws in
+            try await store.apply([.putConnection(.oidc())])
+            let lee = try person()
+            #expect(try await store.create(lee, for: .sample(), at: now))
+            #expect(try await store.create(person("bob@acme.example", id: "bob"), for: .sample("bob"), at: now))
+            let theirs = FederatedSubject(connection: entra, qualifiers: [], format: "", value: "4711")
+            #expect(try await store.link(lee, to: theirs, droppingCredentials: false, at: now))
+            for (number, subject) in [FederatedSubject.sample(), theirs].enumerated() {
+                var session = Session.sample(UInt8(number + 1), of: lee)
+                session.upstream = UpstreamSession(subject: subject)
+                #expect(try await store.start(session, closing: nil, replacing: nil, at: now))
+            }
+            let version = try await store.configurationVersion()
+            let cuts = try await race(4) { _ in try await store.unlink(lee.id, from: okta, at: now + .seconds(1)) }
+            #expect(cuts.flatMap(\.self).map(\.subject) == [.sample()])
+            #expect(try await store.configurationVersion() == version + 1)
+            #expect(try await store.identities(of: lee.id).map(\.subject) == [theirs])
+            #expect(try await store.account(of: .sample()) == nil)
+            #expect(try await store.account(of: .sample("bob"))?.id == AccountID("bob"))
+            #expect(try await store.session(SessionID("s1")) == nil)
+            #expect(try await store.session(SessionID("s2")) != nil)
+            #expect(try await store.account(lee.id)?.source == .native)
+            #expect(try await store.unlink(lee.id, from: nil, at: now + .seconds(1)).map(\.subject) == [theirs])
+            #expect(try await store.session(SessionID("s2")) == nil)
+            #expect(try await store.unlink(lee.id, from: nil, at: now + .seconds(1)).isEmpty)
+        }
+    }
+
     @Test("nobody comes into another organization than the connection's", arguments: Engine.allCases)
     func otherOrganization(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in

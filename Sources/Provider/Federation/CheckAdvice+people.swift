@@ -35,8 +35,8 @@ extension CheckAdvice {
         case .linkedOtherwise:
             """
             The account with this address is tied to somebody else at this provider, or to another connection. If it is \
-            the same person with a new identifier, remove the old account or link; if the address has a new owner, \
-            change the old account's address.
+            the same person with a new identifier, cut the old tie with 'signet user unlink'; if the address has a new \
+            owner, change the old account's address.
             """
         case .notLinkable:
             "The account with this address is for operators or for emergencies, and no identity provider may open it. Use another address."
