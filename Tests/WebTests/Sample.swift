@@ -179,7 +179,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(page: accounts),
         Sample(
             page: LoginOptionsPage(
-                heading: "More login options", problem: "No such name.", action: "/login/options?tx=1", csrf: "token",
+                heading: "More login options", problem: "No such name.", notice: "More than <one>.",
+                action: "/login/options?tx=1", csrf: "token",
                 purpose: nil, organization: "\"x", back: "/login?tx=1")),
         Sample(
             page: SelectOrganizationPage(

@@ -11,11 +11,17 @@ package struct OptionsForm: Sendable {
     /// What was typed cannot be the name of any organization.
     package let isMalformed: Bool
 
+    /// Several organizations own the domain of the address that was typed or hinted at, whoever has it.
+    package let isOfSeveral: Bool
+
     /// A form.
-    package init(interaction: InteractionID, client: Client?, uiLocales: [String], isMalformed: Bool) {
+    package init(
+        interaction: InteractionID, client: Client?, uiLocales: [String], isMalformed: Bool, isOfSeveral: Bool
+    ) {
         self.interaction = interaction
         self.client = client
         self.uiLocales = uiLocales
         self.isMalformed = isMalformed
+        self.isOfSeveral = isOfSeveral
     }
 }

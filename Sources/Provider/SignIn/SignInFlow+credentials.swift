@@ -17,7 +17,7 @@ extension SignInFlow {
             var attempt = attempt
             attempt.interaction.email = email.address
             try await deployment.store.save(attempt.interaction)
-            return .options(options(attempt))
+            return .options(try await options(attempt))
         }
         let now = deployment.clock.now()
         let proof = ShownProof(.password, at: now)

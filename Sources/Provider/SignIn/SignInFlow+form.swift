@@ -34,10 +34,15 @@ extension SignInFlow {
     }
 
     /// The form that asks for the name of an organization.
-    func options(_ attempt: SignInAttempt, isMalformed: Bool = false) -> OptionsForm {
-        OptionsForm(
-            interaction: attempt.interaction.id, client: attempt.client,
-            uiLocales: attempt.context?.request.uiLocales ?? [], isMalformed: isMalformed)
+    func options(_ attempt: SignInAttempt, isMalformed: Bool = false) async throws -> OptionsForm {
+        let request = attempt.context?.request
+        let address = (attempt.interaction.email ?? request?.loginHint).flatMap(EmailAddress.init)
+        let owners = try await (address?.domain ?? request?.domainHint).asyncMap {
+            try await deployment.configuration.organizations(owning: $0)
+        }
+        return OptionsForm(
+            interaction: attempt.interaction.id, client: attempt.client, uiLocales: request?.uiLocales ?? [],
+            isMalformed: isMalformed, isOfSeveral: (owners ?? []).count > 1)
     }
 
     /// Goes to the page of the organization that was typed; one that does not exist has the same page as one that has
@@ -45,7 +50,7 @@ extension SignInFlow {
     func name(organization typed: String, in attempt: SignInAttempt) async throws -> SignInView {
         guard attempt.bound == nil else { return .form(try await form(attempt)) }
         guard let name = OrganizationName(String(typed.trimmingWhitespace())) else {
-            return .options(options(attempt, isMalformed: true))
+            return .options(try await options(attempt, isMalformed: true))
         }
         return .form(try await form(try await attempt.choosing(name, deployment)))
     }
@@ -64,7 +69,7 @@ extension SignInFlow {
             return .federate(attempt.interaction.id, connection)
         case .askOrganization:
             try await deployment.store.save(attempt.interaction)
-            return .options(options(attempt))
+            return .options(try await options(attempt))
         case .page where !found.ways.password || !found.ways.isPlain && attempt.place?.organization == nil:
             return try await goToPage(of: found.organization, attempt)
         case .page, .signIn:

@@ -44,7 +44,7 @@ package struct SignInFlow: Sendable {
                 return try await advance(attempt, as: account, mayFinish: false)
             }
             if let view = try await withoutAsking(attempt) { return view }
-            if place == .options, attempt.bound == nil { return .options(options(attempt)) }
+            if place == .options, attempt.bound == nil { return .options(try await options(attempt)) }
             return try await begin(attempt)
         }
     }

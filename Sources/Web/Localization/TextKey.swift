@@ -23,6 +23,7 @@ package enum TextKey: String, Sendable, CaseIterable {
 
     case optionsTitle = "options.title"
     case optionsError = "options.error"
+    case optionsSeveral = "options.several"
 
     case organizationConnection = "organization.connection"
     case organizationNoWay = "organization.no_way"

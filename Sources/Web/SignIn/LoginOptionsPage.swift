@@ -3,6 +3,7 @@ package struct LoginOptionsPage: Page {
     package static let template = "login-options"
     package let heading: String
     package let problem: String?
+    package let notice: String?
     package let form: String? = "options"
     /// Where the form goes.
     package let action: String
@@ -19,11 +20,12 @@ package struct LoginOptionsPage: Page {
 
     /// The texts and values, ready to be shown.
     package init(
-        heading: String, problem: String?, action: String, csrf: String, purpose: String?, organization: String,
-        back: String
+        heading: String, problem: String?, notice: String? = nil, action: String, csrf: String, purpose: String?,
+        organization: String, back: String
     ) {
         self.heading = heading
         self.problem = problem
+        self.notice = notice
         self.action = action
         self.csrf = csrf
         self.purpose = purpose

@@ -70,6 +70,7 @@ extension SignInRoutes {
         let texts = texts(scene, requested: form.uiLocales)
         let page = LoginOptionsPage(
             heading: texts(.optionsTitle), problem: form.isMalformed ? texts(.optionsError) : nil,
+            notice: form.isOfSeveral ? texts(.optionsSeveral) : nil,
             action: scene.action(Paths.loginOptions, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene), purpose: purpose(of: form.client, texts),
             organization: scene.organization ?? "", back: address(Paths.login, form.interaction))
