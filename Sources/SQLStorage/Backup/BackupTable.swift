@@ -81,6 +81,8 @@ struct BackupTable: Sendable {
             ["organization", "settings", "sealed_secret", "answers_at", "accepted_at", "refused_at"], page: 100),
         BackupTable("identity_providers", key: ["connection"], ["record", "document", "due_at"], page: 16),
         BackupTable(
+            "provider_copies", key: ["connection"], ["configuration", "key_set", "fetched_at", "due_at"], page: 16),
+        BackupTable(
             "service_provider_keys", key: ["connection", "id"], ["stage", "sealed_key", "certificate", "created_at"]),
         BackupTable("connection_attempts", key: ["id"], ["connection", "at", "attempt"], page: 100),
         BackupTable("federated_identities", key: ["connection", "subject"], ["account", "linked_at", "last_seen_at"]),
