@@ -121,6 +121,8 @@ def test_an_answer_counts_once(server):
         ("GET", "/sso/none/login", 404),
         ("GET", "/sso/off/login", 404),
         ("GET", "/sso/none/metadata", 404),
+        ("POST", "/sso/none/acs", 404),
+        ("POST", "/sso/none/slo", 404),
         ("GET", "/sso/off/metadata", 200),
         ("GET", "/sso/main/metadata", 200),
         ("GET", OLD_PATH, 404),
