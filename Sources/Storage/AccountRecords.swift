@@ -61,8 +61,8 @@ package protocol PasswordRecords: Sendable {
     func password(of account: AccountID) async throws -> PasswordCredential?
     /// Replaces the hash after a successful check with outdated parameters, if it is still `old`. Nothing else changes.
     func rehash(_ account: AccountID, from old: String, to new: String) async throws
-    /// Sets a password as it is, the demand to change it included, and ends all of the account's sessions with their
-    /// grants.
+    /// Sets a password as it is, the demand to change it included, ends all of the account's sessions with their grants,
+    /// and makes every browser a stranger to it.
     func imposePassword(on account: AccountID, _ password: PasswordCredential, at now: Timestamp) async throws
     /// Remembers that the password is known from leaks, if its hash is still `hash`.
     func markCompromised(_ account: AccountID, hash: String) async throws
