@@ -3,8 +3,7 @@ import SQLStorage
 extension Dialect {
     /// PostgreSQL, from 14 on, and what is compatible with it.
     ///
-    /// Text is compared by its bytes, as SQLite does, whatever the collation of the database. Two nodes that migrate at
-    /// once take turns on an advisory lock whose number means nothing but "Signet's schema".
+    /// Text is compared by its bytes, as SQLite does, whatever the collation of the database.
     static let postgres = Dialect(
         integer: "bigint", text: "text collate \"C\"", blob: "bytea", tableOptions: "", keyedTableOptions: "",
         findTable: { name in
@@ -12,6 +11,5 @@ extension Dialect {
             select 1 from information_schema.tables where table_schema = current_schema() and table_name = \(name)
             """
         }, beginSnapshot: "begin isolation level repeatable read, read only", integrityCheck: nil,
-        migrationLocks: ["set local statement_timeout = 0", "select pg_advisory_xact_lock(7308901674102021221)"],
         migrationTries: 1)
 }

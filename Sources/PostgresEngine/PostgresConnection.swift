@@ -9,118 +9,139 @@ import Storage
 /// out, so nothing of it is ever touched by two at once.
 @safe
 final class PostgresConnection: @unchecked Sendable {
-    private let handle: OpaquePointer
-    private var prepared: [String: String] = [:]
+    /// The client library's side of it.
+    let handle: OpaquePointer
+    /// What is prepared on it.
+    var prepared = PreparedStatements()
+    /// How long an answer is waited for; nil for as long as it takes.
+    var patience: Duration?
+    /// When it was used last.
+    var usedAt: ContinuousClock.Instant
+    /// When it is to be replaced.
+    let expiresAt: ContinuousClock.Instant
+    /// What may be done about the last statement that failed.
+    private(set) var remedy = PostgresFailure.Remedy.nothing
 
-    /// Whether the last statement that failed did so because its unit gave way to another one.
-    private(set) var hasGivenWay = false
+    /// How it is used.
+    let limits: PostgresLimits
+    private var isGivenUp = false
 
-    /// Statements kept prepared at most; the program has fewer.
-    private static let mostPrepared = 256
-
-    /// Connects and sets what must hold for every statement.
-    init(url: String) throws(StorageError) {
-        guard let handle = unsafe Self.connect(url) else {
-            throw StorageError.unavailable("no memory for a connection")
+    /// Connects.
+    ///
+    /// Blocks the calling thread for the connect timeout of each host at most.
+    init(_ address: PostgresAddress, _ limits: PostgresLimits) throws(StorageError) {
+        let parameters = address.parameters(limits)
+        let connected = unsafe CStrings.lend(parameters.map(\.name)) { names in
+            unsafe CStrings.lend(parameters.map(\.value)) { values in unsafe PQconnectdbParams(names, values, 0) }
         }
+        guard let handle = unsafe connected else { throw StorageError.unavailable("no memory for a connection") }
         unsafe self.handle = unsafe handle
+        self.limits = limits
+        patience = limits.answer
+        let now = ContinuousClock.now
+        usedAt = now
+        expiresAt = now + limits.life * Jitter.next(in: 0.75...1.25)
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
-            throw StorageError.unavailable(unsafe Self.message(of: handle))
+            throw StorageError.unavailable(address.withoutSecrets(message))
         }
         // Notices would go to standard error.
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
-        // Nothing of ours takes this long; what hangs longer is given up instead of holding up everybody else.
-        _ = try control("set statement_timeout = 10000")
-        _ = try control("set idle_in_transaction_session_timeout = 10000")
     }
 
     deinit { unsafe PQfinish(handle) }
 
     /// Whether the connection is gone.
-    var isLost: Bool { unsafe PQstatus(handle) == CONNECTION_BAD }
+    var isLost: Bool { unsafe isGivenUp || PQstatus(handle) == CONNECTION_BAD }
 
-    /// Whether an idle connection still stands, as far as can be seen without asking the server.
-    ///
-    /// A server that has nothing to answer only speaks to say goodbye.
-    var isQuiet: Bool {
-        var socket = pollfd(fd: unsafe PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&socket, 1, 0) == 0
-    }
-
-    /// Carries out a statement that frames others, without parameters; returns what was carried out.
-    func control(_ command: String) throws(StorageError) -> String {
-        try unsafe result(PQexec(handle, command)).command
-    }
-
-    /// Begins a new unit of work.
-    func forgetFailure() { hasGivenWay = false }
-
-    private func execute(_ sql: SQL) throws(StorageError) -> PostgresResult {
-        let parameters = try PostgresParameters(sql.values)
-        let name = try prepare(sql.text, parameters)
-        return try unsafe result(
-            parameters.withPointers { values, lengths, formats in
-                unsafe PQexecPrepared(handle, name, parameters.count, values, lengths, formats, 1)
-            })
-    }
-
-    private func prepare(_ text: String, _ parameters: PostgresParameters) throws(StorageError) -> String {
-        if let name = prepared[text] { return name }
-        if prepared.count == Self.mostPrepared {
-            _ = try unsafe result(PQexec(handle, "deallocate all"))
-            prepared.removeAll()
-        }
-        let name = "s\(prepared.count)"
-        let answer = unsafe parameters.types.withUnsafeBufferPointer { types in
-            unsafe PQprepare(handle, name, text, parameters.count, types.baseAddress)
-        }
-        _ = try unsafe result(answer)
-        prepared[text] = name
-        return name
-    }
-
-    private func result(_ answer: OpaquePointer?) throws(StorageError) -> PostgresResult {
-        guard let answer = unsafe answer else { throw StorageError.unavailable(unsafe Self.message(of: handle)) }
-        do {
-            return try unsafe PostgresResult(answer)
-        } catch {
-            hasGivenWay = error.hasGivenWay
-            throw error.storageError
-        }
-    }
-
-    private static func message(of handle: OpaquePointer) -> String {
+    /// What the client library says about it, in a line.
+    var message: String {
         let text = unsafe String(cString: PQerrorMessage(handle))
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "the connection was lost"
     }
 
-    /// Connects by a URL; what it says goes before our defaults.
-    private static func connect(_ url: String) -> OpaquePointer? {
-        unsafe withStrings(["application_name", "connect_timeout", "client_encoding", "dbname"]) { names in
-            unsafe withStrings(["signet", "5", "UTF8", url]) { values in
-                unsafe PQconnectdbParams(names, values, 1)
+    /// Whether an idle connection still stands.
+    ///
+    /// A server that has nothing to answer only speaks to say goodbye, and one that was lost on the way says nothing: in
+    /// doubt it is asked.
+    func stillStands(at now: ContinuousClock.Instant) -> Bool {
+        if now - usedAt < limits.unproven, unsafe Socket.wait(PQsocket(handle), for: POLLIN, until: now) == .timeout {
+            return true
+        }
+        patience = .seconds(2)
+        defer { patience = limits.answer }
+        return (try? control("select 1")) != nil && !isLost
+    }
+
+    /// Carries out a command without parameters; returns what was carried out.
+    func control(_ command: String) throws(StorageError) -> String {
+        try answer(to: unsafe PQsendQuery(handle, command)).command
+    }
+
+    /// Begins a new unit of work.
+    func forgetFailure() { remedy = .nothing }
+
+    private func execute(_ sql: SQL) throws(StorageError) -> PostgresResult {
+        let parameters = try PostgresParameters(sql.values)
+        let name = limits.keepsState ? try prepare(sql.text, parameters) : nil
+        let isSent = unsafe parameters.withPointers { values, lengths, formats in
+            if let name {
+                unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 1)
+            } else {
+                unsafe parameters.types.withUnsafeBufferPointer { types in
+                    unsafe PQsendQueryParams(
+                        handle, sql.text, parameters.count, types.baseAddress, values, lengths, formats, 1)
+                }
             }
         }
+        return try answer(to: isSent)
     }
 
-    /// Lends the addresses of C strings, with a null after the last.
-    private static func withStrings<Result>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Result
-    ) -> Result {
-        let buffers = strings.map { Array($0.utf8CString) }
-        return unsafe withAddresses(of: buffers[...], []) { addresses in
-            unsafe addresses.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    private func prepare(_ text: String, _ parameters: PostgresParameters) throws(StorageError) -> String {
+        if let name = prepared.name(of: text) { return name }
+        let admission = prepared.admit(text)
+        do throws(StorageError) {
+            if let evicted = admission.evicted { _ = try control("deallocate \(evicted)") }
+            let isSent = unsafe parameters.types.withUnsafeBufferPointer { types in
+                unsafe PQsendPrepare(handle, admission.name, text, parameters.count, types.baseAddress)
+            }
+            _ = try answer(to: isSent)
+        } catch {
+            prepared.forget(text)
+            throw error
+        }
+        return admission.name
+    }
+
+    /// Waits for the whole answer to what was sent, if it was.
+    private func answer(to isSent: Int32) throws(StorageError) -> PostgresResult {
+        guard isSent == 1 else { return try refuse() }
+        let deadline = patience.map { ContinuousClock.now + $0 }
+        var last: PostgresAnswer?
+        while true {
+            while unsafe PQisBusy(handle) == 1 {
+                guard unsafe Socket.wait(PQsocket(handle), for: POLLIN, until: deadline) == .ready else {
+                    isGivenUp = true
+                    remedy = .lost
+                    throw StorageError.unavailable("the database did not answer in time")
+                }
+                guard unsafe PQconsumeInput(handle) == 1 else { return try refuse() }
+            }
+            guard let next = unsafe PostgresAnswer(PQgetResult(handle)) else { break }
+            last = consume next
+        }
+        guard let last else { return try refuse() }
+        do {
+            return try last.result()
+        } catch {
+            remedy = error.remedy
+            throw error.storageError
         }
     }
 
-    private static func withAddresses<Result>(
-        of buffers: ArraySlice<[CChar]>, _ addresses: [UnsafePointer<CChar>?],
-        _ body: ([UnsafePointer<CChar>?]) -> Result
-    ) -> Result {
-        guard let first = buffers.first else { return unsafe body(addresses + [nil]) }
-        return unsafe first.withUnsafeBufferPointer { buffer in
-            unsafe withAddresses(of: buffers.dropFirst(), addresses + [buffer.baseAddress], body)
-        }
+    /// The error of something that could not even be sent, or whose answer broke off.
+    private func refuse() throws(StorageError) -> PostgresResult {
+        remedy = isLost ? .lost : .nothing
+        throw isLost ? .unavailable(message) : .failed(message)
     }
 }
 

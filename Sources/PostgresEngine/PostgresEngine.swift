@@ -3,17 +3,33 @@ import Primitives
 package import SQLStorage
 import Storage
 
-/// A PostgreSQL database: a fixed number of connections, each with a thread of its own that waits for the server.
+/// A PostgreSQL database, or one that speaks its protocol: a pool of connections for units of work, and a few that
+/// quick reads share.
 package struct PostgresEngine: SQLEngine {
-    private let connections: PostgresConnections
-    private let threads: BoundedPool
+    private let units: PostgresUnits
+    private let queue: UnitQueue
+    private let pipeline: PostgresPipeline
 
-    /// Takes a URL of the form `postgres://user:password@host:port/name?sslmode=…`; connects when first asked.
-    ///
-    /// Beyond `queueLimit` waiting units of work further ones are refused.
-    package init(url: String, connections: Int = 8, queueLimit: Int = 2_048) {
-        self.connections = PostgresConnections(url: url)
-        threads = BoundedPool(name: "postgres", threads: connections, limit: queueLimit)
+    /// An engine for the database at an address; it connects when first asked.
+    package init(_ address: PostgresAddress, limits: PostgresLimits = PostgresLimits()) throws {
+        let shelf = PostgresShelf(address, limits)
+        units = PostgresUnits(shelf: shelf)
+        queue = UnitQueue(
+            threads: max(1, limits.connections - limits.lanes), limit: limits.queue, patience: limits.wait)
+        pipeline = try PostgresPipeline(limits)
+        pipeline.start(
+            open: { [queue] deliver in
+                queue.add(
+                    run: {
+                        var plan = RetryPlan.once
+                        deliver(try? shelf.open(&plan))
+                    },
+                    refuse: { _ in deliver(nil) })
+            },
+            tick: { [queue] now in
+                queue.refuseOverdue(at: now)
+                shelf.closeUnused(at: now)
+            })
     }
 
     package var dialect: Dialect { .postgres }
@@ -22,35 +38,41 @@ package struct PostgresEngine: SQLEngine {
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
         // Each statement has a snapshot of its own, and reading twice harms nobody.
-        try await onThread { connections in try connections.read(body) }
+        try await queue.run { [units] in try units.repeatable(body) }
     }
 
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await onThread { connections in try connections.transaction(body) }
+        try await queue.run { [units] in try units.transaction(body) }
+    }
+
+    package func migrate<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result {
+        try await queue.run { [units] in try units.unhurried(body) }
+    }
+
+    package func rows(finding sql: SQL) async throws -> [Row] {
+        if let rows = try await pipeline.rows(sql) { return rows }
+        return try await read { try $0.rows(sql) }
     }
 
     package func rows(changing sql: SQL) async throws -> [Row] {
-        try await onThread { connections in try connections.single { connection in try connection.rows(sql) } }
+        try await queue.run { [units] in try units.single { try $0.rows(sql) } }
     }
 
     package func run(_ sql: SQL) async throws -> Int {
-        try await onThread { connections in try connections.single { connection in try connection.run(sql) } }
+        try await queue.run { [units] in try units.single { try $0.run(sql) } }
+    }
+
+    package func run(repeatably sql: SQL) async throws -> Int {
+        try await queue.run { [units] in try units.repeatable { try $0.run(sql) } }
     }
 
     package func close() async {
-        await threads.shutdown()
-        connections.close()
-    }
-
-    private func onThread<Result: Sendable>(
-        _ body: @escaping @Sendable (PostgresConnections) throws -> Result
-    ) async throws -> Result {
-        do {
-            return try await threads.run { [connections] in try body(connections) }
-        } catch is BoundedPool.Overloaded {
-            throw StorageError.unavailable("too much is waiting for the database")
-        }
+        await pipeline.shutdown()
+        await queue.shutdown()
+        units.shelf.close()
     }
 }

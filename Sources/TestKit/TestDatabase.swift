@@ -1,5 +1,5 @@
 import Foundation
-import PostgresEngine
+package import PostgresEngine
 package import SQLStorage
 import SQLiteEngine
 
@@ -44,8 +44,18 @@ package struct TestDatabase: Sendable {
     package func engine() throws -> any SQLEngine {
         switch place {
         case .file(let path): try SQLiteEngine(path: path)
-        case .schema: PostgresEngine(url: url, connections: 4)
+        case .schema: try postgresEngine(connections: 6)
         }
+    }
+
+    /// Opens a PostgreSQL database with other limits.
+    package func postgresEngine(
+        connections: Int, _ change: (inout PostgresLimits) -> Void = { _ in }
+    ) throws -> PostgresEngine {
+        var limits = PostgresLimits()
+        limits.connections = connections
+        change(&limits)
+        return try PostgresEngine(Self.address(url), limits: limits)
     }
 
     /// Opens the database with its schema up to date.
@@ -68,7 +78,9 @@ package struct TestDatabase: Sendable {
     }
 
     private static func carryOut(_ sql: SQL, on server: String) async throws {
-        let engine = PostgresEngine(url: server, connections: 1)
+        var limits = PostgresLimits()
+        limits.connections = 1
+        let engine = try PostgresEngine(address(server), limits: limits)
         do {
             _ = try await engine.run(sql)
             await engine.close()
@@ -76,6 +88,13 @@ package struct TestDatabase: Sendable {
             await engine.close()
             throw error
         }
+    }
+
+    private static func address(_ url: String) throws -> PostgresAddress {
+        guard let address = PostgresAddress(url) else {
+            throw Missing(description: "SIGNET_TEST_POSTGRES is not a URL that libpq reads")
+        }
+        return address
     }
 
     private static func temporaryFolder() throws -> String {

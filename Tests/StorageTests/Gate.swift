@@ -16,6 +16,11 @@ final class Gate: Sendable {
         state.broadcast()
     }
 
+    /// Returns when the gate is open.
+    func opened() async throws {
+        while !state.with({ $0.isOpen }) { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
     /// Whether this many threads have come so far.
     func hasStopped(_ count: Int) -> Bool { state.with { $0.waiting >= count } }
 

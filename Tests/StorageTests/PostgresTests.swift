@@ -30,7 +30,7 @@ struct PostgresTests {
     @Test("connections that the server closed meanwhile are replaced before they are used")
     func staleConnections() async throws {
         try await Engine.postgres.withDatabase { database in
-            let engine = PostgresEngine(url: database.setting, connections: 1)
+            let engine = try database.postgresEngine(connections: 1)
             let other = try database.engine()
             let store = try await SQLStore.open(engine: engine)
             for _ in 1...3 {
@@ -150,7 +150,7 @@ struct PostgresTests {
 
     @Test("a server that cannot be reached is unavailable")
     func unreachable() async throws {
-        let engine = PostgresEngine(url: "postgres://signet@/signet?host=/nowhere", connections: 1)
+        let engine = try PostgresEngine(#require(PostgresAddress("postgres://signet@/signet?host=/nowhere")))
         await #expect {
             _ = try await SQLStore.open(engine: engine)
         } throws: { error in
@@ -162,7 +162,7 @@ struct PostgresTests {
     @Test("more statements than are kept prepared all work")
     func manyStatements() async throws {
         try await Engine.postgres.withDatabase { database in
-            let engine = PostgresEngine(url: database.setting, connections: 1)
+            let engine = try database.postgresEngine(connections: 1)
             let sums = try await engine.read { connection in
                 try (0..<600).map { number in
                     try connection.rows(SQL(stringLiteral: "select \(number)")).first?.values

@@ -22,7 +22,7 @@ package struct BackupCommand: Sendable {
         if case .sqlite(let file) = settings.database, !FileManager.default.fileExists(atPath: file) {
             throw StartError(line: "there is no database \(file): set `database` to the one to back up")
         }
-        let engine = try settings.database.engine(connections: 1)
+        let engine = try settings.engine(connections: 1)
         do {
             let lines = try await copy(engine, masterKey: masterKey, to: path, replacing: replacing)
             await engine.close()

@@ -27,7 +27,7 @@ package struct RestoreCommand: Sendable {
             )
         }
         let (header, key) = try Self.check(path, masterKey: masterKey)
-        let engine = try settings.database.engine(connections: 1)
+        let engine = try settings.engine(connections: 1)
         do {
             try await DatabaseRestoration(of: engine).fill(schema: header.schema, at: SystemClock().now()) {
                 let reader = try BackupReader(path)

@@ -4,7 +4,7 @@ import SQLStorage
 package enum Migrations {
     /// Runs what is pending, or only says so; one line a migration.
     package static func run(settings: Settings, isDryRun: Bool) async throws -> [String] {
-        let engine = try settings.database.engine(connections: 1)
+        let engine = try settings.engine(connections: 1)
         do {
             let pending = try await SQLStore.pendingMigrations(of: engine)
             if !isDryRun { _ = try await SQLStore.open(engine: engine) }

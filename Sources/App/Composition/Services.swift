@@ -31,7 +31,8 @@ package struct Services: Sendable {
         let clock = SystemClock()
         let outbound = try outbound(of: settings, clock: clock)
         let random = SystemRandom()
-        let engine = try settings.database.engine(connections: settings.databaseConnections)
+        for warning in settings.databaseWarnings { logger.warning("\(warning)") }
+        let engine = try settings.engine()
         let store = try await SQLStore.open(engine: engine)
         let masterKey = try await masterKey(in: settings.keys, store: store, random: random)
         let vault = try await Vault.open(masterKey: masterKey, store: store, random: random)

@@ -1,6 +1,7 @@
 package import JOSE
 package import Logging
 import Outbound
+import PostgresEngine
 package import Primitives
 package import Provider
 package import Web
@@ -13,8 +14,8 @@ package struct Settings: Sendable {
     package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
     /// `database` or `database_file`: where everything is stored.
     package var database = DatabaseLocation.sqlite(path: "data/signet.db")
-    /// `database_connections`: connections to PostgreSQL, or readers of SQLite.
-    package var databaseConnections = 8
+    /// The keys that begin with `database_`: how the database is used.
+    package var databaseUse = DatabaseUse()
     /// `keys`: folder of the master key.
     package var keys = "keys"
     /// `templates`: folder of page templates and `locales/`.
@@ -46,6 +47,18 @@ package struct Settings: Sendable {
 
     /// The defaults.
     package init() {}
+
+    /// How the database is used.
+    package struct DatabaseUse: Sendable {
+        /// `database_connections`: connections to PostgreSQL, or readers of SQLite; nil for what suits the engine.
+        package var connections: Int?
+        /// `database_wait_seconds`: how long a unit of work waits for a connection to PostgreSQL.
+        package var waitSeconds = 5
+        /// `database_statement_seconds`: how long a statement may take in PostgreSQL.
+        package var statementSeconds = 10
+        /// `database_pooler`: what stands between us and PostgreSQL.
+        package var pooler = DatabasePooler.none
+    }
 
     /// Outgoing mail.
     package struct Mail: Sendable {
@@ -86,6 +99,14 @@ package struct Settings: Sendable {
         /// `signing.rotation_days`: age at which a key is replaced.
         package var rotationDays = 90
     }
+}
+
+/// What stands between us and PostgreSQL (`database_pooler`).
+package enum DatabasePooler: String, Sendable, CaseIterable {
+    /// Nothing, or something that keeps a connection of ours to one of the server's.
+    case none
+    /// Something that chooses a connection for each transaction, so nothing of one is kept to the next.
+    case transaction
 }
 
 /// How log lines look (`log.format`).
@@ -158,7 +179,7 @@ package enum DatabaseLocation: Sendable {
                 let rest = ["postgres://", "postgresql://"].first(where: text.hasPrefix).map({
                     text.dropFirst($0.count)
                 }),
-                !rest.isEmpty, !rest.contains(where: \.isWhitespace)
+                !rest.isEmpty, !rest.contains(where: \.isWhitespace), PostgresAddress(text) != nil
             else { return nil }
             self = .postgres(url: Secret(text))
         }

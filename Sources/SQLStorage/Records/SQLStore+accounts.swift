@@ -100,7 +100,7 @@ extension SQLStore {
     }
 
     package func setLocale(_ locale: String, of account: AccountID) async throws {
-        _ = try await engine.run("update accounts set locale = \(locale) where id = \(account)")
+        _ = try await engine.run(repeatably: "update accounts set locale = \(locale) where id = \(account)")
     }
 
     package func setNames(given: String?, family: String?, of account: AccountID, at now: Timestamp) async throws {

@@ -13,31 +13,31 @@ extension SQLStore {
 
     package func organization(_ id: OrganizationID) async throws -> Organization? {
         let rows = try await engine.rows(
-            """
-            select \(Organization.columns) from \(Organization.tables)
-            where o.id = \(id)
-            """)
+            finding: """
+                select \(Organization.columns) from \(Organization.tables)
+                where o.id = \(id)
+                """)
         return try Organization.read(rows).first
     }
 
     package func organization(named name: OrganizationName) async throws -> Organization? {
         let rows = try await engine.rows(
-            """
-            select \(Organization.columns) from \(Organization.tables)
-            where o.name = \(name)
-            """)
+            finding: """
+                select \(Organization.columns) from \(Organization.tables)
+                where o.name = \(name)
+                """)
         return try Organization.read(rows).first
     }
 
     package func organizations(owning domain: String) async throws -> [Organization] {
         let rows = try await engine.rows(
-            """
-            select \(Organization.columns) from \(Organization.tables)
-            where o.id in (
-                select organization from organization_domains where domain = \(domain)
-                union all select organization from organization_shared_domains where domain = \(domain))
-            order by o.name
-            """)
+            finding: """
+                select \(Organization.columns) from \(Organization.tables)
+                where o.id in (
+                    select organization from organization_domains where domain = \(domain)
+                    union all select organization from organization_shared_domains where domain = \(domain))
+                order by o.name
+                """)
         return try Organization.read(rows)
     }
 
@@ -67,7 +67,7 @@ extension SQLStore {
     }
 
     package func isClientOrigin(_ origin: String) async throws -> Bool {
-        try await !engine.rows("select client from client_origins where origin = \(origin) limit 1").isEmpty
+        try await !engine.rows(finding: "select client from client_origins where origin = \(origin) limit 1").isEmpty
     }
 
     package func commit(

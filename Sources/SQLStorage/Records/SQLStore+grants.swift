@@ -69,7 +69,8 @@ extension SQLStore {
     }
 
     package func revoke(_ grant: GrantID, at now: Timestamp) async throws {
-        _ = try await engine.run("update grants set revoked_at = \(now) where id = \(grant) and revoked_at is null")
+        _ = try await engine.run(
+            repeatably: "update grants set revoked_at = \(now) where id = \(grant) and revoked_at is null")
     }
 }
 

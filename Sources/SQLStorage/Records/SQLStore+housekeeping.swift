@@ -3,14 +3,14 @@ import Storage
 
 extension SQLStore {
     package func ping() async throws {
-        guard try await !engine.rows("select 1").isEmpty else {
+        guard try await !engine.rows(finding: "select 1").isEmpty else {
             throw StorageError.failed("the database gave no answer")
         }
     }
 
     package func removeExpired(before now: Timestamp) async throws -> Int {
         var removed = try await removeKeys(before: now) + removeUnusedClients(before: now)
-        for statement in Self.removals(before: now) { removed += try await engine.run(statement) }
+        for statement in Self.removals(before: now) { removed += try await engine.write { try $0.run(statement) } }
         return removed
     }
 

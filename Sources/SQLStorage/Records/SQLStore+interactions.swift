@@ -58,11 +58,12 @@ extension SQLStore {
 
     package func abandon(_ interaction: InteractionID, at now: Timestamp) async throws {
         _ = try await engine.run(
-            """
-            update interactions set
-                proofs = \(ProofList.text(of: [])), account = null, candidates = '[]', upstream = null, closed_at = \(now)
-            where id = \(interaction) and closed_at is null
-            """)
+            repeatably: """
+                update interactions set
+                    proofs = \(ProofList.text(of: [])), account = null, candidates = '[]',
+                    upstream = null, closed_at = \(now)
+                where id = \(interaction) and closed_at is null
+                """)
     }
 }
 

@@ -10,12 +10,13 @@ extension SQLStore {
     }
 
     package func rehash(_ account: AccountID, from old: String, to new: String) async throws {
-        _ = try await engine.run("update passwords set hash = \(new) where account = \(account) and hash = \(old)")
+        _ = try await engine.run(
+            repeatably: "update passwords set hash = \(new) where account = \(account) and hash = \(old)")
     }
 
     package func markCompromised(_ account: AccountID, hash: String) async throws {
         _ = try await engine.run(
-            "update passwords set compromised = 1 where account = \(account) and hash = \(hash)")
+            repeatably: "update passwords set compromised = 1 where account = \(account) and hash = \(hash)")
     }
 
     package func imposePassword(

@@ -66,10 +66,10 @@ extension SQLStore {
     package func touch(_ session: SessionID, at now: Timestamp) async throws {
         // Of two uses the later one counts, in whichever order they arrive.
         _ = try await engine.run(
-            """
-            update sessions set last_seen_at = \(now)
-            where id = \(session) and ended_at is null and last_seen_at < \(now)
-            """)
+            repeatably: """
+                update sessions set last_seen_at = \(now)
+                where id = \(session) and ended_at is null and last_seen_at < \(now)
+                """)
     }
 
     package func end(_ session: SessionID, at now: Timestamp) async throws {

@@ -40,13 +40,13 @@ extension SQLStore {
 
     package func revokeAccessToken(_ identifier: String, expiring: Timestamp) async throws {
         _ = try await engine.run(
-            """
-            insert into revoked_access_tokens (id, expires_at) values (\(identifier), \(expiring))
-            on conflict (id) do nothing
-            """)
+            repeatably: """
+                insert into revoked_access_tokens (id, expires_at) values (\(identifier), \(expiring))
+                on conflict (id) do nothing
+                """)
     }
 
     package func isAccessTokenRevoked(_ identifier: String) async throws -> Bool {
-        try await !engine.rows("select id from revoked_access_tokens where id = \(identifier)").isEmpty
+        try await !engine.rows(finding: "select id from revoked_access_tokens where id = \(identifier)").isEmpty
     }
 }

@@ -18,16 +18,13 @@ package struct Dialect: Sendable {
     let beginSnapshot: SQL
     /// Looks whether the whole database is sound: the one text `ok`; nil where the engine cannot tell.
     let integrityCheck: SQL?
-    /// Carried out before a migration in its transaction, so that two nodes that start at once take turns.
-    let migrationLocks: [SQL]
-    /// How often migrating is tried while the database is busy with others: once where its locks are waited for.
+    /// How often migrating is tried while the database is busy with others: once where what others hold is waited for.
     package let migrationTries: Int
 
     /// The facts of an engine.
     package init(
         integer: SQLText, text: SQLText, blob: SQLText, tableOptions: SQLText, keyedTableOptions: SQLText,
-        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationLocks: [SQL],
-        migrationTries: Int
+        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationTries: Int
     ) {
         self.integer = integer
         self.text = text
@@ -37,7 +34,6 @@ package struct Dialect: Sendable {
         self.findTable = findTable
         self.beginSnapshot = beginSnapshot
         self.integrityCheck = integrityCheck
-        self.migrationLocks = migrationLocks
         self.migrationTries = migrationTries
     }
 }

@@ -16,10 +16,19 @@ package protocol SQLEngine: Sendable {
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result
-    /// Carries out one statement as a unit of its own and returns its rows.
+    /// Runs a body that changes the schema as one unit, for as long as it takes.
+    func migrate<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result
+    /// The rows of one statement that changes nothing and is quick, since it finds them by a key: others may wait behind it.
+    func rows(finding sql: SQL) async throws -> [Row]
+    /// Carries out one quick statement as a unit of its own and returns its rows.
     func rows(changing sql: SQL) async throws -> [Row]
-    /// Carries out one statement as a unit of its own and returns how many rows it changed.
+    /// Carries out one quick statement as a unit of its own and returns how many rows it changed.
     func run(_ sql: SQL) async throws -> Int
+    /// The same for a statement that leaves the same behind when it is carried out twice, which it may be where a
+    /// connection was lost before the answer; then the number is of the second time.
+    func run(repeatably sql: SQL) async throws -> Int
     /// Finishes what is under way and closes.
     func close() async
 }
@@ -29,14 +38,24 @@ extension SQLEngine {
 
     package func run(_ sql: SQL) async throws -> Int { try await write { try $0.run(sql) } }
 
+    package func run(repeatably sql: SQL) async throws -> Int { try await run(sql) }
+
+    package func migrate<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    ) async throws -> Result {
+        try await write(body)
+    }
+
+    package func rows(finding sql: SQL) async throws -> [Row] { try await rows(sql) }
+
     /// The rows of one statement that changes nothing.
     func rows(_ sql: SQL) async throws -> [Row] { try await read { try $0.rows(sql) } }
 
     /// What `decode` makes of the only row of one statement that changes nothing.
     func first<Value: Sendable>(
-        _ sql: SQL, _ decode: @escaping @Sendable (inout RowReader) throws(StorageError) -> Value
+        _ sql: SQL, _ decode: (inout RowReader) throws(StorageError) -> Value
     ) async throws -> Value? {
-        try await read { connection in try connection.rows(sql).first?.decoded(decode) }
+        try await rows(finding: sql).first?.decoded(decode)
     }
 
     /// What `decode` makes of the rows of one statement that changes nothing.

@@ -1,0 +1,53 @@
+/// How much is asked of a server, and for how long.
+package struct PostgresLimits: Sendable {
+    /// Connections at most.
+    package var connections = 12
+    /// Units of work that wait at most; further ones are refused.
+    package var queue = 2_048
+    /// A unit that waited for longer is refused.
+    package var wait = Duration.seconds(5)
+    /// A statement that takes longer is given up by the server.
+    package var statement = Duration.seconds(10)
+    /// Whether a connection is ours from one transaction to the next, with what was set and prepared on it.
+    ///
+    /// It is not where PgBouncer or the like stands between in transaction mode.
+    package var keepsState = true
+    /// Whether quick reads share a few connections, on which they follow one another.
+    package var pipelines = true
+
+    /// A connection that nobody used for as long is closed.
+    package var idle = Duration.seconds(300)
+    /// A connection that stood unused for as long is asked whether it is still there.
+    package var unproven = Duration.seconds(30)
+    /// A connection that is older, give or take a quarter, is replaced, so that load follows the servers there are.
+    package var life = Duration.seconds(1_800)
+
+    /// The defaults, for one node.
+    package init() {}
+
+    /// How long we wait for an answer that the server, were it well, would have given up itself.
+    var answer: Duration { statement + .seconds(5) }
+
+    /// Connections that quick reads share: a sixth.
+    var lanes: Int { pipelines && keepsState && connections >= 4 ? min(max(connections / 6, 1), 4) : 0 }
+
+    /// What is set on every connection.
+    ///
+    /// Who waits for a row that somebody holds waits for half of what a statement may take; who goes away in the middle
+    /// of a transaction holds rows for no longer than a statement would.
+    var options: String {
+        let most = milliseconds(statement)
+        return "-c statement_timeout=\(most) -c lock_timeout=\(most / 2) -c idle_in_transaction_session_timeout=\(most)"
+    }
+
+    /// Opens a transaction; where nothing stays set on a connection, with what has to be set for it.
+    var begin: String {
+        let begin = "begin isolation level read committed"
+        guard !keepsState else { return begin }
+        let most = milliseconds(statement)
+        return "\(begin); set local statement_timeout = \(most); set local lock_timeout = \(most / 2);"
+            + " set local idle_in_transaction_session_timeout = \(most)"
+    }
+
+    private func milliseconds(_ duration: Duration) -> Int64 { duration.components.seconds * 1_000 }
+}
