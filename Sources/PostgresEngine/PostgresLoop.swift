@@ -6,7 +6,7 @@ import Storage
 final class PostgresLoop {
     private let pipeline: PostgresPipeline
     private let wanted: Int
-    private let open: (@escaping @Sendable (PostgresConnection?) -> Void) -> Void
+    private let connect: (@escaping @Sendable (PostgresConnection?) -> Void) -> Void
     private let tick: (ContinuousClock.Instant) -> Void
 
     private var lanes: [PostgresLane] = []
@@ -25,7 +25,7 @@ final class PostgresLoop {
     ) {
         self.pipeline = pipeline
         wanted = lanes
-        self.open = open
+        self.connect = open
         self.tick = tick
     }
 
@@ -54,7 +54,7 @@ final class PostgresLoop {
         guard now >= retryAt else { return }
         while lanes.count + opening < wanted {
             opening += 1
-            open { [pipeline] connection in pipeline.deliver(connection) }
+            connect { [pipeline] connection in pipeline.deliver(connection) }
         }
     }
 
