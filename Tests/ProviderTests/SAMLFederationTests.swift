@@ -114,6 +114,22 @@ struct SAMLFederationTests {
         }
     }
 
+    @Test("of many attributes those that are mapped are never the ones too many")
+    func attributes() async throws {
+        try await SAMLWorld.run { saml async throws in
+            let many = (0..<200).map { (String($0 + 100), ["x"]) }
+            let message = try saml.response(to: "_request", attributes: many + [("email", ["ann@acme.example"])])
+            let verdict = try await saml.federation.verdict(
+                on: message, to: saml.request("_request"), of: saml.connection)
+            guard case .accepted(let answer) = verdict.outcome else {
+                Issue.record("refused: \(verdict.checks.filter { $0.outcome == .failed })")
+                return
+            }
+            #expect(answer.attributes.count == FederatedAnswer.Limits.attributes)
+            #expect(answer.attributes["email"] == ["ann@acme.example"])
+        }
+    }
+
     @Test("sessions end by the provider's word, once, and it gets an answer", .spec("SAML Profiles", "4.4.3"))
     func logoutByProvider() async throws {
         try await SAMLWorld.run { saml async throws in

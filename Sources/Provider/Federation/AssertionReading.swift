@@ -9,8 +9,9 @@ struct AssertionReading: Sendable {
     /// What it says, for an admin.
     let details: [ConnectionAttempt.Detail]
 
-    init(_ assertion: VerifiedAssertion, at pair: SAMLPair) {
-        let attributes = Self.limited(assertion.attributes)
+    /// - Parameter mapping: what is taken, by its name there: it is never among what is too much.
+    init(_ assertion: VerifiedAssertion, at pair: SAMLPair, mapping: [ProfileAttribute: String]) {
+        let attributes = Self.limited(assertion.attributes, keeping: Set(mapping.values))
         let session = UpstreamSession(
             subject: FederatedSubject(assertion.nameID, at: pair.connection), index: assertion.sessionIndex,
             endsAt: assertion.sessionNotOnOrAfter)
@@ -43,10 +44,13 @@ struct AssertionReading: Sendable {
             value: name.value)
     }
 
-    private static func limited(_ attributes: [String: [String]]) -> [String: [String]] {
-        let names = attributes.keys.sorted().prefix(FederatedAnswer.Limits.attributes)
+    private static func limited(
+        _ attributes: [String: [String]], keeping kept: Set<String>
+    ) -> [String: [String]] {
+        let names = attributes.keys.sorted()
+        let inOrder = names.filter(kept.contains) + names.filter { !kept.contains($0) }
         return Dictionary(
-            uniqueKeysWithValues: names.map { name in
+            uniqueKeysWithValues: inOrder.prefix(FederatedAnswer.Limits.attributes).map { name in
                 (name, Array((attributes[name] ?? []).prefix(FederatedAnswer.Limits.values)))
             })
     }

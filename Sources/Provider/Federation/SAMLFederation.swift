@@ -51,7 +51,7 @@ package struct SAMLFederation: FederationProtocol {
             })
         let verdict = ResponseCheck(expectation, at: deployment.clock.now())
             .run(message.form, query: message.rawQuery)
-        return try await self.verdict(after: verdict, pair)
+        return try await self.verdict(after: verdict, pair, by: connection.settings)
     }
 
     package func metadata(of connection: Connection) async throws -> [UInt8]? {
@@ -75,7 +75,9 @@ extension SAMLFederation {
         return isFirst ? SAMLCheck.replay.passed() : SAMLCheck.replay.failed(received: id)
     }
 
-    private func verdict(after verdict: ResponseVerdict, _ pair: SAMLPair) async throws -> FederationVerdict {
+    private func verdict(
+        after verdict: ResponseVerdict, _ pair: SAMLPair, by settings: ConnectionSettings
+    ) async throws -> FederationVerdict {
         let skew = verdict.clockSkew.map { Double($0.microseconds) / 1_000_000 }
         switch verdict {
         case .refused(let checks, _):
@@ -86,7 +88,7 @@ extension SAMLFederation {
         case .verified(let assertion, var checks):
             let replay = try await isFirst(assertion.id, until: assertion.rememberUntil, at: pair)
             checks.append(replay)
-            let reading = AssertionReading(assertion, at: pair)
+            let reading = AssertionReading(assertion, at: pair, mapping: settings.attributeMapping)
             let outcome: FederationVerdict.Outcome =
                 if replay.outcome != .passed {
                     .refused(reason: replay.name)
