@@ -23,9 +23,9 @@ struct LogoutPageTests {
 
     @Test("who goes on with a form tells them first, too, and presses its button without scripts")
     func form() throws {
-        let form = FederationFormPage(
+        let message = FederationFormPage(
             heading: "x", action: "https://idp.example/slo", fields: [.init(name: "SAMLRequest", value: "a+b\"c")])
-        let page = LoggedOutPage(heading: "You are logged out", frames: ["https://a.example/out"], form: form)
+        let page = LoggedOutPage(heading: "You are logged out", frames: ["https://a.example/out"], message: message)
         let html = try Sample(page: page).html()
         #expect(html.contains(#"<iframe src="https://a.example/out""#))
         #expect(html.contains(#"<form id="federation-form" method="post" action="https://idp.example/slo""#))

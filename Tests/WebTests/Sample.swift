@@ -269,7 +269,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(
             page: LoggedOutPage(
                 heading: "Logged out", frames: ["https://rp.example/out"],
-                form: FederationFormPage(
+                message: FederationFormPage(
                     heading: "Logged out", action: "https://idp.example/slo",
                     fields: [.init(name: "SAMLRequest", value: "a")]))),
         Sample(

@@ -27,16 +27,16 @@ package struct LoggedOutPage: Page {
     /// Where the browser goes on to by itself, if anywhere.
     package let next: String?
     /// What the browser takes along where it goes on with a form, in place of `next`.
-    package let form: FederationFormPage?
+    package let message: FederationFormPage?
+    /// Whether the browser goes on at all.
+    package let goesOn: Bool
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, frames: [String] = [], next: String? = nil, form: FederationFormPage? = nil) {
+    package init(heading: String, frames: [String] = [], next: String? = nil, message: FederationFormPage? = nil) {
         self.heading = heading
         self.frames = frames
         self.next = next
-        self.form = form
+        self.message = message
+        goesOn = next != nil || message != nil
     }
-
-    /// Whether the browser goes on at all.
-    package var goesOn: Bool { next != nil || form != nil }
 }

@@ -32,10 +32,10 @@ extension Front {
             page = LoggedOutPage(heading: page.heading, frames: page.frames, next: url)
         case .form(let action, let fields):
             guard !frames.isEmpty else { return carry(action, fields, call) }
-            let form = FederationFormPage(
+            let message = FederationFormPage(
                 heading: page.heading, action: action,
                 fields: fields.pairs.map { .init(name: $0.name, value: $0.value) })
-            page = LoggedOutPage(heading: page.heading, frames: page.frames, form: form)
+            page = LoggedOutPage(heading: page.heading, frames: page.frames, message: message)
             return pages.response(
                 page, texts: texts, policy: ContentPolicy.leaving(frames: sources, over: ContentPolicy.carrying))
         case nil: break
