@@ -231,7 +231,6 @@ struct Sample: Sendable, CustomTestStringConvertible {
             page: ConnectionTestPage(
                 heading: "Test of Okta", problem: "It did not come through.", notice: nil, id: "7K2Q-X9M4",
                 problems: [Check("audience", .failed, expected: "https://id.example", received: "<b>other</b>")])),
-        Sample(page: NoticePage(heading: "No", problem: "Your account is not active.")),
         Sample(page: NoticePage(heading: "Cookies", problem: "Allow cookies.", again: "/login")),
         Sample(
             page: ErrorPage(
@@ -265,7 +264,6 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample(
             page: LogoutPage(
                 heading: "Log out?", action: "/logout", csrf: "token", fields: [.init(name: "state", value: "s")])),
-        Sample(page: LoggedOutPage(heading: "Logged out")),
         Sample(
             page: LoggedOutPage(
                 heading: "Logged out", frames: ["https://rp.example/out"],

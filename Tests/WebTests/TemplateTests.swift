@@ -85,13 +85,26 @@ struct TemplateTests {
             names.formUnion(text.values)
             pending += text.partials
         }
-        let properties = Mirror(reflecting: sample.page).children
-        // What stands in a part of the page, there or not, is the page's own too.
-        let parts = properties.map { Mirror(reflecting: $0.value) }.map { part in
-            part.displayStyle == .optional ? part.children.first.map { Mirror(reflecting: $0.value) } ?? part : part
-        }
-        let inner = parts.filter { $0.displayStyle == .struct }.flatMap(\.children)
-        let own = Set((Array(properties) + inner).compactMap(\.label))
+        let own = Self.names(in: Mirror(reflecting: sample.page))
         #expect(names.subtracting(shared).subtracting(ofMenu).subtracting(ofLists).subtracting(own) == [])
+    }
+
+    /// The properties of a page, and those of its parts, there or not: within the part (`csrf`) and from outside
+    /// (`head.csrf`).
+    private static func names(in page: Mirror) -> Set<String> {
+        var names: Set<String> = []
+        for property in page.children {
+            guard let label = property.label else { continue }
+            names.insert(label)
+            var part = Mirror(reflecting: property.value)
+            if part.displayStyle == .optional {
+                part = part.children.first.map { Mirror(reflecting: $0.value) } ?? part
+            }
+            guard part.displayStyle == .struct else { continue }
+            let inner = Self.names(in: part)
+            names.formUnion(inner)
+            names.formUnion(inner.map { "\(label).\($0)" })
+        }
+        return names
     }
 }
