@@ -200,7 +200,8 @@ struct SAMLFederationTests {
                 format: NameID.Format.unspecified, value: "ann")
             let (store, now, ada) = (saml.world.store, saml.world.clock.now(), saml.world.ada)
             let session = Session(
-                id: SessionID("s"), secretHash: [1], account: ada.id, organization: ada.organization, proofs: [],
+                id: SessionID("s"), secretHash: [UInt8](repeating: 1, count: 32), account: ada.id,
+                organization: ada.organization, proofs: [],
                 startedAt: now, lastSeenAt: now, upstream: UpstreamSession(subject: subject, index: "_session"))
             #expect(try await store.start(session, closing: nil, replacing: nil, at: now))
             for id in ["_two", "_three"] {

@@ -141,7 +141,7 @@ struct SharedDomainTests {
             let (world, provider) = (federated.world, federated.provider)
             let labs = try await Self.subsidiary(in: world)
             try await world.person("eve@acme.example", in: labs, id: "eve")
-            provider.vouches(for: "eve@acme.example", at: world.clock.now())
+            provider.vouches(for: "eve", email: "eve@acme.example", at: world.clock.now())
             var browser = world.browser()
             _ = try await browser.federate(world.portal.request(), through: provider)
             let email = try #require(EmailAddress("eve@acme.example"))

@@ -36,7 +36,7 @@ struct InteractionTests {
     @Test("somebody who came by themselves has no parameters", arguments: Engine.allCases)
     func withoutParameters(on kind: Engine) async throws {
         let interaction = Interaction(
-            id: InteractionID("i"), browserHash: bytes(1), parameters: nil, notice: .otherBrowser,
+            id: InteractionID("i"), browserHash: bytes(1), parameters: nil, invitation: bytes(7), notice: .otherBrowser,
             organization: OrganizationName("beta"), email: "x", isAdministratorSignIn: true, keepsAccounts: true,
             startedAt: now, expiresAt: now)
         try await kind.withStore { store in
