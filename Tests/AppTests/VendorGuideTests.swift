@@ -53,9 +53,9 @@ struct VendorGuideTests {
     @Test(
         "a guide that says less than it should is refused",
         arguments: [
-            "", "[]", #"{"vendor": "okta"}"#, #"{"vendor": "entra", "name": "Okta", "checked": "2026-01-01"}"#,
-            #"{"vendor": "okta", "name": "Okta", "checked": "2026-01-01"}"#,
-            #"{"vendor": "okta", "name": "Okta", "checked": "2026-01-01", "saml": {"start": "here"}}"#,
+            "", "[]", #"{"vendor": "okta"}"#, #"{"vendor": "entra", "name": "Okta", "as_of": "2026-01-01"}"#,
+            #"{"vendor": "okta", "name": "Okta", "as_of": "2026-01-01"}"#,
+            #"{"vendor": "okta", "name": "Okta", "as_of": "2026-01-01", "saml": {"start": "here"}}"#,
         ])
     func incompleteGuides(_ json: String) {
         #expect(throws: VendorGuideProblem.self) { try VendorGuide(.okta, json: Data(json.utf8)) }

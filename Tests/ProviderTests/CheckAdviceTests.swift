@@ -26,7 +26,7 @@ struct CheckAdviceTests {
         """#
 
     private func guide() throws -> VendorGuide {
-        let json = #"{"vendor": "okta", "name": "Okta", "checked": "2026-01-01", "saml": "# + Self.instructions
+        let json = #"{"vendor": "okta", "name": "Okta", "as_of": "2026-01-01", "saml": "# + Self.instructions
         return try VendorGuide(.okta, json: .init((json + #", "oidc": "# + Self.instructions + "}").utf8))
     }
 

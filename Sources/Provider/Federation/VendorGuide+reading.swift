@@ -15,7 +15,7 @@ extension VendorGuide {
         guard document["vendor"]?.string == vendor.rawValue else { throw reader.problem("vendor") }
         self.init(
             vendor: vendor, name: try reader.text("name", of: document),
-            checked: try reader.text("checked", of: document),
+            asOf: try reader.text("as_of", of: document),
             saml: try document["saml"].map(reader.instructions), oidc: try document["oidc"].map(reader.instructions))
         guard saml != nil || oidc != nil else { throw reader.problem("saml") }
     }

@@ -93,8 +93,8 @@ package struct VendorGuide: Sendable, Hashable {
     package let vendor: ConnectionVendor
     /// What people call it.
     package let name: String
-    /// When its names were last compared with the vendor's, as `2026-11-26`.
-    package let checked: String
+    /// The day on which its names were those of the vendor's documentation, as `2026-11-26`.
+    package let asOf: String
     /// Over SAML, where that is described.
     package let saml: Instructions?
     /// Over OpenID Connect, where that is described.
