@@ -29,8 +29,9 @@ struct EncryptionShape {
                 == [Self.name("EncryptionMethod"), SignatureShape.name("KeyInfo"), Self.name("CipherData")]
         else { throw reader.problem(.encryptionShape, data) }
         let method = data.children[0]
-        guard let cipher = ContentCipher(rawValue: try reader.plainAlgorithm(method, else: .encryptionMethod)) else {
-            throw reader.problem(.encryptionMethod, method)
+        let algorithm = try reader.plainAlgorithm(method, else: .encryptionMethod)
+        guard let cipher = ContentCipher(rawValue: algorithm) else {
+            throw reader.problem(.encryptionMethod, method, found: algorithm)
         }
         self.cipher = cipher
         ciphertext = try Self.value(of: data.children[2], reader)

@@ -29,7 +29,9 @@ enum KeyTransport {
         case (Self.mgf1p, Self.sha1, nil): self = .oaepSHA1
         case (Self.oaep, Self.sha1, nil), (Self.oaep, Self.sha1, Self.mgf1SHA1): self = .oaepSHA1
         case (Self.oaep, DigestMethod.sha256.rawValue, Self.mgf1SHA256): self = .oaepSHA256
-        default: throw reader.problem(.encryptionMethod, method)
+        default:
+            let parts = [algorithm, "digest \(digest)"] + (mask.map { ["mask \($0)"] } ?? [])
+            throw reader.problem(.encryptionMethod, method, found: parts.joined(separator: ", "))
         }
     }
 

@@ -4,8 +4,8 @@ import Primitives
 struct ShapeReader {
     let tree: XMLTree
 
-    func problem(_ rule: XMLProblem.Rule, _ element: XMLElement) -> XMLProblem {
-        XMLProblem(rule, at: tree.place(of: element))
+    func problem(_ rule: XMLProblem.Rule, _ element: XMLElement, found: String = "") -> XMLProblem {
+        XMLProblem(rule, at: tree.place(of: element), found: found)
     }
 
     /// An element of this name, without any attributes but these, and without text between its children.

@@ -16,8 +16,9 @@ struct SignatureReference {
         else { throw reader.problem(.signatureShape, reference) }
         prefixes = try Self.prefixes(of: reference.children[0], reader)
         let method = reference.children[1]
-        guard let digestMethod = DigestMethod(rawValue: try reader.plainAlgorithm(method, else: .digestMethod)) else {
-            throw reader.problem(.digestMethod, method)
+        let algorithm = try reader.plainAlgorithm(method, else: .digestMethod)
+        guard let digestMethod = DigestMethod(rawValue: algorithm) else {
+            throw reader.problem(.digestMethod, method, found: algorithm)
         }
         self.digestMethod = digestMethod
         try reader.expect(reference.children[2], is: SignatureShape.name("DigestValue"), attributes: [])

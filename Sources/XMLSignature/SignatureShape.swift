@@ -39,8 +39,10 @@ struct SignatureShape {
 
         prefixes = try reader.prefixes(of: signedInfo.children[0], else: .canonicalizationMethod)
         let methodElement = signedInfo.children[1]
-        guard let method = SignatureMethod(rawValue: try reader.plainAlgorithm(methodElement, else: .signatureMethod))
-        else { throw reader.problem(.signatureMethod, methodElement) }
+        let algorithm = try reader.plainAlgorithm(methodElement, else: .signatureMethod)
+        guard let method = SignatureMethod(rawValue: algorithm) else {
+            throw reader.problem(.signatureMethod, methodElement, found: algorithm)
+        }
         self.method = method
         reference = try SignatureReference(signedInfo.children[2], to: identifier, reader)
 

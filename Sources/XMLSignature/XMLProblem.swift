@@ -60,14 +60,22 @@ package struct XMLProblem: Error, Hashable, Sendable {
     package let rule: Rule
     /// Where: the path of an element by local names, `/Response/Assertion[2]`, or `byte 17`; empty when it has no place.
     package let place: String
+    /// What stood there in place of something that is accepted, cut short; foreign, and empty when nothing is to be said.
+    package let found: String
 
     /// A rule that does not hold, and where.
-    package init(_ rule: Rule, at place: String = "") {
+    package init(_ rule: Rule, at place: String = "", found: String = "") {
         self.rule = rule
         self.place = place
+        self.found = String(found.prefix(Self.maximumLength))
     }
+
+    /// The most of what was found that is told, in characters.
+    private static let maximumLength = 240
 }
 
 extension XMLProblem: CustomStringConvertible {
-    package var description: String { place.isEmpty ? rule.rawValue : "\(rule.rawValue) at \(place)" }
+    package var description: String {
+        (place.isEmpty ? rule.rawValue : "\(rule.rawValue) at \(place)") + (found.isEmpty ? "" : ": \(found)")
+    }
 }

@@ -135,6 +135,23 @@ struct DecryptionTests {
         #expect(try Self.refusal(of: file, change) == rule, "\(id)")
     }
 
+    @Test("an algorithm that is not taken is named, so that an admin can say which to change")
+    func names() throws {
+        let found = { (change: Change) in
+            let (tree, element) = try Self.encrypted(Self.inside, change)
+            let decryption = try Vectors.decryption()
+            return problem { () throws(XMLProblem) in _ = try decryption.open(element, of: tree) }?.found
+        }
+        #expect(
+            try found { $0.replacing("mgf1sha256", with: "mgf1sha1") }
+                == "http://www.w3.org/2009/xmlenc11#rsa-oaep, digest http://www.w3.org/2001/04/xmlenc#sha256, "
+                + "mask http://www.w3.org/2009/xmlenc11#mgf1sha1")
+        #expect(try found { $0.replacing("http://www.w3.org/2009/xmlenc11#aes256-gcm", with: "urn:x") } == "urn:x")
+        let long = String(repeating: "x", count: 1_000)
+        #expect(try found { $0.replacing("xmlenc11#aes256-gcm", with: long) }?.count == 240)
+        #expect("\(XMLProblem(.encryptionMethod, at: "/a", found: "b"))" == "encryption_method at /a: b")
+    }
+
     static let failures: [(id: String, change: Change)] = [
         ("ENC-07", { altered($0, value: 1) { $0[$0.count - 1] ^= 1 } }),
         ("altered content", { altered($0, value: 1) { $0[40] ^= 1 } }),

@@ -79,8 +79,9 @@ extension CheckAdvice {
         default:
             """
             What was encrypted could not be opened. Give the provider the certificate that is in our metadata today, as \
-            \(field(.signingCertificate, else: "our certificate there")), and let it use RSA-OAEP with AES-GCM. AES-CBC \
-            is opened only in a response that is signed as a whole, RSA 1.5 never.
+            \(field(.signingCertificate, else: "our certificate there")), and let it use AES-GCM, and RSA-OAEP with SHA-1 \
+            for digest and mask (rsa-oaep-mgf1p as it is) or with SHA-256 for both: a mixture of the two is not opened. \
+            AES-CBC is opened only in a response that is signed as a whole, RSA 1.5 never.
             """
         }
     }
