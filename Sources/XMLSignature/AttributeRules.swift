@@ -1,12 +1,14 @@
 /// Attributes that change what a document means to somebody: they are refused wherever they stand.
+///
+/// Where schemas are is said for validators. Nothing validates here, so documents that an admin hands in may say it.
 enum AttributeRule {
     private static let xml = "http://www.w3.org/XML/1998/namespace"
     private static let schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
-    static func check(_ name: XMLName) throws(XMLProblem) {
+    static func check(_ name: XMLName, _ limits: XMLLimits) throws(XMLProblem) {
         if name.namespace == xml, name.local == "base" { throw XMLProblem(.xmlBase) }
-        if name.namespace == schemaInstance, name.local == "schemaLocation" || name.local == "noNamespaceSchemaLocation"
-        {
+        let isLocation = name.local == "schemaLocation" || name.local == "noNamespaceSchemaLocation"
+        if name.namespace == schemaInstance, isLocation, !limits.acceptsAnnotations {
             throw XMLProblem(.schemaLocation)
         }
     }

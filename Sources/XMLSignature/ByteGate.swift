@@ -39,7 +39,7 @@ enum ByteGate {
         while index < document.endIndex {
             let byte = bytes[index]
             if previous == UInt8(ascii: "<"), let rule = forbidden(byte, at: index, in: bytes) {
-                guard rule == .comment, limits.acceptsComments, let end = endOfComment(from: index + 3, in: bytes)
+                guard rule == .comment, limits.acceptsAnnotations, let end = endOfComment(from: index + 3, in: bytes)
                 else { throw XMLProblem(rule, at: "byte \(index - 1)") }
                 index = end
             }

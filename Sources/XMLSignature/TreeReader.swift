@@ -79,7 +79,7 @@ struct TreeReader {
 
     /// Counts a comment, where comments are let in; the byte gate keeps them out elsewhere.
     private mutating func countComment() throws(XMLProblem) {
-        guard limits.acceptsComments else { throw XMLProblem(.comment) }
+        guard limits.acceptsAnnotations else { throw XMLProblem(.comment) }
         texts += 1
         guard nodes.count + texts <= limits.nodes else { throw XMLProblem(.tooManyNodes) }
     }
@@ -91,7 +91,7 @@ struct TreeReader {
             guard attributes.count < limits.attributes else { throw XMLProblem(.tooManyAttributes) }
             let name = unsafe name(attribute.pointee.name, attribute.pointee.ns)
             let value = try unsafe value(of: attribute)
-            try AttributeRule.check(name)
+            try AttributeRule.check(name, limits)
             try identifiers.check(name, value: value)
             attributes.append(XMLElement.Attribute(name: name, value: value))
             unsafe next = attribute.pointee.next

@@ -81,6 +81,16 @@ struct ByteGateTests {
         #expect(broken(document) != nil)
     }
 
+    @Test("metadata may say where schemas are, and nothing else of that kind")
+    func schemaLocation() {
+        let located = { "<r xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:\($0)='urn:a http://b/'/>" }
+        for name in ["schemaLocation", "noNamespaceSchemaLocation"] {
+            #expect(broken(located(name), limits: .metadata) == nil)
+            #expect(broken(located(name)) == .schemaLocation)
+        }
+        #expect(broken("<r xml:base='http://b/'/>", limits: .metadata) == .xmlBase)
+    }
+
     @Test("a comment counts as a node")
     func manyComments() {
         let limit = XMLLimits.metadata.nodes
