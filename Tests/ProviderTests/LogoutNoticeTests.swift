@@ -99,7 +99,7 @@ struct LogoutNoticeTests {
         arguments: [
             (Result<Int, OutboundError>.success(400), LogoutNotice.Status.failed, "answered with status 400"),
             (.success(503), .waiting, "answered with status 503"), (.failure(.timeout), .waiting, "no answer in time"),
-            (.failure(.forbidden), .waiting, "the address may not be called"),
+            (.failure(.forbidden), .waiting, OutboundError.forbidden.description),
         ])
     func fails(
         answer: Result<Int, OutboundError>, status: LogoutNotice.Status, outcome: String

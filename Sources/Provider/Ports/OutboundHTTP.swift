@@ -95,7 +95,7 @@ package enum OutboundError: Error, Sendable, Hashable, CustomStringConvertible {
     /// For the log.
     package var description: String {
         switch self {
-        case .forbidden: "the address may not be called"
+        case .forbidden: "the address may not be called: it is not https, or it is inside (outbound.allow_private)"
         case .unresolved: "the host has no address"
         case .unreachable(let cause): "no connection: \(cause)"
         case .timeout: "no answer in time"
