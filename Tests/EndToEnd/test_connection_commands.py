@@ -95,7 +95,9 @@ def test_what_a_provider_has_to_know(signet):
     assert len(signing) == 2
     assert document.find(f"{DS}Signature") is not None
     (entra,) = lines(signet, "metadata", "acme-entra")
-    assert entra["redirect_uri"] == f"{signet.issuer}/sso/acme-entra/callback"
+    base = f"{signet.issuer}/sso/acme-entra"
+    assert (entra["redirect_uri"], entra["post_logout_redirect_uri"]) == (f"{base}/callback", f"{base}/slo")
+    assert entra["backchannel_logout_uri"] == f"{base}/backchannel-logout"
     assert signet.command("connection", "metadata", "nowhere").returncode == 1
 
 

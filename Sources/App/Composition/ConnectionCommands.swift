@@ -52,7 +52,7 @@ package struct ConnectionCommands: Sendable {
         let document = try await FederationMetadata(services.deployment).document(of: connection.id)
             .map { String(decoding: $0, as: UTF8.self) }
         guard isJSON else {
-            return write(document ?? addresses.map { "\($0.name.padded(to: 23)) \($0.value)" }.joined(separator: "\n"))
+            return write(document ?? addresses.map { "\($0.name.padded(to: 27)) \($0.value)" }.joined(separator: "\n"))
         }
         write(
             JSON.object(

@@ -58,15 +58,17 @@ package struct ConnectionOverview: Sendable {
         let base = "\(issuer)/sso/\(PercentEncoding.encodeQueryValue(connection.id.value))"
         switch connection.settings.provider {
         case .saml(let saml):
+            let addresses = SAMLAddresses(of: connection.id, saml, issuer: issuer)
             return [
-                ("entity_id", saml.entityID ?? base + "/metadata"),
-                ("assertion_consumer_service", saml.acsPath.map { issuer + $0 } ?? base + "/acs"),
-                ("single_logout_service", base + "/slo"), ("metadata_url", base + "/metadata"),
+                ("entity_id", addresses.entityID),
+                ("assertion_consumer_service", addresses.assertionConsumerService),
+                ("single_logout_service", addresses.singleLogoutService), ("metadata_url", base + "/metadata"),
             ]
         case .oidc:
+            let addresses = UpstreamAddresses(of: connection.id, issuer: issuer)
             return [
-                ("redirect_uri", base + "/callback"), ("backchannel_logout_uri", base + "/backchannel-logout"),
-                ("initiate_login_uri", base + "/login"),
+                ("redirect_uri", addresses.redirectURI), ("post_logout_redirect_uri", addresses.postLogoutRedirectURI),
+                ("backchannel_logout_uri", addresses.backChannelLogoutURI), ("initiate_login_uri", base + "/login"),
             ]
         }
     }
