@@ -83,7 +83,9 @@ struct ByteGateTests {
 
     @Test("metadata may say where schemas are, and nothing else of that kind")
     func schemaLocation() {
-        let located = { "<r xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:\($0)='urn:a http://b/'/>" }
+        let located = { (name: String) in
+            "<r xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:\(name)='urn:a http://b/'/>"
+        }
         for name in ["schemaLocation", "noNamespaceSchemaLocation"] {
             #expect(broken(located(name), limits: .metadata) == nil)
             #expect(broken(located(name)) == .schemaLocation)

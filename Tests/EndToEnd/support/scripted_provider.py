@@ -45,6 +45,7 @@ class ScriptedProvider:
     def __init__(self, scripts):
         self.scripts = scripts
         self._holders = {}
+        self.redeemed = []  # the codes that were brought to a token endpoint
         self.key = RSAKey.generate_key(2048, {"kid": "one"})
         self._stranger = rsa.generate_private_key(65537, 2048)
         self._asked = {}
@@ -99,6 +100,7 @@ class ScriptedProvider:
         name = handler.path.lstrip("/").partition("/")[0]
         script = self.scripts[name]
         form = dict(parse_qsl(handler.rfile.read(int(handler.headers["Content-Length"])).decode()))
+        self.redeemed.append(form.get("code"))
         kind, _, proof = handler.headers.get("Authorization", "").partition(" ")
         given = [unquote(part) for part in base64.b64decode(proof).decode().replace("+", " ").split(":")]
         if kind != "Basic" or given != [CLIENT, SECRET]:
