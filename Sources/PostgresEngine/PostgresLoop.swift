@@ -84,7 +84,7 @@ final class PostgresLoop {
         var sockets = lanes.map { lane in
             pollfd(fd: lane.socket, events: Int16(lane.flush() ? POLLIN | POLLOUT : POLLIN), revents: 0)
         }
-        pipeline.wait(&sockets, for: pause)
+        pipeline.wait(&sockets, for: lanes.contains { $0.isLost } ? .zero : pause)
         for (lane, socket) in zip(lanes, sockets) where socket.revents != 0 {
             let before = lane.load
             lane.receive()

@@ -1,11 +1,37 @@
 """Servers for the tests: one shared by those that leave it as it was, one of its own for those that don't."""
 
+import os
+
 import pytest
 from support.chromium import chromium
-from support.databases import ENGINES
+from support.databases import ENGINES, WITHOUT_A_PART, standard_engine
 from support.person import Person
 from support.server import PROGRAM, Signet
 from support.world import world
+
+
+def pytest_addoption(parser):
+    """`--database postgres` runs what names no engine on PostgreSQL, and leaves out what names one."""
+    parser.addoption("--database", choices=ENGINES, default=ENGINES[0], help="the engine of servers that name none")
+
+
+def pytest_configure(config):
+    """Tells the support code, here and in every worker."""
+    os.environ["SIGNET_TEST_DATABASE"] = config.getoption("--database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Each test runs once on each engine, over the runs for both; where the database has no part, once."""
+
+    def is_wanted(item):
+        named = [value for value in item.callspec.params.values() if value in ENGINES] if hasattr(item, "callspec") else []
+        if item.path.stem in WITHOUT_A_PART:
+            return standard_engine() == ENGINES[0] and ENGINES[1] not in named
+        return standard_engine() == ENGINES[0] or not named
+
+    left_out = [item for item in items if not is_wanted(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if is_wanted(item)]
 
 
 def pytest_sessionstart(session):
@@ -16,10 +42,10 @@ def pytest_sessionstart(session):
 
 @pytest.fixture
 def deployment(tmp_path):
-    """Makes deployments that end with the test: `deployment("postgres", **settings)`, not started yet."""
+    """Makes deployments that end with the test: `deployment(engine, **settings)`, not started yet."""
     made = []
 
-    def make(engine="sqlite", **settings):
+    def make(engine=None, **settings):
         folder = tmp_path / f"signet-{len(made)}"
         folder.mkdir()
         made.append(Signet(folder, engine, **settings))

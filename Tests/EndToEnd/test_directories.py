@@ -63,7 +63,7 @@ def document(*directories, **more):
     return declared
 
 
-def serve(deployment, *directories, engine="sqlite", **more):
+def serve(deployment, *directories, engine=None, **more):
     """A server whose organization has these directories."""
     server = deployment(engine)
     server.apply(document(*directories, **more))

@@ -20,7 +20,7 @@ from support.world import GOODBYE
 ALLOWED = {"allow_private": True}
 
 
-def serving(folder, provider, engine="sqlite", identifier=None, **more):
+def serving(folder, provider, engine=None, identifier=None, **more):
     """A Signet whose organization acme comes through a provider, and the provider, each knowing the other."""
     connection = provider.connection(**({"identifier": identifier} if identifier else {}), **more)
     server = Signet(folder, engine, outbound=ALLOWED)

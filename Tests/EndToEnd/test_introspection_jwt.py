@@ -13,7 +13,7 @@ KIND = "application/token-introspection+jwt"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A server with clients that registered for signed answers."""
-    signet = Signet(tmp_path_factory.mktemp("signed"), "sqlite")
+    signet = Signet(tmp_path_factory.mktemp("signed"))
     signet.apply(
         world(
             clients=[

@@ -17,7 +17,7 @@ GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A server with a service of acme's that may stand for acme's people."""
-    signet = Signet(tmp_path_factory.mktemp("assertions"), "sqlite")
+    signet = Signet(tmp_path_factory.mktemp("assertions"))
     service = client(
         "service",
         redirect_uris=[],

@@ -21,7 +21,7 @@ def statuses(signet):
     return sorted(query(signet.database, "select status from mails"))
 
 
-def delivering(deployment, url, engine="sqlite", **settings):
+def delivering(deployment, url, engine=None, **settings):
     """A server that sends by SMTP."""
     signet = deployment(engine, mail={"transport": url, "from": "Acme SSO <sso@acme.example>"}, **settings)
     signet.apply(world())

@@ -67,7 +67,7 @@ def documents():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, documents):
     """A server with an application that signs its requests."""
-    made = Signet(tmp_path_factory.mktemp("signet"), "sqlite", outbound={"allow_private": True})
+    made = Signet(tmp_path_factory.mktemp("signet"), outbound={"allow_private": True})
     made.apply(
         world(clients=[client("asker", jwks=KEYS, request_uris=[f"{documents[0]}/request.jwt"])])
     )

@@ -16,7 +16,7 @@ def server(tmp_path_factory):
     """A server where an application's API calls another one."""
     from support.server import Signet
 
-    signet = Signet(tmp_path_factory.mktemp("exchange"), "sqlite")
+    signet = Signet(tmp_path_factory.mktemp("exchange"))
     service = {"redirect_uris": [], "response_types": [], "grant_types": [EXCHANGE], "protected_resources": [API]}
     signet.apply(
         world(

@@ -15,6 +15,8 @@ package enum HealthProbe {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.certificateVerification = .none
         configuration.tlsConfiguration = tls
+        // A server that is not there yet is not waited for.
+        configuration.connectionPool.retryConnectionEstablishment = false
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let scheme = settings.tls.certificate == nil ? "http" : "https"
         let url =

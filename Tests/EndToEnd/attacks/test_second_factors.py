@@ -86,7 +86,7 @@ def asked_again(page):
 @pytest.fixture(scope="module")
 def vault(tmp_path_factory):
     """The server that is attacked."""
-    made = Vault(tmp_path_factory.mktemp("vault"), "sqlite")
+    made = Vault(tmp_path_factory.mktemp("vault"), None)
     made.server.start()
     yield made
     assert made.server.stop() == 0, made.server.logged()

@@ -8,6 +8,23 @@ from urllib.parse import urlsplit, urlunsplit
 
 ENGINES = ["sqlite", "postgres"]
 
+# What looks at pages, guides, TLS or bytes of HTTP, where the database has no part: on SQLite is enough.
+WITHOUT_A_PART = {
+    "test_bad_input",
+    "test_certify",
+    "test_connect",
+    "test_connect_oidc",
+    "test_integrate",
+    "test_languages",
+    "test_look",
+    "test_transport",
+}
+
+
+def standard_engine():
+    """The engine of deployments that name none: `--database`."""
+    return os.environ.get("SIGNET_TEST_DATABASE", ENGINES[0])
+
 
 def new_database(engine, folder):
     """The `database` setting of a new, empty database."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import requests
 import yaml
 
-from .databases import new_database
+from .databases import new_database, standard_engine
 from .ports import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,16 +31,16 @@ class PlainDumper(yaml.SafeDumper):
 class Signet:
     """One deployment: folder, settings and, once started, a process."""
 
-    def __init__(self, folder, engine="sqlite", encrypted=None, **settings):
-        """`encrypted`, if given, has the PEM files `certificate`, `key` and the `authority` behind them."""
+    def __init__(self, folder, engine=None, encrypted=None, **settings):
+        """On the engine that the run is for, where none is named. `encrypted`, if given, has the PEM files `certificate`, `key` and the `authority` behind them."""
         self.folder = Path(folder)
-        self.engine = engine
+        self.engine = engine or standard_engine()
         self.port = free_port()
         self.issuer = f"https://localhost:{self.port}" if encrypted else f"http://127.0.0.1:{self.port}"
         self.trusted = str(encrypted.authority) if encrypted else True
         if encrypted:
             settings["tls"] = {"certificate": str(encrypted.certificate), "key": str(encrypted.key)}
-        self.database = new_database(engine, folder)
+        self.database = new_database(self.engine, folder)
         self.settings = {
             "issuer": self.issuer,
             "listen": f"127.0.0.1:{self.port}",
