@@ -1,7 +1,7 @@
 import Foundation
+import Primitives
 import SQLStorage
 import Storage
-import Synchronization
 
 /// Quick reads of many callers, on a few connections that one thread looks after.
 ///
@@ -30,7 +30,7 @@ final class PostgresPipeline: Sendable {
 
     private let limits: PostgresLimits
     private let bell: Bell
-    private let state = Mutex(State())
+    private let state = ConditionLocked(State())
 
     /// A pipeline whose loop is not started yet.
     init(_ limits: PostgresLimits) throws(StorageError) {
@@ -70,7 +70,7 @@ final class PostgresPipeline: Sendable {
     func shutdown() async {
         leave { $0.isClosed = true }
         await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let hasEnded = state.withLock { state in
+            let hasEnded = state.with { state in
                 if !state.hasEnded { state.whenEnded.append { unsafe continuation.resume() } }
                 return state.hasEnded
             }
@@ -84,7 +84,7 @@ final class PostgresPipeline: Sendable {
     ///
     /// When it is nothing, the next that comes rings.
     func takeInbox() -> Inbox {
-        state.withLock { state in
+        state.with { state in
             let inbox = state.inbox
             state.inbox = Inbox()
             state.inbox.isClosed = inbox.isClosed
@@ -95,7 +95,7 @@ final class PostgresPipeline: Sendable {
 
     /// Says whether there is a connection, and how many reads were answered.
     func report(isServing: Bool, answered: Int) {
-        state.withLock { state in
+        state.with { state in
             state.isServing = isServing
             state.waiting -= answered
         }
@@ -106,7 +106,7 @@ final class PostgresPipeline: Sendable {
 
     /// Says that the loop has ended.
     func end() {
-        let (whenEnded, left) = state.withLock { state in
+        let (whenEnded, left) = state.with { state in
             state.hasEnded = true
             state.isServing = false
             return (state.whenEnded, state.inbox.reads)
@@ -116,7 +116,7 @@ final class PostgresPipeline: Sendable {
     }
 
     private func add(_ read: PipelinedRead) {
-        let isAsleep = state.withLock { state -> Bool? in
+        let isAsleep = state.with { state -> Bool? in
             guard !state.hasEnded, !state.inbox.isClosed else { return nil }
             state.waiting += 1
             state.inbox.reads.append(read)
@@ -130,7 +130,7 @@ final class PostgresPipeline: Sendable {
     }
 
     private func isServing() throws(StorageError) -> Bool {
-        let (isServing, isFull, isAsleep) = state.withLock { state in
+        let (isServing, isFull, isAsleep) = state.with { state in
             if state.isServing { return (true, state.waiting >= limits.queue, false) }
             guard !state.inbox.isWanted, !state.hasEnded else { return (false, false, false) }
             state.inbox.isWanted = true
@@ -142,7 +142,7 @@ final class PostgresPipeline: Sendable {
     }
 
     private func leave(_ change: (inout Inbox) -> Void) {
-        let isAsleep = state.withLock { state in
+        let isAsleep = state.with { state in
             change(&state.inbox)
             return Self.wakes(&state)
         }

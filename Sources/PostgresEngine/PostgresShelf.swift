@@ -1,6 +1,6 @@
 import Foundation
+import Primitives
 import Storage
-import Synchronization
 
 /// The connections that are not in use.
 final class PostgresShelf: Sendable {
@@ -13,7 +13,7 @@ final class PostgresShelf: Sendable {
     private let address: PostgresAddress
     /// How connections are used.
     let limits: PostgresLimits
-    private let state = Mutex(State())
+    private let state = ConditionLocked(State())
 
     /// Connections to a database, opened when they are needed.
     init(_ address: PostgresAddress, _ limits: PostgresLimits) {
@@ -23,7 +23,7 @@ final class PostgresShelf: Sendable {
 
     /// A connection that still stands: the one used last, or a new one.
     func take(_ plan: inout RetryPlan) throws(StorageError) -> PostgresConnection {
-        while let connection = state.withLock({ $0.idle.popLast() }) {
+        while let connection = state.with({ $0.idle.popLast() }) {
             let now = ContinuousClock.now
             if now < connection.expiresAt, connection.stillStands(at: now) { return connection }
         }
@@ -35,7 +35,7 @@ final class PostgresShelf: Sendable {
         guard !connection.isLost else { return }
         let now = ContinuousClock.now
         connection.usedAt = now
-        if now < connection.expiresAt { state.withLock { $0.idle.append(connection) } }
+        if now < connection.expiresAt { state.with { $0.idle.append(connection) } }
     }
 
     /// A new connection, when one was lost or is at the wrong server.
@@ -51,14 +51,14 @@ final class PostgresShelf: Sendable {
     /// A new connection; waits for a moment for a server that is away.
     func open(_ plan: inout RetryPlan) throws(StorageError) -> PostgresConnection {
         while true {
-            let advice = state.withLock { $0.reachability.advice(at: .now) }
+            let advice = state.with { $0.reachability.advice(at: .now) }
             if case .giveUp(let error) = advice { throw error }
             do {
                 let connection = try PostgresConnection(address, limits)
-                state.withLock { $0.reachability.succeeded() }
+                state.with { $0.reachability.succeeded() }
                 return connection
             } catch {
-                state.withLock { $0.reachability.failed(error, at: .now) }
+                state.with { $0.reachability.failed(error, at: .now) }
                 guard case .insist = advice, let pause = plan.pauseBeforeReopening() else { throw error }
                 Self.sleep(pause)
             }
@@ -68,7 +68,7 @@ final class PostgresShelf: Sendable {
     /// Closes what nobody has used for long.
     func closeUnused(at now: ContinuousClock.Instant) {
         // Their end speaks to the server, so it comes outside the lock.
-        _ = state.withLock { state in
+        _ = state.with { state in
             let unused = state.idle.filter { isUnused($0, at: now) }
             if !unused.isEmpty { state.idle.removeAll { isUnused($0, at: now) } }
             return unused
@@ -77,7 +77,7 @@ final class PostgresShelf: Sendable {
 
     /// Closes the connections that are not in use.
     func close() {
-        _ = state.withLock { state in
+        _ = state.with { state in
             let idle = state.idle
             state.idle = []
             return idle
