@@ -190,21 +190,28 @@ def test_tls_modes(deployment, postgres, mode):
     assert database.query(f"{ours} and not ssl") == ["0"]
 
 
-@pytest.mark.parametrize("mode", ["disable", "verify-full"])
-def test_tls_that_does_not_do(deployment, postgres, tmp_path, mode):
-    """Without TLS, or with somebody else's authority, the server is refused in one line that has no password."""
+@pytest.mark.parametrize("wrong", ["no TLS", "authority", "name"])
+def test_tls_that_does_not_do(deployment, postgres, tmp_path, wrong):
+    """Without TLS, with somebody else's authority, by another name: refused in one line that has no password."""
     database = postgres(encrypted=True)
-    other = tmp_path / "other.pem"
-    other.write_bytes(database.authority.read_bytes())
-    if mode == "verify-full":
-        folder = tmp_path / "other"
-        folder.mkdir()
-        other = self_signed(folder).authority
-    url = database.url(parameters=f"?sslmode={mode}&sslrootcert={other}").replace("signet@", "signet:s3same-open@")
-    done = deployment(database=url).command("export")
+    mode = "disable" if wrong == "no TLS" else "verify-full"
+    authority = self_signed(tmp_path).authority if wrong == "authority" else database.authority
+    host = "db.example" if wrong == "name" else "127.0.0.1"
+    url = f"postgres://signet:s3same-open@{host}:{database.port}/postgres?hostaddr=127.0.0.1"
+    done = deployment(database=f"{url}&sslmode={mode}&sslrootcert={authority}").command("export")
     assert done.returncode == 1
-    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.strip().count("\n") == 0, done.stderr
     assert "s3same-open" not in done.stdout + done.stderr
+
+
+def test_a_database_that_is_not_verified_is_warned_about(deployment, postgres):
+    """Another machine whose certificate nobody looks at is named in the log, and the password is not."""
+    database = postgres()
+    url = f"postgres://signet:s3same-open@db.example:{database.port}/postgres?hostaddr=127.0.0.1"
+    server = deployment(database=url)
+    server.start()
+    assert "database at db.example is not verified with sslmode=prefer" in server.logged()
+    assert "s3same-open" not in server.logged()
 
 
 def test_pgbouncer_in_transaction_mode(deployment, postgres):
