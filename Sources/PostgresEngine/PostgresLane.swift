@@ -124,7 +124,8 @@ final class PostgresLane {
             break
         default:
             // Of a read that was prepared first, the last answer is its own.
-            sent.first?.outcome = outcome(of: answer)
+            let outcome = outcome(of: answer)
+            sent.first?.outcome = outcome
         }
     }
 
