@@ -14,7 +14,9 @@ package struct PostgresAddress: Sendable {
     ///
     /// Nothing of a URL that cannot be read is told, since its password may stand anywhere in it.
     package init?(_ url: String) {
-        guard let options = unsafe PQconninfoParse(url, nil) else { return nil }
+        guard ["postgres://", "postgresql://"].contains(where: url.hasPrefix),
+            let options = unsafe PQconninfoParse(url, nil)
+        else { return nil }
         given = unsafe Self.values(taking: options)
         defaults = unsafe PQconndefaults().map { unsafe Self.values(taking: $0) } ?? [:]
     }
