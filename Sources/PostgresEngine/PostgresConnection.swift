@@ -13,6 +13,8 @@ final class PostgresConnection: @unchecked Sendable {
     let handle: OpaquePointer
     /// What is prepared on it.
     var prepared = PreparedStatements()
+    /// Whether the database can tell others of a change; nil until it was asked.
+    var canAnnounce: Bool?
     /// How long an answer is waited for; nil for as long as it takes.
     var patience: Duration?
     /// When it was used last.

@@ -1,7 +1,7 @@
 import Foundation
 import Primitives
 package import SQLStorage
-import Storage
+package import Storage
 
 /// A PostgreSQL database, or one that speaks its protocol: a pool of connections for units of work, and a few that
 /// quick reads share.
@@ -9,6 +9,7 @@ package struct PostgresEngine: SQLEngine {
     private let units: PostgresUnits
     private let queue: UnitQueue
     private let pipeline: PostgresPipeline
+    private let listener: PostgresListener
 
     /// An engine for the database at an address; it connects when first asked.
     package init(_ address: PostgresAddress, limits: PostgresLimits = PostgresLimits()) throws {
@@ -16,6 +17,10 @@ package struct PostgresEngine: SQLEngine {
         units = PostgresUnits(shelf: shelf)
         queue = UnitQueue(
             threads: max(1, limits.connections - limits.lanes), limit: limits.queue, patience: limits.wait)
+        listener = PostgresListener { () throws(StorageError) in
+            var plan = RetryPlan.once
+            return try shelf.open(&plan)
+        }
         pipeline = try PostgresPipeline(limits)
         pipeline.start(
             open: { [queue] deliver in
@@ -70,7 +75,13 @@ package struct PostgresEngine: SQLEngine {
         try await queue.run { [units] in try units.repeatable { try $0.run(sql) } }
     }
 
+    package func listen(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) {
+        // A pooler that lends connections by the transaction would swallow what is announced.
+        if units.shelf.limits.keepsState { listener.start(hear) }
+    }
+
     package func close() async {
+        listener.close()
         await pipeline.shutdown()
         await queue.shutdown()
         units.shelf.close()

@@ -78,8 +78,17 @@ package struct Deployment: Sendable {
 
     /// Takes in what changed in the configuration, here or on another node: clients, organizations and signing keys.
     ///
-    /// In one step: who asked the cache alone would take the news away from who reloads the keys.
+    /// The keys have a version of their own: one that could not be read, or is being read by somebody else, is read again.
     package func refresh() async throws {
-        if try await configuration.refresh() { try await keys.reload() }
+        _ = try await configuration.refresh()
+        try await keys.follow(configuration.version)
+    }
+
+    /// Takes it in unless that was done a moment ago.
+    ///
+    /// For every request that decides anything: a node that was stopped for a while, or is cut off from the database, must
+    /// not go on with what it knew, sign with a key that has retired or serve a client that is gone.
+    package func refreshWhenStale() async throws {
+        if configuration.isStale(at: .now) { try await refresh() }
     }
 }

@@ -5,6 +5,9 @@ package import Primitives
 package protocol ConfigurationRecords: Sendable {
     /// A number that grows with every change of the configuration, keys included.
     func configurationVersion() async throws -> Int64
+    /// Has `hear` called whenever the database says that somebody changed the configuration, by a thread of its own, until
+    /// it is closed; never where it says nothing by itself, as SQLite.
+    func followConfiguration(_ hear: @escaping @Sendable (ConfigurationNews) -> Void)
     /// The organization with this id.
     func organization(_ id: OrganizationID) async throws -> Organization?
     /// The organization with this short name.
@@ -30,6 +33,16 @@ package protocol ConfigurationRecords: Sendable {
     ///
     /// Throws `StorageError.conflict` when the schema refuses one; then none is carried out.
     func commit(_ changes: [ConfigurationChange], ifVersionIs version: Int64, at now: Timestamp) async throws -> Bool
+}
+
+/// What a database says about the configuration by itself.
+package enum ConfigurationNews: Sendable, Equatable {
+    /// From now on it says what changes.
+    case listening
+    /// Somebody changed the configuration.
+    case changed
+    /// It says nothing for now, whatever happens.
+    case deaf
 }
 
 /// One change of the configuration.

@@ -88,9 +88,7 @@ package struct Server: Sendable {
         let deployment = services.deployment
         let rotation = services.rotation
         return [
-            TickingService("configuration", every: .milliseconds(250), logger: logger) {
-                try await deployment.refresh()
-            },
+            WaitingService { await ConfigurationWatch(deployment).run() },
             TickingService("keys", every: .seconds(60), logger: logger) { try await deployment.keys.reload() },
             shared(.keyRotation, every: .seconds(60)) { lease in try await rotation.advance(under: lease) },
             shared(.cleanUp, every: .seconds(60)) { _ in

@@ -8,6 +8,7 @@ import Synchronization
 package final class ConfigurationCache: Sendable {
     struct Contents {
         var version: Int64 = -1
+        var checkedAt: ContinuousClock.Instant?
         var organizations: [OrganizationID: Organization] = [:]
         var names: [OrganizationName: OrganizationID] = [:]
         var clients: [ClientID: Client] = [:]
@@ -19,6 +20,9 @@ package final class ConfigurationCache: Sendable {
     /// Entries of one kind kept at most; a map that grows past it begins anew.
     static let capacity = 20_000
 
+    /// What was known for longer than this without a look at the version is not used.
+    private static let longestUnchecked = Duration.seconds(2)
+
     let store: any Store
     let contents = Mutex(Contents())
 
@@ -29,12 +33,25 @@ package final class ConfigurationCache: Sendable {
     ///
     /// True when it moved.
     package func refresh() async throws -> Bool {
+        let asked = ContinuousClock.now
         let version = try await store.configurationVersion()
         return contents.withLock { contents in
+            // Of two who ask at once the one who asked later knows.
+            if let checkedAt = contents.checkedAt, asked < checkedAt { return false }
+            contents.checkedAt = asked
             guard contents.version != version else { return false }
-            contents = Contents(version: version)
+            contents = Contents(version: version, checkedAt: asked)
             return true
         }
+    }
+
+    /// The version of what is here.
+    package var version: Int64 { contents.withLock { $0.version } }
+
+    /// Whether nobody has looked at the version for so long that it has to be looked at before anything is used.
+    package func isStale(at now: ContinuousClock.Instant) -> Bool {
+        let checkedAt = contents.withLock { $0.checkedAt }
+        return checkedAt.map { now - $0 > Self.longestUnchecked } ?? true
     }
 
     /// The organization with this id.

@@ -31,27 +31,37 @@ package final class KeyRing: Sendable {
     private let store: any Store
     private let sealer: Sealer
     private let clock: any Clock
-    private let keys: Mutex<Keys>
+    private let keys: Mutex<(current: Keys, askedAt: ContinuousClock.Instant)>
     private let parsed = Mutex<[String: SigningKey]>([:])
+    private let followed = Mutex<Int64>(-1)
 
     /// An empty ring; `reload()` fills it.
     package init(store: any Store, sealer: Sealer, clock: any Clock) throws {
         self.store = store
         self.sealer = sealer
         self.clock = clock
-        keys = Mutex(
-            Keys(
-                signing: [:], idTokens: [:], accessTokens: [:], logoutTokens: [:],
-                published: try KeySet(parsing: Array(#"{"keys":[]}"#.utf8)),
-                document: [], records: []))
+        let none = Keys(
+            signing: [:], idTokens: [:], accessTokens: [:], logoutTokens: [:],
+            published: try KeySet(parsing: Array(#"{"keys":[]}"#.utf8)), document: [], records: [])
+        keys = Mutex((none, .now))
     }
 
     /// The keys as they are now.
-    package var current: Keys { keys.withLock { $0 } }
+    package var current: Keys { keys.withLock { $0.current } }
+
+    /// Reads the keys again when they are not known to be those of a version of the configuration.
+    ///
+    /// Who asks while somebody else reads them reads them too: afterwards they are those of the version in any case.
+    package func follow(_ version: Int64) async throws {
+        guard followed.withLock({ $0 != version }) else { return }
+        try await reload()
+        followed.withLock { $0 = version }
+    }
 
     /// Reads the keys again and takes up the ones whose time has come.
     package func reload() async throws {
         let now = clock.now()
+        let askedAt = ContinuousClock.now
         let records = try await store.signingKeys().filter { $0.removedAt.map { now < $0 } ?? true }
         let signing = try records.map { try (record: $0, key: open($0)) }
         var keys: [SignatureAlgorithm: SigningKey] = [:]
@@ -71,7 +81,10 @@ package final class KeyRing: Sendable {
             signing: keys, idTokens: idTokens, accessTokens: accessTokens, logoutTokens: logoutTokens,
             published: try KeySet(parsing: document),
             document: document, records: records)
-        self.keys.withLock { $0 = fresh }
+        // Of two who ask at once the one who asked later knows.
+        self.keys.withLock { keys in
+            if keys.askedAt <= askedAt { keys = (fresh, askedAt) }
+        }
         parsed.withLock { parsed in parsed = parsed.filter { id, _ in records.contains { $0.id == id } } }
     }
 

@@ -134,6 +134,7 @@ extension SQLConnection {
     /// Moves the configuration's version.
     func moveConfiguration() throws(StorageError) {
         _ = try run("update configuration set version = version + 1")
+        try announce()
     }
 
     /// Makes an organization unless there is one of its name; returns the id of the one there is.

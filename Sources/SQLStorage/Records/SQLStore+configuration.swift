@@ -11,6 +11,8 @@ extension SQLStore {
         return version
     }
 
+    package func followConfiguration(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) { engine.listen(hear) }
+
     package func organization(_ id: OrganizationID) async throws -> Organization? {
         let rows = try await engine.rows(
             finding: """
@@ -78,6 +80,7 @@ extension SQLStore {
                 "update configuration set version = version + 1 where version = \(version)")
             guard isCurrent == 1 else { return false }
             try connection.carryOut(changes, at: now)
+            try connection.announce()
             return true
         }
     }

@@ -6,4 +6,11 @@ package protocol SQLConnection {
     func rows(_ sql: SQL) throws(StorageError) -> [Row]
     /// Carries out a statement and returns how many rows it changed.
     func run(_ sql: SQL) throws(StorageError) -> Int
+    /// Tells everybody who listens that the configuration changed, when the unit of work is committed; nothing where the
+    /// database has no way to.
+    func announce() throws(StorageError)
+}
+
+extension SQLConnection {
+    package func announce() throws(StorageError) {}
 }

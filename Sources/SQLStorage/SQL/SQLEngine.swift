@@ -1,4 +1,4 @@
-import Storage
+package import Storage
 
 /// A database that carries out SQL: what differs between one and another.
 ///
@@ -29,11 +29,16 @@ package protocol SQLEngine: Sendable {
     /// The same for a statement that leaves the same behind when it is carried out twice, which it may be where a
     /// connection was lost before the answer; then the number is of the second time.
     func run(repeatably sql: SQL) async throws -> Int
+    /// Has `hear` called with what others announce, by a thread of the engine's own, until the engine is closed; never
+    /// where the database announces nothing.
+    func listen(_ hear: @escaping @Sendable (ConfigurationNews) -> Void)
     /// Finishes what is under way and closes.
     func close() async
 }
 
 extension SQLEngine {
+    package func listen(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) {}
+
     package func rows(changing sql: SQL) async throws -> [Row] { try await write { try $0.rows(sql) } }
 
     package func run(_ sql: SQL) async throws -> Int { try await write { try $0.run(sql) } }

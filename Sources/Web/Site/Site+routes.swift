@@ -51,7 +51,8 @@ extension Site {
             routes: Self.routes(deployment, front: front) + assets.routes,
             kept: Self.federation(deployment, front: front).kept, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
-            nonce: { nonces.current }, proxies: TrustedProxies(settings.proxies), limits: settings.limits,
+            nonce: { nonces.current }, takeNews: { try await deployment.refreshWhenStale() },
+            proxies: TrustedProxies(settings.proxies), limits: settings.limits,
             clock: deployment.clock,
             logger: deployment.logger)
     }

@@ -18,15 +18,18 @@ package struct Site: HTTPResponder {
     private let security: SecurityHeaders
     private let crossOrigin: CrossOrigin
     private let nonce: @Sendable () -> String
+    private let takeNews: @Sendable () async throws -> Void
     private let proxies: TrustedProxies
     private let limits: Limits
     private let clock: any Clock
     private let logger: Logger
 
-    /// The site of `routes`; `nonce` is the one that DPoP proofs are to repeat now.
+    /// The site of `routes`; `nonce` is the one that DPoP proofs are to repeat now, and `takeNews` sees to it that nothing
+    /// old is used.
     package init(
         routes: [Route], kept: Route? = nil, front: Front, address: PublicAddress, crossOrigin: CrossOrigin,
-        nonce: @escaping @Sendable () -> String, proxies: TrustedProxies, limits: Limits, clock: any Clock,
+        nonce: @escaping @Sendable () -> String, takeNews: @escaping @Sendable () async throws -> Void = {},
+        proxies: TrustedProxies, limits: Limits, clock: any Clock,
         logger: Logger
     ) {
         self.routes = RouteTable(routes)
@@ -36,6 +39,7 @@ package struct Site: HTTPResponder {
         security = SecurityHeaders(isSecure: address.isSecure)
         self.crossOrigin = crossOrigin
         self.nonce = nonce
+        self.takeNews = takeNews
         self.proxies = proxies
         self.limits = limits
         self.clock = clock
@@ -96,7 +100,11 @@ package struct Site: HTTPResponder {
             }
             let sharing = try await crossOrigin.fields(for: call, route: route)
             var response: Response
-            do { response = try await route.handler(for: call.method)(call) } catch {
+            do {
+                // What monitors and everybody may read is served without the database, too.
+                if route.reader != .machine { try await takeNews() }
+                response = try await route.handler(for: call.method)(call)
+            } catch {
                 response = tell(error, call: call, reader: route.reader)
             }
             for field in sharing { response.headers[field.name] = field.value }
