@@ -43,6 +43,8 @@ package struct Deployment: Sendable {
     package let federation: FederationSpeakers
     /// How often things may be tried.
     package let limits: AttemptLimits
+    /// Whether this node is about to stop.
+    package let draining = Draining()
     /// Wrong client secrets.
     let guesses = SecretGuesses()
     /// Tries while sign-in is paused.

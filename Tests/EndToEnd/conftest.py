@@ -11,13 +11,20 @@ from support.world import world
 
 
 def pytest_addoption(parser):
-    """`--database postgres` runs what names no engine on PostgreSQL, and leaves out what names one."""
+    """`--database postgres` runs what names no engine on PostgreSQL, and leaves out what names one.
+
+    With `--nodes` every test that meets Signet through its address meets a cluster instead.
+    """
+    parser.addoption("--nodes", type=int, default=1, help="nodes over one database, in place of one process")
+    parser.addoption("--beside-previous", action="store_true", help="every second node is of the release before")
     parser.addoption("--database", choices=ENGINES, default=ENGINES[0], help="the engine of servers that name none")
 
 
 def pytest_configure(config):
     """Tells the support code, here and in every worker."""
     os.environ["SIGNET_TEST_DATABASE"] = config.getoption("--database")
+    Signet.nodes_wanted = config.getoption("--nodes")
+    Signet.beside_previous = config.getoption("--beside-previous")
 
 
 def pytest_collection_modifyitems(config, items):

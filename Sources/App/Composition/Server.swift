@@ -55,11 +55,19 @@ package struct Server: Sendable {
                 serverName: nil),
             onServerRunning: { channel in await started(channel.localAddress?.port ?? services.settings.listen.port) },
             logger: quiet)
-        return ServiceGroup(
-            configuration: .init(
-                services: (background + [application] + others).map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        let drain = Duration.seconds(services.settings.shutdown.drainSeconds)
+        var running = background
+        running.append(application)
+        running += others
+        running.append(DrainingService(draining: services.deployment.draining, period: drain, logger: logger))
+        var configuration = ServiceGroupConfiguration(
+            services: running.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+        configuration.maximumGracefulShutdownDuration = drain + Self.patience
+        return ServiceGroup(configuration: configuration)
     }
+
+    /// For how long requests that are under way when the server stops are waited for.
+    private static let patience = Duration.seconds(20)
 
     /// Runs a group of `group(beside:started:)`; throws one line naming `address` when nobody can listen there.
     package static func run(_ group: ServiceGroup, at address: String) async throws {

@@ -39,6 +39,7 @@ extension Settings {
         .refused("metrics.listen", "nothing: this release does not serve metrics yet"),
         Field(
             "limits.failed_sign_ins_per_minute", \.limits.failedSignInsPerMinute, .whole(1...1_000_000), default: 60),
+        Field("shutdown.drain_seconds", \.shutdown.drainSeconds, .whole(0...600), default: 2),
         Field("password_threads", \.passwordThreads, Format.whole(1...64).orNothing, default: nil),
     ]
 }

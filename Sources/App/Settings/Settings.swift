@@ -42,6 +42,8 @@ package struct Settings: Sendable {
     package var registration = Registration.off
     /// `registration_token` or `registration_token_file`: the initial access token; nil for none.
     package var registrationToken: Secret<String>?
+    /// The keys under `shutdown`.
+    package var shutdown = Shutdown()
     /// `password_threads`: password hashes computed at once; nil for one a processor.
     package var passwordThreads: Int?
 
@@ -90,6 +92,12 @@ package struct Settings: Sendable {
         package var allowPrivate = false
         /// `outbound.ca_certificates`: PEM file of further roots to trust; nil for the system's alone.
         package var certificates: String?
+    }
+
+    /// How the server stops.
+    package struct Shutdown: Sendable {
+        /// `shutdown.drain_seconds`: how long it goes on serving after it was told to stop and says so.
+        package var drainSeconds = 2
     }
 
     /// Signing keys.

@@ -52,6 +52,7 @@ extension Site {
             kept: Self.federation(deployment, front: front).kept, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
             nonce: { nonces.current }, takeNews: { try await deployment.refreshWhenStale() },
+            isStopping: { deployment.draining.isUnderWay },
             proxies: TrustedProxies(settings.proxies), limits: settings.limits,
             clock: deployment.clock,
             logger: deployment.logger)

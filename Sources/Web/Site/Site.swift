@@ -18,6 +18,7 @@ package struct Site: HTTPResponder {
     private let security: SecurityHeaders
     private let crossOrigin: CrossOrigin
     private let nonce: @Sendable () -> String
+    private let isStopping: @Sendable () -> Bool
     private let takeNews: @Sendable () async throws -> Void
     private let proxies: TrustedProxies
     private let limits: Limits
@@ -25,10 +26,11 @@ package struct Site: HTTPResponder {
     private let logger: Logger
 
     /// The site of `routes`; `nonce` is the one that DPoP proofs are to repeat now, and `takeNews` sees to it that nothing
-    /// old is used.
+    /// old is used; `isStopping` says when connections should go elsewhere.
     package init(
         routes: [Route], kept: Route? = nil, front: Front, address: PublicAddress, crossOrigin: CrossOrigin,
         nonce: @escaping @Sendable () -> String, takeNews: @escaping @Sendable () async throws -> Void = {},
+        isStopping: @escaping @Sendable () -> Bool = { false },
         proxies: TrustedProxies, limits: Limits, clock: any Clock,
         logger: Logger
     ) {
@@ -40,6 +42,7 @@ package struct Site: HTTPResponder {
         self.crossOrigin = crossOrigin
         self.nonce = nonce
         self.takeNews = takeNews
+        self.isStopping = isStopping
         self.proxies = proxies
         self.limits = limits
         self.clock = clock
@@ -57,6 +60,7 @@ package struct Site: HTTPResponder {
         var response = await answer(call, to: request, at: route, isReadable: target != nil)
         if call.method == .head { response = response.createHeadResponse() }
         security.apply(to: &response)
+        if isStopping() { response.headers[.connection] = "close" }
         call.logger.info(
             "request",
             metadata: [

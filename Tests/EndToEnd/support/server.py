@@ -29,7 +29,21 @@ class PlainDumper(yaml.SafeDumper):
 
 
 class Signet:
-    """One deployment: folder, settings and, once started, a process."""
+    """One deployment: folder, settings and, once started, a process.
+
+    With `--nodes` on pytest's command line it is a cluster of so many, and the tests don't know.
+    """
+
+    nodes_wanted = 1
+    beside_previous = False
+
+    def __new__(cls, *_, encrypted=None, **__):
+        """A cluster where one is wanted; a proxy in front that speaks TLS would be a test of the proxy."""
+        if cls is Signet and cls.nodes_wanted > 1 and encrypted is None:
+            from .cluster import Cluster
+
+            return object.__new__(Cluster)
+        return object.__new__(cls)
 
     def __init__(self, folder, engine=None, encrypted=None, **settings):
         """On the engine that the run is for, where none is named. `encrypted`, if given, has the PEM files `certificate`, `key` and the `authority` behind them."""
@@ -48,6 +62,7 @@ class Signet:
             "keys": str(self.folder / "keys"),
             "templates": str(ROOT / "templates"),
             "mail": {"transport": f"file:{self.folder}/outbox"},
+            "shutdown": {"drain_seconds": 0},
             **settings,
         }
         self.config = self.folder / "signet.yaml"
