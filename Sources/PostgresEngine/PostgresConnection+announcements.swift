@@ -20,8 +20,7 @@ extension PostgresConnection {
 
     /// Hears announcements from now on.
     func listen() throws(StorageError) {
-        let row = try rows("select \(Self.channel)").first
-        guard let channel = try row?.decoded({ row throws(StorageError) in try row.next(String.self) }) else {
+        guard case .text(let channel)? = try rows("select \(Self.channel)").first?.values.first else {
             throw StorageError.failed("the database has no schema to work in")
         }
         _ = try control("listen \(channel)")
