@@ -147,7 +147,7 @@ class Node:
 class Cluster(Signet):
     """A deployment of several nodes, met through its proxy like any other."""
 
-    def __init__(self, folder, engine="postgres", releases=None, **settings):
+    def __init__(self, folder, engine=None, releases=None, **settings):
         """Takes what a deployment of one node takes; `releases` has one for each node.
 
         A cluster of one release is over PostgreSQL, whatever a test would have: nodes on several machines are.
