@@ -16,7 +16,9 @@ extension StorageError {
         let message = error.message ?? "\(error.extendedResultCode)"
         switch error.resultCode {
         case .SQLITE_CONSTRAINT: self = .conflict(message)
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_INTERRUPT, .SQLITE_CANTOPEN: self = .unavailable(message)
+        // A full disk passes as well: nothing was changed, and somebody makes room.
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_INTERRUPT, .SQLITE_CANTOPEN, .SQLITE_FULL:
+            self = .unavailable(message)
         default: self = .failed(message)
         }
     }

@@ -41,17 +41,20 @@ extension Facts {
             },
             isNamed: isNamed || account != nil, isAdministratorSignIn: isAdministratorSignIn,
             lockedUntil: lockedUntil, demands: demands,
-            kept: (session?.proofs ?? []).withoutPasswords(before: password),
+            kept: (session?.proofs ?? []).withoutPasswords(before: password, at: now),
             age: session.map { SessionAge(of: $0, policy: policy.session) },
-            shown: shown.withoutPasswords(before: password), now: now)
+            shown: shown.withoutPasswords(before: password, at: now), now: now)
     }
 }
 
 extension [ShownProof] {
     /// The proofs without those by a password that has been replaced since: it proves nothing any more, wherever the
     /// proof was kept meanwhile.
-    package func withoutPasswords(before present: PasswordCredential?) -> [ShownProof] {
-        guard let present else { return self }
+    ///
+    /// A password that is on record for the future was changed before the clock was set back. It ended its sessions when
+    /// it was, and who types it now is not to be kept out until then.
+    package func withoutPasswords(before present: PasswordCredential?, at now: Timestamp) -> [ShownProof] {
+        guard let present, ClockChange.isPlausible(present.changedAt, at: now) else { return self }
         return filter { $0.proof != .password || $0.at >= present.changedAt }
     }
 }

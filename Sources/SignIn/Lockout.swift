@@ -24,10 +24,12 @@ package struct Lockout: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - failures: wrong passwords on record.
-    ///   - since: when the first of them was.
+    ///   - since: when the first of them was, or the pause began; a pause from the future is none: the clock was ahead.
     ///   - lockedUntil: the end of the pause on record.
     package func verdict(failures: Int, since: Timestamp, lockedUntil: Timestamp?, at now: Timestamp) -> Verdict {
-        if let lockedUntil, now < lockedUntil { return .locked(until: lockedUntil) }
+        if let lockedUntil, now < lockedUntil, ClockChange.isPlausible(since, at: now) {
+            return .locked(until: lockedUntil)
+        }
         let counting = since < windowStart(at: now) ? 0 : failures
         return .mayTry(left: max(1, policy.maxAttempts - counting))
     }

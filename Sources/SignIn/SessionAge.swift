@@ -22,6 +22,8 @@ package struct SessionAge: Sendable, Hashable {
         case inactive
         /// It is too old, however much it was used.
         case tooOld
+        /// It began in the future: the clock was ahead, and nobody knows how old it is.
+        case fromTheFuture
         /// The session at the identity provider that it came from has ended.
         case endedUpstream
     }
@@ -49,6 +51,7 @@ package struct SessionAge: Sendable, Hashable {
     /// Whether the session goes on at `now`; exactly at a limit it is over.
     package func verdict(at now: Timestamp) -> Verdict {
         if now - startedAt >= maxAge { return .tooOld }
+        guard ClockChange.isPlausible(startedAt, at: now) else { return .fromTheFuture }
         if let upstreamEndsAt, now >= upstreamEndsAt { return .endedUpstream }
         if now - lastSeenAt >= maxInactivity { return .inactive }
         return .live

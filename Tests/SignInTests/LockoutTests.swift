@@ -20,6 +20,15 @@ struct LockoutTests {
         #expect(verdict(until + .seconds(1)) == .mayTry(left: 6))
     }
 
+    @Test("that began in the future is none: the clock was set back")
+    func clockSetBack() {
+        func verdict(_ time: Timestamp) -> Lockout.Verdict {
+            lockout.verdict(failures: 0, since: start, lockedUntil: start + .days(9), at: time)
+        }
+        #expect(verdict(start - .minutes(5)) == .locked(until: start + .days(9)))
+        #expect(verdict(start - .minutes(5) - .microseconds(1)) == .mayTry(left: 6))
+    }
+
     @Test("counts failures of the window only, and always leaves one try")
     func counts() {
         func verdict(_ failures: Int, after age: Duration) -> Lockout.Verdict {

@@ -60,8 +60,11 @@ struct RecordsTests {
         #expect(between.shown == [.fresh(.password)])
         #expect(try facts(changedAt: today).shown.isEmpty)
         let other: [ShownProof] = [.earlier(.oneTimeCode)]
-        #expect(other.withoutPasswords(before: PasswordCredential(hash: "", changedAt: today)) == other)
-        #expect([ShownProof.earlier(.password)].withoutPasswords(before: nil) == [.earlier(.password)])
+        #expect(other.withoutPasswords(before: PasswordCredential(hash: "", changedAt: today), at: today) == other)
+        #expect([ShownProof.earlier(.password)].withoutPasswords(before: nil, at: today) == [.earlier(.password)])
+        // The clock was set back: what is typed now is not older than a change that is yet to come.
+        let ahead = PasswordCredential(hash: "", changedAt: today + .hours(2))
+        #expect([ShownProof.fresh(.password)].withoutPasswords(before: ahead, at: today) == [.fresh(.password)])
     }
 
     @Test("know whether the application is for the organization")

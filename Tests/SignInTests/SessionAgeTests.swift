@@ -66,6 +66,13 @@ struct SessionAgeTests {
         #expect(facts.stillHolds)
     }
 
+    @Test("is nothing that a session has which began in the future: the clock was set back")
+    func clockSetBack() {
+        let age = age(lastSeen: start)
+        #expect(age.verdict(at: start - .minutes(5)) == .live)
+        #expect(age.verdict(at: start - .minutes(5) - .microseconds(1)) == .fromTheFuture)
+    }
+
     @Test("makes nothing count that was kept")
     func overSession() {
         var facts = Facts.of(through: [okta], kept: [.earlier(.password, by: .days(20))])

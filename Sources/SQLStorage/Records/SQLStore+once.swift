@@ -74,6 +74,9 @@ enum Restoration {
 }
 
 extension CountedFailure {
+    /// A record from further ahead is from before the clock was set back, and its pause is none.
+    private static let clockTolerance = Duration.minutes(5)
+
     /// The statement that counts it and returns the record.
     fileprivate func counting(at now: Timestamp) -> SQL {
         // Means nothing any more once the window has passed and the pause is over.
@@ -93,7 +96,9 @@ extension CountedFailure {
                     then excluded.since else attempts.since end,
                 locked_until = case
                     when \(limit) <= 1 or (attempts.since >= \(windowStart) and attempts.failures + 1 >= \(limit))
-                    then \(lockUntil) else attempts.locked_until end,
+                    then \(lockUntil)
+                    when attempts.since > \(now + Self.clockTolerance) then null
+                    else attempts.locked_until end,
                 expires_at = excluded.expires_at
             returning failures, since, locked_until
             """

@@ -3,6 +3,7 @@ package import Hummingbird
 package import Logging
 import OpenIDConnect
 package import Primitives
+import Provider
 
 /// The whole site: every request passes through `respond`, from limits to log.
 ///
@@ -133,7 +134,11 @@ package struct Site: HTTPResponder {
         if let error = error as? BearerError {
             failure.addChallenges(of: error, to: call, metadata: address.url(wellKnown: Paths.protectedResource))
         }
-        if failure.isOurs { call.logger.error("request failed", metadata: ["error": "\(error)"]) }
+        if failure.isOurs {
+            call.logger.error("request failed", metadata: ["error": "\(error)"])
+        } else if Overload.isCause(of: error) {
+            call.logger.warning("request refused for now", metadata: ["cause": "\(error)"])
+        }
         return switch reader {
         case .person: front.page(failure, call: call)
         case .client: failure.answerForClient
