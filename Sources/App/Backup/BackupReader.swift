@@ -8,6 +8,8 @@ import Primitives
 final class BackupReader {
     /// The largest block that is read: a page of rows, each with its largest document.
     private static let largestBlock = 256 << 20
+    /// The largest header, which is read before its seal can be looked at.
+    private static let largestHeader = 64 << 10
     private static let sealLength = 32
 
     /// What the file says of itself.
@@ -39,7 +41,7 @@ final class BackupReader {
                     ? "\(path) is a backup in a form of a newer signet: upgrade signet"
                     : "\(path) is no backup of signet")
         }
-        guard let bytes = try Self.block(from: file), let header = BackupHeader(bytes),
+        guard let bytes = try Self.block(from: file, most: Self.largestHeader), let header = BackupHeader(bytes),
             let seal = try Self.take(Self.sealLength, from: file)
         else { throw StartError(line: "\(path) is damaged at its beginning") }
         self.header = header
@@ -62,7 +64,9 @@ final class BackupReader {
     func next() throws -> [UInt8]? {
         guard !isOver else { return nil }
         number += 1
-        guard let block = try Self.block(from: file), let found = try Self.take(Self.sealLength, from: file) else {
+        guard let block = try Self.block(from: file, most: Self.largestBlock),
+            let found = try Self.take(Self.sealLength, from: file)
+        else {
             throw StartError(line: "\(path) is damaged: it ends in block \(number)")
         }
         seal = BackupMAC.compute(block, after: seal, key: key)
@@ -77,9 +81,10 @@ final class BackupReader {
         return nil
     }
 
-    private static func block(from file: FileHandle) throws -> [UInt8]? {
-        guard let length = try take(4, from: file).map({ $0.reduce(0) { $0 << 8 | Int($1) } }), length <= largestBlock
-        else { return nil }
+    private static func block(from file: FileHandle, most: Int) throws -> [UInt8]? {
+        guard let length = try take(4, from: file).map({ $0.reduce(0) { $0 << 8 | Int($1) } }), length <= most else {
+            return nil
+        }
         return try take(length, from: file)
     }
 
