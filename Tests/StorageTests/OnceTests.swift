@@ -41,6 +41,19 @@ struct OnceTests {
         }
     }
 
+    @Test("a pause from before the clock was set back is over with the next failure", arguments: Engine.allCases)
+    func clockSetBack(on kind: Engine) async throws {
+        let ahead = now + .days(5)
+        try await kind.withStore { store in
+            #expect(try await Self.fail(store, [1], at: ahead, limit: 1).lockedUntil == ahead + .seconds(300))
+            #expect(try await Self.fail(store, [1], at: now) == Attempts(count: 1, since: now, lockedUntil: nil))
+            // A node whose clock is a little ahead is believed.
+            let near = now + .minutes(5)
+            #expect(try await Self.fail(store, [2], at: near, limit: 1).lockedUntil == near + .seconds(300))
+            #expect(try await Self.fail(store, [2], at: now).lockedUntil == near + .seconds(300))
+        }
+    }
+
     @Test("failures before the window are forgotten", arguments: Engine.allCases)
     func window(on kind: Engine) async throws {
         try await kind.withStore { store in

@@ -1,0 +1,144 @@
+"""The disk is full; the database is away: clear answers, nothing half done, and all is well when it is over."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import requests
+import yaml
+from support.client import Client
+from support.databases import query
+from support.faults import report
+from support.person import Page, Person
+from support.ports import wait_until
+from support.relay import Relay
+from support.world import world
+
+
+@pytest.fixture
+def small_disk():
+    """Makes a file system of so many MiB, where every user gets to."""
+    folder = Path(tempfile.mkdtemp(prefix="small"))
+    folder.chmod(0o755)
+
+    def make(size):
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}m,mode=0755", "tmpfs", folder],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"a full disk cannot be shown without the right to mount: {done.stderr}"
+        return folder
+
+    yield make
+    subprocess.run(["umount", "-l", folder], check=False, capture_output=True)
+    folder.rmdir()
+
+
+def fill(folder):
+    """Leaves no room in a file system."""
+    ballast = folder / "ballast"
+    with open(ballast, "wb", buffering=0) as file:
+        for size in (1 << 16, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(b"\0" * size)
+            except OSError:
+                pass
+    return ballast
+
+
+def on(engine, folder, server):
+    """The database of a server, moved to a folder."""
+    if engine == "sqlite":
+        return f"sqlite:{folder}/signet.db"
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    name = f"small_{server.port}"
+    query(os.environ["SIGNET_TEST_POSTGRES"], f"create tablespace {name} location '{folder}'")
+    query(os.environ["SIGNET_TEST_POSTGRES"], f"create database {name} tablespace {name}")
+    return urlunsplit(urlsplit(server.database)._replace(path=f"/{name}"))
+
+
+def told(answer):
+    """Whether somebody was told clearly to try again."""
+    return answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
+
+
+def test_a_full_disk(deployment, engine, small_disk):
+    """People see a page with an id, applications temporarily_unavailable, and every token still counts once."""
+    server = deployment(engine, limits={"failed_sign_ins_per_minute": 100_000})
+    folder = small_disk(8 if engine == "sqlite" else 32)
+    server.database = on(engine, folder, server)
+    environment = {"SIGNET_DATABASE": server.database}
+    declared = server.folder / "world.yaml"
+    declared.write_text(yaml.safe_dump(world(users=["ann"])))
+    server.succeed("apply", "-f", declared, environment=environment)
+    server.start(**environment)
+    client, ann = Client(server), Person(server)
+    tokens = client.sign_in(ann)
+    ballast = fill(folder)
+
+    refused = 0
+    newest = tokens["refresh_token"]
+    for _ in range(400):
+        answer = client.refresh(newest)
+        if answer.status_code == 200:
+            newest = answer.json()["refresh_token"]
+            continue
+        assert told(answer) and answer.json()["error"] == "temporarily_unavailable", answer.text
+        refused += 1
+        if refused == 3:
+            break
+    assert refused == 3, "the disk was never full"
+    page = Person(server).sign_in(server.url("/login"))
+    if page.url != server.url("/"):
+        assert told(page.response) and page.forms == [] or page.status == 503, page.text
+    assert server.jwks()["keys"] and client.userinfo(tokens["access_token"]).status_code == 200
+    ballast.unlink()
+
+    answer = wait_until(lambda: client.refresh(newest), what="an answer")
+    assert answer.status_code == 200, answer.text
+    assert Person(server).sign_in(server.url("/login")).url == server.url("/")
+    assert "none missing, none altered" in server.succeed("audit", "--verify", environment=environment)
+    if engine == "sqlite":
+        assert query(server.database, "pragma integrity_check") == ["ok"]
+    server.stop()
+    if engine == "postgres":
+        name = f"small_{server.port}"
+        query(os.environ["SIGNET_TEST_POSTGRES"], f"drop database {name}")
+        query(os.environ["SIGNET_TEST_POSTGRES"], f"drop tablespace {name}")
+    report("disk full", engine, refused)
+
+
+def test_the_database_is_away_and_comes_back(deployment):
+    """PostgreSQL cannot be reached: what needs it is told so at once, what does not goes on; then all goes on."""
+    with Relay(os.environ["SIGNET_TEST_POSTGRES"]) as relay:
+        server = deployment("postgres")
+        direct, server.database = server.database, relay.url(server.database)
+        server.apply(world(), name="first.yaml")
+        environment = {"SIGNET_DATABASE": server.database}
+        server.start(**environment)
+        client, ann = Client(server), Person(server)
+        tokens = client.sign_in(ann)
+        for round_ in range(3):
+            relay.cut()
+            answer = client.refresh(tokens["refresh_token"])
+            assert told(answer) and answer.json()["error"] == "temporarily_unavailable", answer.text
+            page = Page(requests.get(server.url("/login"), headers={"Accept-Language": "de"}, timeout=30))
+            assert told(page.response) and page.language == "de", page.text
+            assert server.get("/health/ready").status_code == 503 and server.get("/health/live").status_code == 200
+            assert server.jwks()["keys"] and server.discovery()["issuer"] == server.issuer
+            relay.restore()
+            wait_until(lambda: server.get("/health/ready").status_code == 200, what="ready")
+            tokens = client.refresh(tokens["refresh_token"]).json()
+            assert "refresh_token" in tokens, (round_, tokens)
+            assert Person(server).sign_in(server.url("/login")).url == server.url("/")
+        server.stop()
+        assert query(direct, "select count(*) from accounts") == ["1"]
+        report("database away and back", "postgres", 3)
