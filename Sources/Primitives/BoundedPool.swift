@@ -104,9 +104,11 @@ package final class BoundedPool: Sendable {
     }
 
     /// Linux has a nice value for each thread; where that cannot be set, threads stay as they are.
+    ///
+    /// A third of the weight of others: enough to let them go first, and not to starve beside a database on this machine.
     private static func yieldToOthers() {
         #if canImport(Glibc)
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
         #endif
     }
 
