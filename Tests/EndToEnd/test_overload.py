@@ -11,7 +11,7 @@ from support.faults import report
 from support.person import Page, Person
 from support.world import world
 
-FLOOD = 80
+FLOOD = 48
 
 
 def test_a_flood_of_sign_ins(deployment, engine):
