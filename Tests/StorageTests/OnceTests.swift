@@ -44,7 +44,7 @@ struct OnceTests {
     @Test("a pause from before the clock was set back is over with the next failure", arguments: Engine.allCases)
     func clockSetBack(on kind: Engine) async throws {
         let ahead = now + .days(5)
-        try await kind.withStore { store in
+        try await kind.withStore { store async throws in
             #expect(try await Self.fail(store, [1], at: ahead, limit: 1).lockedUntil == ahead + .seconds(300))
             #expect(try await Self.fail(store, [1], at: now) == Attempts(count: 1, since: now, lockedUntil: nil))
             // A node whose clock is a little ahead is believed.
