@@ -53,7 +53,7 @@ def test_ten_thousand_idle_connections(deployment):
             connection.close()
     wait_until(lambda: open_files(server.process) < 500, seconds=60, what="the end of the connections")
     assert during - before < IDLE * 0.03, f"{before} MiB, then {during} MiB"
-    report(f"{IDLE} idle connections", "sqlite", 1, mebibytes_before=round(before), mebibytes_during=round(during))
+    report(f"{IDLE} idle connections", server.engine, 1, mebibytes_before=round(before), mebibytes_during=round(during))
 
 
 class Sloth(threading.Thread):
@@ -111,7 +111,7 @@ def test_slow_writers_and_slow_readers(deployment):
         time.sleep(1)
     assert most - before < 150, f"{before} MiB, then {most} MiB"
     wait_until(lambda: open_files(server.process) < 100, seconds=60, what="the end of the connections")
-    report("slow heads, bodies and readers", "sqlite", len(sloths), mebibytes_before=round(before), mebibytes_most=round(most))
+    report("slow heads, bodies and readers", server.engine, len(sloths), mebibytes_before=round(before), mebibytes_most=round(most))
 
 
 def test_everybody_at_once_after_a_restart(deployment, engine):

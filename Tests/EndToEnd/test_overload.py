@@ -83,4 +83,4 @@ def test_refusals_come_at_once(deployment):
             took.setdefault(int(values["status"]), []).append(int(values["microseconds"]))
     looked_at = [value for status, values in took.items() if status != 503 for value in values]
     assert sorted(took[503])[len(took[503]) // 2] < sorted(looked_at)[len(looked_at) // 2], took
-    report("refusals at once", "sqlite", len(took[503]), median_microseconds=sorted(took[503])[len(took[503]) // 2])
+    report("refusals at once", server.engine, len(took[503]), median_microseconds=sorted(took[503])[len(took[503]) // 2])

@@ -14,6 +14,7 @@ WITHOUT_A_PART = {
     "test_certify",
     "test_connect",
     "test_connect_oidc",
+    "test_faults_targets",
     "test_integrate",
     "test_languages",
     "test_look",
