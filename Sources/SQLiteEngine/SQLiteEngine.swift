@@ -10,6 +10,7 @@ package struct SQLiteEngine: SQLEngine {
     private let pool: DatabasePool
     private let writer: GroupCommit
     private let readers: ReaderThreads
+    private let keyed: KeyedReaders
 
     /// Opens the database at `path`, making the file and its folder when they are missing, for this user alone.
     ///
@@ -24,6 +25,7 @@ package struct SQLiteEngine: SQLEngine {
             throw StorageError(error)
         }
         writer = GroupCommit(pool, limit: queueLimit)
+        keyed = KeyedReaders(path: path, count: readers)
         self.readers = ReaderThreads(pool, threads: readers, limit: queueLimit)
     }
 
@@ -35,6 +37,11 @@ package struct SQLiteEngine: SQLEngine {
         try await readers.run(body)
     }
 
+    package func rows(finding sql: SQLStorage.SQL) async throws -> [SQLStorage.Row] {
+        if let rows = try keyed.rows(sql) { return rows }
+        return try await readers.run { try $0.rows(sql) }
+    }
+
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
@@ -44,6 +51,7 @@ package struct SQLiteEngine: SQLEngine {
     package func close() async {
         await readers.shutdown()
         await writer.shutdown()
+        keyed.close()
         try? pool.close()
     }
 

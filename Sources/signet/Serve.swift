@@ -17,6 +17,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         if printsSettings { return Output.line(settings.printable) }
+        await EventLoops.runTasks()
         try await isDemo ? DemoServer.run(settings) : ProductionServer.run(settings)
     }
 }

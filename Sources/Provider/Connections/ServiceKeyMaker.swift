@@ -8,7 +8,6 @@ struct ServiceKeyMaker: Sendable {
     /// How long a certificate says that its key is good: some providers refuse it afterwards.
     static let certificateLifetime = Duration.days(3_650)
 
-    private static let pool = BoundedPool(name: "service-keys", threads: 2, limit: 100)
     /// Keys of one file that are asked for at a time: the threads are kept busy, and others find room in the queue.
     private static let places = 8
 
@@ -20,7 +19,7 @@ struct ServiceKeyMaker: Sendable {
     func make(_ pending: PendingServiceKey) async throws -> ServiceProviderKey {
         let (clock, random) = (clock, random)
         let now = clock.now()
-        let key = try await Self.pool.run {
+        let key = try await KeyMaking.pool.run {
             try ServiceKey.generate(
                 pending.signature.keyKind, commonName: pending.connection.value, from: now - .hours(1),
                 until: now + Self.certificateLifetime, random: random)

@@ -55,7 +55,8 @@ package struct KeyRotation: Sendable {
             let old = try await store.signingKeys()
             let changes = plan(old, now)
             guard !changes.isEmpty else { return }
-            let new = try changes.reduce(into: old) { try carryOut($1, on: &$0, now: now) }
+            var new = old
+            for change in changes { try await carryOut(change, on: &new, now: now) }
             if try await store.replaceSigningKeys(old, with: new, under: lease) {
                 logger.info("signing keys changed", metadata: ["changes": "\(changes.count)"])
                 return
@@ -64,11 +65,13 @@ package struct KeyRotation: Sendable {
         throw StorageError.conflict("other nodes kept changing the signing keys")
     }
 
-    private func carryOut(_ change: KeySchedule.Change, on keys: inout [SigningKeyRecord], now: Timestamp) throws {
+    private func carryOut(
+        _ change: KeySchedule.Change, on keys: inout [SigningKeyRecord], now: Timestamp
+    ) async throws {
         switch change {
         case .make(let name, let activeFrom):
             guard let algorithm = SignatureAlgorithm(rawValue: name) else { return }
-            keys.append(try make(algorithm, activeFrom: activeFrom, now: now))
+            keys.append(try await make(algorithm, activeFrom: activeFrom, now: now))
         case .activate(let id, let at):
             for index in keys.indices where keys[index].id == id { keys[index].activeFrom = at }
         case .retire(let id, let at, let removedAt):
@@ -81,9 +84,9 @@ package struct KeyRotation: Sendable {
 
     private func make(
         _ algorithm: SignatureAlgorithm, activeFrom: Timestamp, now: Timestamp
-    ) throws -> SigningKeyRecord {
+    ) async throws -> SigningKeyRecord {
         let id = Base64URL.encode(random.bytes(12))
-        let key = try SigningKey.generate(algorithm, id: id)
+        let key = try await KeyMaking.pool.run { try SigningKey.generate(algorithm, id: id) }
         let sealed = try sealer.seal(key.serialized, context: Self.sealContext(id), nonce: random.bytes(12))
         return SigningKeyRecord(
             id: id, algorithm: algorithm.rawValue, sealedPrivateKey: sealed, publicJWK: key.publicJWK.text,
