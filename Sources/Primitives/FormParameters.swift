@@ -22,13 +22,22 @@ package struct FormParameters: Sendable, Hashable {
     /// Every pair, in the order sent.
     package let pairs: [Pair]
 
+    /// The names that were sent more than once, with or without a value.
+    package let duplicates: Set<String>
+
     /// Pairs that are already decoded.
-    package init(_ pairs: [Pair]) { self.pairs = pairs }
+    package init(_ pairs: [Pair]) {
+        self.pairs = pairs
+        duplicates = Self.duplicates(of: pairs)
+    }
 
     /// Reads a query (without its `?`) or a form body.
     ///
     /// Throws for malformed percent-encoding, NUL, bytes that are not UTF-8, and more than 100 pairs.
-    package init(parsing encoded: some Collection<UInt8>) throws(FormError) {
+    package init(parsing encoded: some Collection<UInt8>) throws(FormError) { try self.init(bytes: Array(encoded)) }
+
+    /// Reads bytes that lie in a row: what a generic collection costs a byte is much, in a module of its own.
+    private init(bytes encoded: [UInt8]) throws(FormError) {
         var pairs: [Pair] = []
         var start = encoded.startIndex
         while start < encoded.endIndex {
@@ -39,7 +48,7 @@ package struct FormParameters: Sendable, Hashable {
             }
             start = end < encoded.endIndex ? encoded.index(after: end) : end
         }
-        self.pairs = pairs
+        self.init(pairs)
     }
 
     /// Reads a query (without its `?`) or a form body.
@@ -51,14 +60,6 @@ package struct FormParameters: Sendable, Hashable {
     package subscript(name: String) -> String? {
         guard let pair = pairs.first(where: { $0.name.isSameBytes(as: name) }) else { return nil }
         return pair.value.isEmpty ? nil : pair.value
-    }
-
-    /// The names that were sent more than once, with or without a value.
-    package var duplicates: Set<String> {
-        var seen: Set<String> = []
-        var twice: Set<String> = []
-        for pair in pairs where !seen.insert(pair.name).inserted { twice.insert(pair.name) }
-        return twice
     }
 
     /// The pairs as a query or form body.
@@ -78,12 +79,20 @@ package struct FormParameters: Sendable, Hashable {
         FormParameters(left.pairs + right.pairs)
     }
 
-    private static func pair(_ encoded: some Collection<UInt8>) throws(FormError) -> Pair {
+    private static func pair(_ encoded: ArraySlice<UInt8>) throws(FormError) -> Pair {
         let equals = encoded.firstIndex(of: 0x3D) ?? encoded.endIndex
-        let value = equals < encoded.endIndex ? encoded[encoded.index(after: equals)...] : encoded[equals...]
+        let value = equals < encoded.endIndex ? encoded[(equals + 1)...] : encoded[equals...]
         return Pair(
-            name: try PercentEncoding.decodeFormValue(encoded[..<equals]),
-            value: try PercentEncoding.decodeFormValue(value))
+            name: try PercentEncoding.decodeFormValue(bytes: encoded[..<equals]),
+            value: try PercentEncoding.decodeFormValue(bytes: value))
+    }
+
+    /// Looked for once: nearly every form has none, and each of its readers asks.
+    private static func duplicates(of pairs: [Pair]) -> Set<String> {
+        var seen: Set<String> = []
+        var twice: Set<String> = []
+        for pair in pairs where !seen.insert(pair.name).inserted { twice.insert(pair.name) }
+        return twice
     }
 }
 

@@ -7,34 +7,44 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the text form; nil for anything that is not one, a zone (`%eth0`) included.
     package init?(_ text: some StringProtocol) {
-        guard let bytes = text.contains(":") ? Self.sixteenBytes(text) : Self.fourBytes(text) else { return nil }
+        let text = Array(text.utf8)[...]
+        let isLong = text.contains(UInt8(ascii: ":"))
+        guard let bytes = isLong ? Self.sixteenBytes(text) : Self.fourBytes(text) else { return nil }
         let isMapped = bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 255 && bytes[11] == 255
         self.bytes = isMapped ? Array(bytes[12...]) : bytes
     }
 
     /// Dotted decimal, or eight groups in hexadecimal without shortening.
     package var description: String {
-        guard bytes.count == 16 else { return bytes.map(String.init).joined(separator: ".") }
+        guard bytes.count == 16 else { return "\(bytes[0]).\(bytes[1]).\(bytes[2]).\(bytes[3])" }
         return stride(from: 0, to: 16, by: 2)
             .map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }
             .joined(separator: ":")
     }
 
-    private static func fourBytes(_ text: some StringProtocol) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        let bytes = parts.compactMap { part -> UInt8? in
-            // No leading zero: some readers take 010 for eight.
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-                part.utf8.count == 1 || part.first != "0"
-            else { return nil }
-            return UInt8(part)
+    private static func fourBytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(4)
+        for part in text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+            guard bytes.count < 4, let byte = byte(part) else { return nil }
+            bytes.append(byte)
         }
         return bytes.count == 4 ? bytes : nil
     }
 
-    private static func sixteenBytes(_ text: some StringProtocol) -> [UInt8]? {
-        let groups = text.split(separator: ":", omittingEmptySubsequences: false)
+    /// A number without leading zero: some readers take 010 for eight.
+    private static func byte(_ digits: ArraySlice<UInt8>) -> UInt8? {
+        guard (1...3).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
+        var value = 0
+        for digit in digits {
+            guard (0x30...0x39).contains(digit) else { return nil }
+            value = value * 10 + Int(digit - 0x30)
+        }
+        return UInt8(exactly: value)
+    }
+
+    private static func sixteenBytes(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        let groups = text.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard (3...9).contains(groups.count) else { return nil }
         var front: [UInt8] = []
         var back: [UInt8] = []
@@ -47,8 +57,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
                 hasGap = true
                 continue
             }
-            guard let bytes = group.contains(".") && index == groups.count - 1 ? fourBytes(group) : twoBytes(group)
-            else { return nil }
+            let isDotted = group.contains(UInt8(ascii: ".")) && index == groups.count - 1
+            guard let bytes = isDotted ? fourBytes(group) : twoBytes(group) else { return nil }
             if hasGap { back += bytes } else { front += bytes }
         }
         let missing = 16 - front.count - back.count
@@ -56,10 +66,19 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         return front + [UInt8](repeating: 0, count: missing) + back
     }
 
-    private static func twoBytes(_ group: some StringProtocol) -> [UInt8]? {
-        guard (1...4).contains(group.utf8.count), group.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2D }),
-            let value = UInt16(group, radix: 16)
-        else { return nil }
+    private static func twoBytes(_ group: ArraySlice<UInt8>) -> [UInt8]? {
+        guard (1...4).contains(group.count) else { return nil }
+        var value: UInt16 = 0
+        for character in group {
+            let digit: UInt8
+            switch character {
+            case 0x30...0x39: digit = character - 0x30
+            case 0x41...0x46: digit = character - 0x37
+            case 0x61...0x66: digit = character - 0x57
+            default: return nil
+            }
+            value = value << 4 | UInt16(digit)
+        }
         return [UInt8(value >> 8), UInt8(value & 0xFF)]
     }
 }

@@ -27,6 +27,16 @@ package enum PercentEncoding {
     ///
     /// Nothing is repaired: what is not valid is an error.
     package static func decodeFormValue(_ encoded: some Collection<UInt8>) throws(FormError) -> String {
+        try decodeFormValue(bytes: Array(encoded)[...])
+    }
+
+    /// The text behind a name or value whose bytes lie in a row.
+    static func decodeFormValue(bytes encoded: ArraySlice<UInt8>) throws(FormError) -> String {
+        // Most have nothing to decode.
+        guard encoded.contains(where: { $0 == 0x25 || $0 == 0x2B || $0 == 0 }) else {
+            guard let text = String(validating: encoded, as: UTF8.self) else { throw .invalidUTF8 }
+            return text
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.count)
         var rest = encoded.makeIterator()

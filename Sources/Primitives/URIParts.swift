@@ -11,19 +11,25 @@ package struct URIParts: Sendable {
 
     /// Takes an absolute URI apart; nil without a valid scheme.
     package init?(_ uri: String) {
-        guard let colon = uri.firstIndex(of: ":") else { return nil }
-        let name = uri[..<colon].utf8
-        guard let first = name.first, Self.isLetter(first), name.allSatisfy(Self.isSchemeCharacter) else { return nil }
+        let bytes = uri.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), let first = bytes.first, Self.isLetter(first),
+            bytes[..<colon].allSatisfy(Self.isSchemeCharacter)
+        else { return nil }
         scheme = uri[..<colon].lowercased()
-        let rest = uri[uri.index(after: colon)...]
-        authority = rest.hasPrefix("//") ? String(rest.dropFirst(2).prefix { !"/?#".contains($0) }) : nil
-        let afterAuthority = rest.dropFirst(authority.map { $0.count + 2 } ?? 0)
-        path = String(afterAuthority.prefix { $0 != "?" && $0 != "#" })
-        query = rest.firstIndex(of: "?").map { String(rest[rest.index(after: $0)...]) }
+        var rest = bytes[bytes.index(after: colon)...]
+        query = rest.firstIndex(of: UInt8(ascii: "?")).map { String(uri[bytes.index(after: $0)...]) }
+        if rest.starts(with: "//".utf8) {
+            let host = rest.dropFirst(2).prefix { $0 != 0x2F && $0 != 0x3F && $0 != 0x23 }
+            authority = String(Substring(host))
+            rest = rest[host.endIndex...]
+        } else {
+            authority = nil
+        }
+        path = String(Substring(rest.prefix { $0 != 0x3F && $0 != 0x23 }))
     }
 
     /// Whether there is user information before the host.
-    package var hasUserInfo: Bool { authority?.contains("@") ?? false }
+    package var hasUserInfo: Bool { authority?.utf8.contains(UInt8(ascii: "@")) ?? false }
 
     /// The host in lower case, an IPv6 address in its brackets; nil without an authority that has one.
     package var host: String? { hostAndPort?.host }
@@ -46,7 +52,7 @@ package struct URIParts: Sendable {
             return host.utf8.count > 2
                 && host.dropFirst().dropLast().utf8.allSatisfy { Self.isHexadecimal($0) || $0 == 0x3A || $0 == 0x2E }
         }
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(Substring.init)
         guard host.utf8.count <= 253, labels.allSatisfy(Self.isLabel) else { return false }
         // A last label of digits means an IPv4 address, which has one spelling only: 127.1 is one to some readers.
         guard let last = labels.last, last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) || last.hasPrefix("0x")
@@ -65,9 +71,9 @@ package struct URIParts: Sendable {
             guard rest.isEmpty || rest.hasPrefix(":") else { return nil }
             return (String(authority[...close]).lowercased(), rest.isEmpty ? nil : String(rest.dropFirst()))
         }
-        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        let parts = authority.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard parts.count <= 2, let host = parts.first else { return nil }
-        return (host.lowercased(), parts.count == 2 ? String(parts[1]) : nil)
+        return (Substring(host).lowercased(), parts.count == 2 ? String(Substring(parts[1])) : nil)
     }
 
     private static func isLabel(_ label: Substring) -> Bool {

@@ -5,8 +5,9 @@ package import Storage
 
 /// What a running Signet is made of, as the use cases see it.
 ///
-/// Made once, by the composition root.
-package struct Deployment: Sendable {
+/// Made once, by the composition root. It is a class because every use case of every request holds it: a copy of all its
+/// parts cost more than most of what is done with them.
+package final class Deployment: Sendable {
     /// The database.
     package let store: any Store
     /// Organizations and clients in memory.

@@ -1,3 +1,4 @@
+import Foundation
 import Primitives
 import Synchronization
 
@@ -30,17 +31,10 @@ package final class SystemRandom: RandomSource {
         }
     }
 
+    /// One call to the kernel's generator: `SystemRandomNumberGenerator` makes one for every eight bytes.
     private static func draw(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        while bytes.count < count {
-            var word: UInt64 = generator.next()
-            for _ in 0..<8 {
-                bytes.append(UInt8(truncatingIfNeeded: word))
-                word >>= 8
-            }
-        }
-        return Array(bytes.prefix(count))
+        var bytes = [UInt8](repeating: 0, count: count)
+        unsafe arc4random_buf(&bytes, count)
+        return bytes
     }
 }

@@ -11,9 +11,12 @@ package struct PresentedAccessToken: Sendable {
 
         /// The scheme of an `Authorization` header; names of schemes are compared without case (RFC 9110 §11.1).
         package init?(of authorization: String?) {
-            let name = authorization?.prefix { $0 != " " }.lowercased()
-            guard let scheme = Self.allCases.first(where: { $0.rawValue.lowercased() == name }) else { return nil }
-            self = scheme
+            let name = authorization.map { String(Substring($0.utf8.prefix { $0 != UInt8(ascii: " ") })).lowercased() }
+            switch name {
+            case "bearer": self = .bearer
+            case "dpop": self = .dpop
+            default: return nil
+            }
         }
     }
 
@@ -44,10 +47,10 @@ package enum Bearer {
 
     private static func read(header: String) throws(BearerError) -> PresentedAccessToken {
         guard let scheme = PresentedAccessToken.Scheme(of: header) else { throw .missing }
-        let parts = header.split(separator: " ", maxSplits: 1)
+        let parts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
         guard parts.count == 2 else { throw .invalidRequest }
-        guard parts[1].utf8.allSatisfy(isTokenCharacter) else { throw .invalidToken }
-        return PresentedAccessToken(token: Secret(String(parts[1])), scheme: scheme)
+        guard parts[1].allSatisfy(isTokenCharacter) else { throw .invalidToken }
+        return PresentedAccessToken(token: Secret(String(Substring(parts[1]))), scheme: scheme)
     }
 
     /// `b64token` (RFC 6750 §2.1), which has every `token68` of the other scheme.

@@ -4,18 +4,18 @@ import Primitives
 package struct DPoPTarget: Sendable, Equatable {
     /// The HTTP method.
     package let method: String
-    /// The URL, in the form that is compared.
-    let url: HTTPTarget?
+    /// The URL, taken apart only when a proof came: few requests bring one.
+    package let url: String
 
     /// A request to the endpoint at `url`, which is our own and absolute.
     package init(method: String, url: String) {
         self.method = method
-        self.url = HTTPTarget(url)
+        self.url = url
     }
 
     /// Whether the claims of a proof name this request (RFC 9449 §4.3, items 8 and 9).
     func isNamed(method: String, url: String) -> Bool {
-        guard let own = self.url, let named = HTTPTarget(url) else { return false }
+        guard let own = HTTPTarget(self.url), let named = HTTPTarget(url) else { return false }
         return method.isSameBytes(as: self.method) && named == own
     }
 }

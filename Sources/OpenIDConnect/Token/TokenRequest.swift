@@ -19,15 +19,16 @@ package enum TokenRequest: Sendable {
     /// Bytes a code, a refresh token or a redirect URI may have.
     static let maximumLength = 2_048
 
+    /// The parameters that none but one may be sent of.
+    private static let single =
+        [
+            "grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code", "assertion",
+        ]
+        + TokenExchangeRequest.single
+
     /// Reads the body of a request; parameters we do not know are ignored (RFC 6749 §3.2).
     package init(_ body: FormParameters) throws(TokenError) {
-        let names =
-            [
-                "grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "device_code",
-                "assertion",
-            ]
-            + TokenExchangeRequest.single
-        guard body.duplicates.isDisjoint(with: names) else {
+        guard body.duplicates.isDisjoint(with: Self.single) else {
             throw TokenError(.invalidRequest, "A parameter was sent more than once.")
         }
         guard let sent = body["grant_type"] else { throw TokenError(.invalidRequest, "The grant_type is missing.") }

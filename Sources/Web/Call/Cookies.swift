@@ -35,18 +35,19 @@ package struct Cookies: Sendable {
     ///
     /// Nil also when the name came twice: one of the two was put there by somebody else.
     package func value(_ name: Name, in fields: HTTPFields) -> String? {
-        let wanted = wireName(name)
-        var found: Substring?
+        let wanted = wireName(name).utf8
+        var found: Substring.UTF8View?
+        // By bytes: characters would cost more than all else that is done with a request.
         for field in fields[values: .cookie] {
-            for pair in field.split(separator: ";") {
-                guard let equals = pair.firstIndex(of: "=") else { continue }
-                let key = pair[..<equals].drop { $0 == " " || $0 == "\t" }
-                guard key == wanted else { continue }
+            for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
+                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+                let key = pair[..<equals].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                guard key.elementsEqual(wanted) else { continue }
                 guard found == nil else { return nil }
                 found = pair[pair.index(after: equals)...]
             }
         }
-        return found.map(String.init)
+        return found.map { String(Substring($0)) }
     }
 
     /// A secret sent in a cookie; nil for anything but the 43 characters we hand out.
