@@ -34,10 +34,10 @@ package struct Server: Sendable {
         site = try Site(
             services.deployment,
             settings: Site.Settings(
-                templates: settings.templates, locales: settings.locales, proxies: proxies, regions: settings.regions)
+                templates: settings.templates, locales: services.locales, proxies: proxies, regions: settings.regions)
         ) { SecretMAC.compute($0, key: formKey) }
         let renderer = try MailRenderer(
-            folder: settings.templates, locales: site.locales,
+            folder: settings.templates, locales: services.locales,
             account: services.deployment.server.endpoints.pages.account)
         mail = MailDelivery(services.deployment, rendering: renderer, transport: try settings.mailTransport())
     }

@@ -22,12 +22,15 @@ package struct Services: Sendable {
     package let deployment: Deployment
     /// Rotation of the signing keys.
     package let rotation: KeyRotation
+    /// The languages offered and their texts: read once, since they are the most of what a start reads.
+    let locales: Locales
 
     /// Opens the database, the vault and the keys, making what is missing; nothing when a setting cannot be used.
     ///
     /// Throws an error whose description is one line for the operator.
     package static func start(settings: Settings, logger: Logger) async throws -> Services {
-        let server = try facts(of: settings)
+        let locales = try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
+        let server = facts(of: settings, locales: locales)
         let clock = SystemClock()
         let outbound = try outbound(of: settings, clock: clock)
         let random = SystemRandom()
@@ -52,7 +55,7 @@ package struct Services: Sendable {
             passwords: HashingPool(threads: threads, queue: threads * 16, random: random), outbound: outbound,
             directories: LDAPDirectories(), clock: clock, random: random, logger: logger, server: server,
             limits: settings.limits)
-        return Services(settings: settings, deployment: deployment, rotation: rotation)
+        return Services(settings: settings, deployment: deployment, rotation: rotation, locales: locales)
     }
 
     /// Finishes what is under way and closes the database.
@@ -88,8 +91,7 @@ package struct Services: Sendable {
         }
     }
 
-    private static func facts(of settings: Settings) throws -> ServerFacts {
-        let locales = try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
+    private static func facts(of settings: Settings, locales: Locales) -> ServerFacts {
         let algorithms = [settings.signing.algorithm]
         return ServerFacts(
             issuer: settings.issuer, endpoints: Paths.endpoints(issuer: settings.issuer),

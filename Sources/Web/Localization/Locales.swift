@@ -84,6 +84,7 @@ package struct Locales: Sendable {
 
     private static func problems(of key: String, in texts: Texts, against first: Texts) -> [String] {
         guard let message = texts.message(key) else { return ["the text \(key) is missing"] }
+        if message.literal != nil, first.message(key)?.literal != nil { return [] }
         var problems: [String] = []
         if let model = first.message(key), message.placeholders != model.placeholders {
             let names = model.placeholders.sorted().map { "{\($0)}" }.joined(separator: " ")

@@ -28,8 +28,14 @@ package struct MessageFormat: Sendable, Equatable {
 
     /// Reads a text.
     package init(_ text: String) throws(Problem) {
-        var parser = MessageParser(text)
-        parts = try parser.message()
+        parts = try MessageParser.parts(of: text)
+    }
+
+    /// The whole text, when it has no placeholders.
+    var literal: String? {
+        guard let first = parts.first else { return "" }
+        guard parts.count == 1, case .literal(let text) = first else { return nil }
+        return text
     }
 
     /// The names of all placeholders.

@@ -3,10 +3,20 @@ struct MessageParser {
     private let characters: [Character]
     private var position = 0
 
-    init(_ text: String) { characters = Array(text) }
+    private init(_ text: String) { characters = Array(text) }
+
+    /// The parts of `text`; most texts are one, and are not looked at letter by letter.
+    static func parts(of text: String) throws(MessageFormat.Problem) -> [MessageFormat.Part] {
+        let isPlain = !text.utf8.contains {
+            $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")
+        }
+        if isPlain { return text.isEmpty ? [] : [.literal(text)] }
+        var parser = MessageParser(text)
+        return try parser.message()
+    }
 
     /// The whole text.
-    mutating func message() throws(MessageFormat.Problem) -> [MessageFormat.Part] {
+    private mutating func message() throws(MessageFormat.Problem) -> [MessageFormat.Part] {
         let parts = try parts(inPlural: false)
         guard position == characters.count else { throw problem("a } without a {") }
         return parts

@@ -1,18 +1,19 @@
+import Mustache
+
 /// All texts in one language.
 package struct Texts: Sendable {
     /// The language.
     package let language: Language
     private let messages: [String: MessageFormat]
 
-    /// The texts without placeholders as a tree: `sign_in.title` is `["sign_in"]["title"]`, for templates.
-    package let tree: [String: any Sendable]
-
     /// The texts of a language by key.
     package init(language: Language, messages: [String: MessageFormat]) {
         self.language = language
         self.messages = messages
-        tree = Self.tree(messages.filter { $0.value.placeholders.isEmpty }, language: language.tag)
     }
+
+    /// The texts without placeholders, for templates: `{{t.sign_in.title}}` is the text `sign_in.title`.
+    var tree: TextTree { TextTree(texts: self, path: "") }
 
     /// The keys there are.
     package var keys: Set<String> { Set(messages.keys) }
@@ -24,18 +25,15 @@ package struct Texts: Sendable {
     package func callAsFunction(_ key: TextKey, _ arguments: [String: MessageArgument] = [:]) -> String {
         messages[key.rawValue]?.formatted(arguments, in: language.tag) ?? key.rawValue
     }
+}
 
-    private static func tree(_ messages: [String: MessageFormat], language: String) -> [String: any Sendable] {
-        var tree: [String: any Sendable] = [:]
-        let groups = Dictionary(grouping: messages) { String($0.key.prefix { $0 != "." }) }
-        for (head, members) in groups {
-            if let whole = members.first(where: { $0.key == head }) {
-                tree[head] = whole.value.formatted(in: language)
-            } else {
-                let rest = members.map { (String($0.key.dropFirst(head.count + 1)), $0.value) }
-                tree[head] = Self.tree(Dictionary(uniqueKeysWithValues: rest), language: language)
-            }
-        }
-        return tree
+/// The texts whose keys begin with a path, looked up one name after the other as templates do.
+struct TextTree: MustacheParent, Sendable {
+    fileprivate let texts: Texts
+    fileprivate let path: String
+
+    func child(named name: String) -> Any? {
+        let key = path + name
+        return texts.message(key)?.literal ?? TextTree(texts: texts, path: key + ".")
     }
 }

@@ -7,8 +7,8 @@ extension Site {
     package struct Settings: Sendable {
         /// Folder of the templates, with `locales/`, `partials/` and `assets/` in it.
         package var templates: String
-        /// The languages offered, the first as fallback; nil for all there are.
-        package var locales: [String]?
+        /// The languages offered and their texts.
+        package var locales: Locales
         /// The proxies that are believed.
         package var proxies: [CIDR]
         /// The regions to choose from; none without a choice.
@@ -18,7 +18,7 @@ extension Site {
 
         /// Settings with the limits that are promised.
         package init(
-            templates: String, locales: [String]? = nil, proxies: [CIDR] = [], regions: [Regions.Region] = []
+            templates: String, locales: Locales, proxies: [CIDR] = [], regions: [Regions.Region] = []
         ) {
             self.regions = regions
             self.templates = templates
@@ -38,9 +38,7 @@ extension Site {
         let address = PublicAddress(issuer: deployment.server.issuer)
         let assets = try Assets.load(folder: "\(settings.templates)/assets")
         let pages = try Pages.load(
-            folder: settings.templates,
-            locales: try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales),
-            base: address.base, assetVersion: assets.version)
+            folder: settings.templates, locales: settings.locales, base: address.base, assetVersion: assets.version)
         let front = Front(
             pages: pages, cookies: Cookies(isSecure: address.isSecure),
             forms: FormProtection(origin: address.origin, mac: mac), random: deployment.random,

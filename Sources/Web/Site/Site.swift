@@ -13,8 +13,6 @@ package struct Site: HTTPResponder {
     /// Answers what is posted to a path that is not in the table: one that a system before us had.
     private let kept: Route?
     private let front: Front
-    /// The languages and their texts.
-    package var locales: Locales { front.pages.locales }
     private let address: PublicAddress
     private let security: SecurityHeaders
     private let crossOrigin: CrossOrigin
