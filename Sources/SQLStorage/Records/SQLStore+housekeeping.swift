@@ -9,7 +9,7 @@ extension SQLStore {
     }
 
     package func removeExpired(before now: Timestamp) async throws -> Int {
-        var removed = try await removeKeys(before: now) + removeUnusedClients(before: now)
+        var removed = try await removeKeys(before: now) + removeUnusedClients(before: now) + removeSessions(before: now)
         for statement in Self.removals(before: now) { removed += try await engine.write { try $0.run(statement) } }
         return removed
     }
@@ -39,18 +39,6 @@ extension SQLStore {
             """
             delete from interactions where id in (
                 select id from interactions where expires_at < \(now - interactionGrace) order by expires_at limit \(batch))
-            """,
-            """
-            delete from sessions where id in (
-                select id from sessions s where ended_at is not null and ended_at < \(past)
-                    and not exists (select 1 from grants g where \(livingGrant) and g.removable_at >= \(past))
-                order by ended_at limit \(familyBatch))
-            """,
-            """
-            delete from sessions where id in (
-                select id from sessions s where started_at < \(longAgo) and last_seen_at < \(longAgo)
-                    and not exists (select 1 from grants g where \(livingGrant) and g.removable_at >= \(past))
-                order by started_at limit \(familyBatch))
             """,
             """
             delete from grants where id in (
@@ -113,6 +101,42 @@ extension SQLStore {
                 and expires_at < \(past)
             """,
         ]
+    }
+
+    /// Removes sessions that nothing hangs on any more.
+    ///
+    /// They are looked for beside the writer: those that a living grant keeps are passed over, and may be many.
+    private func removeSessions(before now: Timestamp) async throws -> Int {
+        let past = now - Self.grace
+        let longAgo = now - Self.longestSession
+        let ended = try await engine.rows(
+            """
+            select id from sessions s where ended_at is not null and ended_at < \(past)
+                and not exists (select 1 from grants g where \(Self.livingGrant) and g.removable_at >= \(past))
+            order by ended_at limit \(Self.familyBatch)
+            """)
+        let forgotten = try await engine.rows(
+            """
+            select id from sessions s where started_at < \(longAgo) and last_seen_at < \(longAgo)
+                and not exists (select 1 from grants g where \(Self.livingGrant) and g.removable_at >= \(past))
+            order by started_at limit \(Self.familyBatch)
+            """)
+        let found = try (ended + forgotten).map { row throws(StorageError) in
+            try row.decoded { row throws(StorageError) in try row.next(String.self) }
+        }
+        guard !found.isEmpty else { return 0 }
+        return try await engine.write { connection in
+            try found.reduce(0) { removed, id in
+                // A grant may have been made meanwhile; what ended stays so, and nobody comes back after so long.
+                try removed
+                    + connection.run(
+                        """
+                        delete from sessions where id = \(id) and not exists (
+                            select 1 from grants g
+                            where g.session = \(id) and g.revoked_at is null and g.removable_at >= \(past))
+                        """)
+            }
+        }
     }
 
     /// Removes clients that registered themselves a day ago and never got a token, and moves the configuration's version
