@@ -137,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "signet-bench",
             dependencies: [
-                "JOSE", "Credentials", "Primitives", "SAML", "XMLSignature", hummingbird, httpClient, logging,
+                "JOSE", "Credentials", "Primitives", "SAML", "XMLSignature", "SQLStorage", "SQLiteEngine",
+                "PostgresEngine", hummingbird, httpClient, logging,
             ] + nio,
             swiftSettings: strict),
 

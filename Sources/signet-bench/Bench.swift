@@ -1,6 +1,8 @@
 import Foundation
 
-/// `signet-bench`: measures a server of its own and prints one table, each row beside its ceiling.
+/// `signet-bench [SECONDS]`: measures a server of its own and prints a table an engine, each row beside its ceiling.
+///
+/// `signet-bench growth [ACCOUNTS…]` does so in databases of growing size; `SIGNET_BENCH_ENGINES` names the engines.
 @main
 struct Bench {
     static func main() async {
@@ -17,14 +19,29 @@ struct Bench {
         if arguments.first == "hello", let port = arguments.dropFirst().first.flatMap({ Int($0) }) {
             return try await HelloServer.run(port: port)
         }
-        let seconds = arguments.first.flatMap(Double.init) ?? 4
-        let engines =
-            ["sqlite"] + (ProcessInfo.processInfo.environment["SIGNET_TEST_POSTGRES"] == nil ? [] : ["postgres"])
+        let isGrowth = arguments.first == "growth"
+        let seconds = isGrowth ? 4 : arguments.first.flatMap(Double.init) ?? 4
         let ceilings = try await Ceilings.measure(seconds: seconds)
-        print(Table(title: "saml", rows: try AssertionRows().rows()).text)
+        if !isGrowth { print(Table(title: "saml", rows: try AssertionRows().rows()).text) }
         for engine in engines {
-            let rows = try await Run(engine: engine, seconds: seconds, ceilings: ceilings).rows()
-            print(Table(title: engine, rows: rows).text)
+            if isGrowth {
+                let sizes = arguments.dropFirst().compactMap { Int($0) }
+                let steps = sizes.isEmpty ? [100, 10_000, 100_000, 1_000_000] : sizes
+                try await Growth(engine: engine, seconds: seconds, ceilings: ceilings, sizes: steps).run()
+            } else {
+                let rows = try await Run(engine: engine, seconds: seconds, ceilings: ceilings).rows()
+                print(Table(title: engine, rows: rows).text)
+            }
         }
     }
+
+    /// Those asked for, or all there are.
+    private static var engines: [String] {
+        let environment = ProcessInfo.processInfo.environment
+        if let named = environment["SIGNET_BENCH_ENGINES"] { return named.split(separator: " ").map(String.init) }
+        return ["sqlite"] + (environment["SIGNET_TEST_POSTGRES"] == nil ? [] : ["postgres"])
+    }
+
+    /// Says something beside the tables.
+    static func note(_ line: String) { try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8)) }
 }

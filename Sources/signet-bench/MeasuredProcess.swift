@@ -43,6 +43,12 @@ struct MeasuredProcess {
         return Double(own + database) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// CPU time of this program itself, and of the database's processes.
+    static func ownCPUSeconds(withPostgres: Bool) -> Double {
+        let ticks = ticks(of: Int(getpid())) + (withPostgres ? postgresTicks() : 0)
+        return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Proportional set size in bytes.
     var memory: Int {
         let path = "/proc/\(process.processIdentifier)/smaps_rollup"

@@ -7,6 +7,8 @@ struct Run {
     let engine: String
     let seconds: Double
     let ceilings: Ceilings
+    /// The rows that are measured; nil for all.
+    var wanted: [String]?
 
     func rows() async throws -> [Row] {
         let http = HTTPClient(
@@ -19,6 +21,7 @@ struct Run {
             Row(operation: "resident memory (PSS) idle, MB", target: 40, value: megabytes(subject.server.memory)),
         ]
         rows += try await measure(subject)
+        rows += try await Overload(subject: subject, seconds: seconds).rows()
         rows.append(
             Row(operation: "resident memory (PSS) after load, MB", target: 96, value: megabytes(subject.server.memory)))
         let rsa = try await Subject.start(engine: engine, algorithm: "RS256", http: http)
@@ -33,10 +36,12 @@ struct Run {
         return rows
     }
 
-    private func measure(_ subject: Subject) async throws -> [Row] {
+    func measure(_ subject: Subject) async throws -> [Row] {
         let flows = Flows(subject: subject)
         let hello = ceilings.hello
         let sign = ceilings.signES256
+        let database = try await subject.databaseCeiling(engine, seconds: min(1, seconds))
+        let (read, write) = (database.read, database.write)
         let clients = (0..<16).map { "client-\($0)" }
         var rows: [Row] = []
         rows.append(
@@ -53,7 +58,7 @@ struct Run {
         rows.append(
             try await row(
                 "refresh, rotating, durable", subject, target: 300,
-                ceiling: ("hello + 2 signatures + 2 rows at 50 µs", hello + 2 * sign + 100)
+                ceiling: ("hello + 2 signatures + row read + 2 written", hello + 2 * sign + read + 2 * write)
             ) { try await flows.refresh(refresh[$0]) })
         let bound = try await flows.signedIn(clients)
         let prover = try Prover(address: subject.server.address)
@@ -61,34 +66,38 @@ struct Run {
             try await row(
                 "refresh, bound by DPoP, durable", subject, target: 450,
                 ceiling: (
-                    "hello + 2 signatures + P-256 verification + 3 rows at 50 µs",
-                    hello + 2 * sign + ceilings.verifyES256 + 150
+                    "hello + 2 signatures + verification + row read + 3 written",
+                    hello + 2 * sign + ceilings.verifyES256 + read + 3 * write
                 )
             ) { try await flows.refresh(bound[$0], by: prover) })
         rows.append(
             try await row(
-                "pushed request, durable", subject, target: 200, ceiling: ("hello + 1 row at 50 µs", hello + 50)
+                "pushed request, durable", subject, target: 200, ceiling: ("hello + row written", hello + write)
             ) { _ in try await flows.push() })
         var devices: [String] = []
         for _ in clients { devices.append(try await flows.device()) }
         let waiting = devices
         rows.append(
             try await row(
-                "device that polls, durable", subject, target: 220, ceiling: ("hello + 1 row at 50 µs", hello + 50)
+                "device that polls, durable", subject, target: 220,
+                ceiling: ("hello + row read + written", hello + read + write)
             ) { try await flows.poll(waiting[$0]) })
         rows.append(
             try await row(
-                "userinfo", subject, target: 170, ceiling: ("hello + P-256 verification", hello + ceilings.verifyES256)
+                "userinfo", subject, target: 170,
+                ceiling: ("hello + P-256 verification + row read", hello + ceilings.verifyES256 + read)
             ) { try await flows.userInfo(refresh[$0]) })
         rows.append(
             try await row(
                 "introspection", subject, target: 170,
-                ceiling: ("hello + P-256 verification", hello + ceilings.verifyES256)
+                ceiling: ("hello + P-256 verification + row read", hello + ceilings.verifyES256 + read)
             ) { try await flows.introspect(refresh[$0]) })
         rows.append(
             try await row(
                 "code with PKCE on a live session, durable", subject, target: 600,
-                ceiling: ("2 hellos + 2 signatures + 3 rows at 50 µs", 2 * hello + 2 * sign + 150)
+                ceiling: (
+                    "2 hellos + 2 signatures + 2 rows read + 4 written", 2 * hello + 2 * sign + 2 * read + 4 * write
+                )
             ) { try await flows.code(refresh[$0]) })
         rows.append(
             try await row(
@@ -97,13 +106,14 @@ struct Run {
             ) { _ in _ = try await flows.signIn() })
         rows.append(
             Row(operation: "the same hash alone, on all processors", perSecond: ceilings.hashesPerSecond))
-        return rows
+        return rows.filter { wanted?.contains($0.operation) ?? true }
     }
 
     private func row(
         _ name: String, _ subject: Subject, target: Double, ceiling: (String, Double), clients: Int = 16,
         _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws -> Row {
+        guard wanted?.contains(name) ?? true else { return Row(operation: name) }
         for client in 0..<clients { try await body(client) }
         let withPostgres = engine == "postgres"
         let before = subject.server.cpuSeconds(withPostgres: withPostgres)

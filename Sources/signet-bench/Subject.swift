@@ -1,5 +1,8 @@
 import AsyncHTTPClient
 import Foundation
+import PostgresEngine
+import SQLStorage
+import SQLiteEngine
 
 /// A Signet of our own in a folder of its own, with somebody who can sign in and an application to sign in to.
 struct Subject {
@@ -13,7 +16,10 @@ struct Subject {
     let http: HTTPClient
     private let folder: String
 
-    static func start(engine: String, algorithm: String, http: HTTPClient) async throws -> Subject {
+    /// Starts one on an empty database that `filling` put something in.
+    static func start(
+        engine: String, algorithm: String, http: HTTPClient, filling: ((any SQLEngine) async throws -> Void)? = nil
+    ) async throws -> Subject {
         let environment = ProcessInfo.processInfo.environment
         let folder = NSTemporaryDirectory() + "signet-bench-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -28,10 +34,42 @@ struct Subject {
         let program = environment["SIGNET_BENCH_PROGRAM"] ?? ".build/release/signet"
         try declarations.write(toFile: folder + "/bench.yaml", atomically: true, encoding: .utf8)
         // Applied before the start that is measured: the first start of all makes a database and eight key pairs.
+        if engine == "postgres" { try await emptyPostgres() }
         try run(program, ["apply", "-f", folder + "/bench.yaml"], environment: settings)
+        if let filling {
+            let database = try Self.engine(engine, folder: folder)
+            try await filling(database)
+            // What an installation that grew to this size has been told long ago.
+            if engine == "postgres" { _ = try await database.run("analyze") }
+            await database.close()
+        }
         let server = try await MeasuredProcess.start(
             program, ["serve"], environment: settings, address: "http://127.0.0.1:\(port)", http: http)
         return Subject(server: server, http: http, folder: folder)
+    }
+
+    /// The database of an engine, opened beside the server.
+    static func engine(_ name: String, folder: String) throws -> any SQLEngine {
+        if name == "sqlite" { return try SQLiteEngine(path: folder + "/signet.db") }
+        guard let address = PostgresAddress(ProcessInfo.processInfo.environment["SIGNET_TEST_POSTGRES"] ?? "") else {
+            throw BenchError(message: "SIGNET_TEST_POSTGRES is no address of PostgreSQL")
+        }
+        return try PostgresEngine(address)
+    }
+
+    /// What a row costs in this database.
+    func databaseCeiling(_ name: String, seconds: Double) async throws -> DatabaseCeiling {
+        let database = try Self.engine(name, folder: folder)
+        let ceiling = try await DatabaseCeiling.measure(database, withPostgres: name == "postgres", seconds: seconds)
+        await database.close()
+        return ceiling
+    }
+
+    private static func emptyPostgres() async throws {
+        let database = try engine("postgres", folder: "")
+        _ = try await database.run("drop schema public cascade")
+        _ = try await database.run("create schema public")
+        await database.close()
     }
 
     func stop() {

@@ -1,0 +1,49 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+
+/// Measures what operations cost in databases of growing size.
+struct Growth {
+    let engine: String
+    let seconds: Double
+    let ceilings: Ceilings
+    let sizes: [Int]
+
+    /// Prints one table: a row an operation, a column a size.
+    func run() async throws {
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: .init(redirectConfiguration: .disallow, connectionPool: .init(idleTimeout: .seconds(5))))
+        var columns: [(size: Int, rows: [Row])] = []
+        for size in sizes {
+            let subject = try await Subject.start(engine: engine, algorithm: "ES256", http: http) { engine in
+                let start = ContinuousClock.now
+                try await PopulationLoader(engine: engine, population: Population(accounts: size)).load()
+                Bench.note("\(size) accounts loaded in \(Int((ContinuousClock.now - start).milliseconds / 1_000)) s")
+            }
+            defer { subject.stop() }
+            let run = Run(engine: engine, seconds: seconds, ceilings: ceilings, wanted: Self.wanted)
+            columns.append((size, try await run.measure(subject)))
+        }
+        try await http.shutdown()
+        print(text(columns))
+    }
+
+    /// The rows whose cost could depend on how much there is.
+    private static let wanted = [
+        "client credentials, ES256", "refresh, rotating, durable", "userinfo", "introspection",
+        "code with PKCE on a live session, durable", "password sign-in",
+    ]
+
+    private func text(_ columns: [(size: Int, rows: [Row])]) -> String {
+        let head = ["CPU/op µs, \(engine)"] + columns.map { "\($0.size) accounts" }
+        let lines = Self.wanted.map { name in
+            [name]
+                + columns.map { column in
+                    column.rows.first { $0.operation == name }?.cpu.map { String(Int($0.rounded())) } ?? ""
+                }
+        }
+        let rule = [String](repeating: "---", count: head.count)
+        return ([head, rule] + lines).map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+    }
+}
