@@ -135,6 +135,10 @@ extension AuditEvent {
         case consentGiven = "consent.granted"
         case consentWithdrawn = "consent.revoked"
         case keysRotated = "keys.rotated"
+        /// Signing keys were taken out of use at once.
+        case keysRevoked = "keys.revoked"
+        /// Another master key seals the database.
+        case masterKeyRotated = "keys.master.rotated"
         case configurationApplied = "configuration.applied"
         /// The database was filled with a backup.
         case restored = "database.restored"

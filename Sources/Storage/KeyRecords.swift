@@ -13,4 +13,6 @@ package protocol KeyRecords: Sendable {
     func sealedKey(named name: String) async throws -> [UInt8]?
     /// Stores a sealed data key unless there is one; returns the one that is stored.
     func establishSealedKey(named name: String, _ sealed: [UInt8]) async throws -> [UInt8]
+    /// Replaces a sealed data key if it is still `old`; false, with nothing changed, when it is not.
+    func replaceSealedKey(named name: String, _ old: [UInt8], with new: [UInt8]) async throws -> Bool
 }

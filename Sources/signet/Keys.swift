@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Signing keys.", subcommands: [List.self, Rotate.self])
+        abstract: "Signing keys.", subcommands: [List.self, Rotate.self, Revoke.self, RotateMaster.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the signing keys, oldest first.")
@@ -38,6 +38,48 @@ struct Keys: AsyncParsableCommand {
             for line in try await options.withServices({ try await KeyCommands($0).rotate(algorithms) }) {
                 Output.line(line)
             }
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Takes signing keys that have leaked out of use at once.",
+            discussion: """
+                Nothing they signed is accepted here any more; others sign in their stead, within a second. Applications \
+                go on accepting old tokens until they fetch the published keys again.
+                """)
+
+        @OptionGroup var options: CommonOptions
+
+        @Argument(help: "The ids of the keys, as `signet keys list` shows them.")
+        var keys: [String] = []
+
+        @Flag(help: "All keys there are.")
+        var all = false
+
+        func validate() throws {
+            guard keys.isEmpty == all else { throw ValidationError("name the keys, or give --all") }
+        }
+
+        func run() async throws {
+            for line in try await options.withServices({ try await KeyCommands($0).revoke(keys, all: all) }) {
+                Output.line(line)
+            }
+        }
+    }
+
+    struct RotateMaster: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-master", abstract: "Makes another master key and seals the database with it.",
+            discussion: """
+                Running servers go on. Copy the new keys/master.key to every node before it is started again, and keep the \
+                old one as long as backups that were made with it.
+                """)
+
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            Output.line(try await options.withServices { try await KeyCommands($0).rotateMaster() })
         }
     }
 }

@@ -58,6 +58,49 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("nothing that a revoked key signed is accepted, and others sign at once")
+    func revocation() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            let first = try await browser.tokens(for: world.portal, ["scope": "openid offline_access"])
+            let leaked = try world.keyID(of: first.accessToken)
+            await #expect(throws: SupportError.self) { try await world.rotation.revoke([leaked, "another"]) }
+            try await world.deployment.keys.reload()
+            #expect(try await world.userInfoRefusal(first.accessToken) == nil)
+            try await world.rotation.revoke([leaked])
+            try await world.deployment.keys.reload()
+            #expect(!world.publishedIDs.contains(leaked))
+            #expect(try await world.userInfoRefusal(first.accessToken) != nil)
+            let second = try await world.portal.refresh(first.refreshToken?.reveal())
+            #expect(try world.keyID(of: second.accessToken) != leaked)
+            #expect(try await world.userInfoRefusal(second.accessToken) == nil)
+            // Whatever had leaked with it: all go, those that retired and those published ahead too.
+            let all = Set(try await world.store.signingKeys().map(\.id))
+            try await world.rotation.revoke(all)
+            try await world.deployment.keys.reload()
+            #expect(world.publishedIDs.isDisjoint(with: all) && world.publishedIDs.count == 8)
+            #expect(try await world.userInfoRefusal(second.accessToken) != nil)
+        }
+    }
+
+    @Test("another master key seals the same data key: what was sealed before opens, and the old one opens nothing")
+    func masterKey() async throws {
+        try await World.run { world in
+            let random = SeededRandom(seed: 9)
+            let sealed = try world.deployment.vault.sealer.seal([1, 2], context: "x", nonce: random.bytes(12))
+            let new = [UInt8](repeating: 8, count: 32)
+            await #expect(throws: VaultError.wrongMasterKey) {
+                try await Vault.reseal(from: new, to: new, store: world.store, random: random)
+            }
+            try await Vault.reseal(from: World.masterKey, to: new, store: world.store, random: random)
+            await #expect(throws: VaultError.wrongMasterKey) {
+                try await Vault.open(masterKey: World.masterKey, store: world.store, random: random)
+            }
+            let vault = try await Vault.open(masterKey: new, store: world.store, random: random)
+            #expect(try vault.sealer.open(sealed, context: "x") == [1, 2])
+        }
+    }
+
     @Test("the key that signs next was published long before, so that nobody meets a key unknown to them")
     func ahead() async throws {
         try await World.run { world in

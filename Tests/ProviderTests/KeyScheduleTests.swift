@@ -54,6 +54,26 @@ struct KeyScheduleTests {
             ])
     }
 
+    @Test("a key that leaked goes at once, and the one published ahead signs in its stead")
+    func revocation() {
+        let keys = [key("a", from: start), key("b", from: start + .days(90))]
+        let now = start + .days(3)
+        #expect(
+            schedule.revocation(of: ["a"], in: keys, now: now) == [
+                .retire(id: "a", at: now, removedAt: now), .activate(id: "b", at: now),
+                .make(algorithm: "ES256", activeFrom: now + .days(90)),
+            ])
+        #expect(
+            schedule.revocation(of: ["b"], in: keys, now: now) == [
+                .retire(id: "b", at: now, removedAt: now), .make(algorithm: "ES256", activeFrom: now + .days(90)),
+            ])
+        #expect(
+            schedule.revocation(of: ["a", "b"], in: keys, now: now) == [
+                .retire(id: "a", at: now, removedAt: now), .retire(id: "b", at: now, removedAt: now),
+                .make(algorithm: "ES256", activeFrom: now), .make(algorithm: "ES256", activeFrom: now + .days(90)),
+            ])
+    }
+
     @Test("each algorithm has keys of its own")
     func algorithms() {
         let keys = [key("a", from: start), key("b", from: start + .days(90))]

@@ -47,6 +47,21 @@ struct KeyTests {
         }
     }
 
+    @Test("a sealed key is replaced only if it is still the one that was seen", arguments: Engine.allCases)
+    func sealed(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let steps: [(old: UInt8, new: UInt8, isDone: Bool)] = [(9, 2, false), (1, 2, true), (1, 3, false)]
+            let isThere = try await store.replaceSealedKey(named: "data", bytes(1), with: bytes(2))
+            #expect(!isThere)
+            _ = try await store.establishSealedKey(named: "data", bytes(1))
+            for step in steps {
+                let isDone = try await store.replaceSealedKey(named: "data", bytes(step.old), with: bytes(step.new))
+                #expect(isDone == step.isDone)
+            }
+            #expect(try await store.sealedKey(named: "data") == bytes(2))
+        }
+    }
+
     @Test("of fifty nodes that make the first keys one does", arguments: Engine.allCases)
     func race(on kind: Engine) async throws {
         try await kind.withStore { store in

@@ -33,7 +33,36 @@ package struct KeyCommands: Sendable {
         return try await list()
     }
 
+    /// Takes keys out of use at once, those named or all there are, and says what the keys are now.
+    package func revoke(_ ids: [String], all: Bool) async throws -> [String] {
+        let known = try await services.deployment.store.signingKeys().filter { $0.removedAt.map { now < $0 } ?? true }
+        let revoked = all ? known.map(\.id) : ids
+        try await services.rotation.revoke(Set(revoked))
+        try await services.deployment.audit.record(
+            .keysRevoked, about: .init(), by: .shell, [.init("keys", revoked.joined(separator: " "))])
+        return try await list()
+    }
+
+    /// Makes another master key and seals the database with it; says where the old one is kept.
+    package func rotateMaster() async throws -> String {
+        let deployment = services.deployment
+        let folder = services.settings.keys
+        guard let old = try MasterKey.load(folder: folder) else {
+            throw StartError(line: "\(folder)/master.key is missing")
+        }
+        let new = try MasterKey.makeSuccessor(folder: folder, random: deployment.random)
+        // From here on the next start finds out which of the two it is, wherever this one is cut off.
+        try await Vault.reseal(from: old, to: new, store: deployment.store, random: deployment.random)
+        let name = MasterKey.oldName(at: now)
+        try MasterKey.promote(folder: folder, keepingOldAs: name)
+        try await deployment.audit.record(.masterKeyRotated, about: .init(), by: .shell)
+        return "\(folder)/master.key is new; \(folder)/\(name) is the old one, which opens backups made until now"
+    }
+
+    private var now: Timestamp { services.deployment.clock.now() }
+
     private func state(of key: SigningKeyRecord, now: Timestamp) -> String {
+        if let removedAt = key.removedAt, removedAt <= now { return "revoked or expired, not published" }
         if let removedAt = key.removedAt { return "retired, published until \(removedAt.readable)" }
         return key.activeFrom <= now
             ? "active since \(key.activeFrom.readable)" : "next, signs from \(key.activeFrom.readable)"

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 package import Primitives
 
 /// The key that everything secret in the database hangs on: 32 bytes in `master.key`, readable by its owner alone.
@@ -19,6 +20,44 @@ package enum MasterKey {
     package static func make(folder: String, random: any RandomSource) throws -> [UInt8] {
         try make(path: folder + "/master.key", folder: folder, random: random)
     }
+
+    /// Makes the key that is to follow, beside the one there is; one that was made before and never used is replaced.
+    static func makeSuccessor(folder: String, random: any RandomSource) throws -> [UInt8] {
+        let path = folder + next
+        let key = random.bytes(32)
+        if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+        guard DurableFile.create(path, Array((Base64URL.encode(key) + "\n").utf8)),
+            DurableFile.synchronize(folder: folder)
+        else { throw MasterKeyError(message: "\(path): cannot be written; check the folder's owner") }
+        return key
+    }
+
+    /// The key that is to follow; nil when there is none.
+    static func successor(folder: String) throws -> [UInt8]? {
+        guard let data = FileManager.default.contents(atPath: folder + next) else { return nil }
+        return try read(data, path: folder + next)
+    }
+
+    /// Puts the key that followed in the place of the old one, which stays under another name: backups made until now
+    /// open with it.
+    static func promote(folder: String, keepingOldAs name: String) throws {
+        let path = folder + "/master.key"
+        do {
+            try FileManager.default.linkItem(atPath: path, toPath: folder + "/" + name)
+        } catch {
+            throw MasterKeyError(message: "\(folder)/\(name): cannot be written; check the folder's owner")
+        }
+        guard unsafe rename(folder + next, path) == 0, DurableFile.synchronize(folder: folder) else {
+            throw MasterKeyError(message: "\(path): cannot be replaced; check the folder's owner")
+        }
+    }
+
+    /// What an old key is called: when it ended.
+    static func oldName(at time: Timestamp) -> String {
+        "master.key." + Moment(time).iso.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
+    }
+
+    private static let next = "/master.key.next"
 
     private static func read(_ data: Data, path: String) throws -> [UInt8] {
         let permissions = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0

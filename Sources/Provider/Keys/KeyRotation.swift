@@ -42,6 +42,15 @@ package struct KeyRotation: Sendable {
         try await change(under: nil) { schedule.rotation(of: $0, algorithms: names, now: $1) }
     }
 
+    /// Takes keys out of use and out of sight at once: nothing that they signed verifies any more.
+    ///
+    /// Throws `SupportError` when there is no key of one of these ids.
+    package func revoke(_ ids: Set<String>) async throws {
+        let known = Set(try await store.signingKeys().map(\.id))
+        if let missing = ids.subtracting(known).min() { throw SupportError("there is no signing key '\(missing)'") }
+        try await change(under: nil) { schedule.revocation(of: ids, in: $0, now: $1) }
+    }
+
     /// What a private key is sealed to, so that one cannot be put in another's place.
     package static func sealContext(_ id: String) -> String { "signing-key/" + id }
 
@@ -76,7 +85,7 @@ package struct KeyRotation: Sendable {
             for index in keys.indices where keys[index].id == id { keys[index].activeFrom = at }
         case .retire(let id, let at, let removedAt):
             for index in keys.indices where keys[index].id == id {
-                keys[index].retiredAt = at
+                keys[index].retiredAt = min(keys[index].retiredAt ?? at, at)
                 keys[index].removedAt = removedAt
             }
         }

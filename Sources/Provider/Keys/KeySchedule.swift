@@ -47,6 +47,31 @@ package struct KeySchedule: Sendable {
         }
     }
 
+    /// What an operator's `keys revoke` does: the named keys are published no longer, so that nothing they signed
+    /// verifies, and others sign in their stead.
+    ///
+    /// Keys that are needed and not there are made: nobody waits for those who cache ours when a key has leaked.
+    package func revocation(of ids: Set<String>, in keys: [SigningKeyRecord], now: Timestamp) -> [Change] {
+        let ends = keys.filter { ids.contains($0.id) }.map { Change.retire(id: $0.id, at: now, removedAt: now) }
+        let algorithms = Set(keys.filter { ids.contains($0.id) && $0.retiredAt == nil }.map(\.algorithm))
+        return ends
+            + algorithms.sorted().flatMap { algorithm -> [Change] in
+                let left = keys.filter {
+                    $0.algorithm == algorithm && $0.retiredAt == nil && !ids.contains($0.id)
+                }
+                var changes: [Change] = []
+                let next = left.first { $0.activeFrom > now }
+                if active(in: left, now: now) == nil {
+                    changes.append(
+                        next.map { .activate(id: $0.id, at: now) } ?? .make(algorithm: algorithm, activeFrom: now))
+                    changes.append(.make(algorithm: algorithm, activeFrom: now + period))
+                } else if next == nil {
+                    changes.append(.make(algorithm: algorithm, activeFrom: now + period))
+                }
+                return changes
+            }
+    }
+
     private func changes(of algorithm: String, in unretired: [SigningKeyRecord], now: Timestamp) -> [Change] {
         let own = unretired.filter { $0.algorithm == algorithm }
         guard let active = active(in: own, now: now) else {

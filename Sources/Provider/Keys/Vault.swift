@@ -51,6 +51,22 @@ package struct Vault: Sendable {
         return SecretMAC.compute("signet backup", key: dataKey)
     }
 
+    /// Seals the data key with another master key instead: nothing that it seals is touched.
+    ///
+    /// Throws `VaultError.wrongMasterKey` when the old one does not open it, `StorageError.conflict` when somebody else
+    /// replaced it meanwhile.
+    package static func reseal(
+        from old: [UInt8], to new: [UInt8], store: any Store, random: any RandomSource
+    ) async throws {
+        guard let stored = try await store.sealedKey(named: dataKeyName),
+            let dataKey = try? Sealer(key: old).open(stored, context: dataKeyName)
+        else { throw VaultError.wrongMasterKey }
+        let sealed = try Sealer(key: new).seal(dataKey, context: dataKeyName, nonce: random.bytes(12))
+        guard try await store.replaceSealedKey(named: dataKeyName, stored, with: sealed) else {
+            throw StorageError.conflict("another process replaced the master key")
+        }
+    }
+
     /// Whether a database is sealed already, so that only the key that sealed it will do.
     package static func isSealed(_ store: any Store) async throws -> Bool {
         try await store.sealedKey(named: dataKeyName) != nil

@@ -38,6 +38,10 @@ extension SQLStore {
             return stored
         }
     }
+
+    package func replaceSealedKey(named name: String, _ old: [UInt8], with new: [UInt8]) async throws -> Bool {
+        try await engine.run("update sealed_keys set sealed = \(new) where name = \(name) and sealed = \(old)") == 1
+    }
 }
 
 /// What two nodes must agree on before one of them changes the keys.
