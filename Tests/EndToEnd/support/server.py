@@ -12,7 +12,7 @@ from .databases import new_database, standard_engine
 from .ports import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[3]
-PROGRAM = ROOT / ".build" / "release" / "signet"
+PROGRAM = Path(os.environ.get("SIGNET_TEST_PROGRAM", ROOT / ".build" / "release" / "signet"))
 
 
 def clean_environment(**more):
