@@ -31,6 +31,8 @@ func isWanted(_ target: Target) -> Bool { target.type != .test || only?.contains
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -54,8 +56,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
@@ -92,7 +96,10 @@ let package = Package(
         // Use cases
         ring(
             "Provider",
-            ["Primitives", "JOSE", "Identity", "OpenIDConnect", "SAML", "Credentials", "SignIn", "Storage", logging]),
+            [
+                "Primitives", "JOSE", "Identity", "OpenIDConnect", "SAML", "Credentials", "SignIn", "Storage", logging,
+                metrics, tracing,
+            ]),
 
         // Adapters
         ring("SQLStorage", ["Storage", "Identity", "Primitives"]),
@@ -106,15 +113,16 @@ let package = Package(
         ring(
             "Outbound",
             [
-                "Provider", "Storage", "Primitives", "CCurl", httpClient,
+                "Provider", "Storage", "Primitives", "CCurl", httpClient, metrics, tracing,
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ] + nio),
+        ring("Telemetry", ["Primitives", httpClient, logging, metrics, tracing] + nio),
         ring("Directories", ["Provider", "Identity", "Primitives", "CLDAP"]),
         ring(
             "Web",
             [
                 "Provider", "Primitives", "Identity", "OpenIDConnect", "SignIn", "CQREncode",
-                hummingbird, hummingbirdCore, logging,
+                hummingbird, hummingbirdCore, logging, metrics, tracing,
                 .product(name: "Mustache", package: "swift-mustache"),
             ] + nio + httpTypes),
 
@@ -123,8 +131,8 @@ let package = Package(
             "App",
             [
                 "Primitives", "JOSE", "Identity", "OpenIDConnect", "Credentials", "SignIn", "Storage", "Provider",
-                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Directories", "Web",
-                hummingbird, logging, httpClient, lifecycle, "Yams",
+                "SQLStorage", "SQLiteEngine", "PostgresEngine", "Outbound", "Directories", "Telemetry", "Web",
+                hummingbird, logging, metrics, tracing, httpClient, lifecycle, "Yams",
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
@@ -163,10 +171,14 @@ let package = Package(
                 crypto,
                 logging,
             ]),
+        tests("TelemetryTests", ["Telemetry", "Primitives", metrics, tracing]),
         tests("OutboundTests", ["Outbound", "Provider", "Storage", "Primitives"] + nio),
         tests(
             "WebTests",
-            ["Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging] + nio
+            [
+                "Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging,
+                metrics, tracing,
+            ] + nio
                 + httpTypes),
         tests("AppTests", ["App", "Credentials", "Provider", "Storage", "Identity", "Primitives", "Yams"]),
     ].filter(isWanted)

@@ -10,6 +10,7 @@ package struct OutboundClient: OutboundHTTP {
     private let exchange: GuardedExchange
     private let cache = DocumentCache()
     private let clock: any Clock
+    private let instruments: OutboundInstruments
 
     /// A client on the event loops that the process has anyway.
     ///
@@ -20,12 +21,14 @@ package struct OutboundClient: OutboundHTTP {
     ///
     /// Throws `CertificateProblem` when the file has no certificates.
     package init(
-        allowPrivate: Bool, certificates: String? = nil, timeout: Duration = .seconds(5), clock: any Clock
+        allowPrivate: Bool, certificates: String? = nil, timeout: Duration = .seconds(5), clock: any Clock,
+        instruments: OutboundInstruments = OutboundInstruments()
     ) throws(CertificateProblem) {
         exchange = GuardedExchange(
             allowPrivate: allowPrivate, certificates: try certificates.map(Self.load) ?? [], timeout: timeout,
             loops: MultiThreadedEventLoopGroup.singleton)
         self.clock = clock
+        self.instruments = instruments
     }
 
     package func document(
@@ -37,21 +40,23 @@ package struct OutboundClient: OutboundHTTP {
     }
 
     package func post(_ form: FormParameters, to url: String) async throws(OutboundError) -> Int {
-        try await exchange.run(GuardedExchange.Call(url: url, form: Array(form.encoded().utf8))).status
+        try await run(GuardedExchange.Call(url: url, form: Array(form.encoded().utf8)), for: .logout).status
     }
 
     package func send(_ call: OutboundCall) async throws(OutboundError) -> OutboundAnswer {
-        let answer = try await exchange.run(
+        let answer = try await run(
             GuardedExchange.Call(
                 url: call.url, accept: call.accepts.map(\.accept).joined(separator: ", "),
-                form: call.form.map { Array($0.encoded().utf8) }, authorization: call.authorization))
+                form: call.form.map { Array($0.encoded().utf8) }, authorization: call.authorization),
+            for: .provider)
         let kind = call.accepts.first { $0.admits(contentTypes: answer.headers["content-type"]) }
         return OutboundAnswer(status: answer.status, kind: kind, body: answer.body)
     }
 
     private func fetch(_ url: String, kind: OutboundDocument) async -> DocumentCache.Fetched {
         do throws(OutboundError) {
-            let answer = try await exchange.run(GuardedExchange.Call(url: url, accept: kind.accept))
+            let answer = try await run(
+                GuardedExchange.Call(url: url, accept: kind.accept), for: kind == .samlMetadata ? .metadata : .document)
             guard answer.status == 200 else { throw OutboundError.status(answer.status) }
             guard kind.admits(contentTypes: answer.headers["content-type"]) else { throw OutboundError.wrongKind }
             return DocumentCache.Fetched(
@@ -60,6 +65,12 @@ package struct OutboundClient: OutboundHTTP {
         } catch {
             return DocumentCache.Fetched(outcome: .failure(error), lifetime: DocumentCache.pause)
         }
+    }
+
+    private func run(
+        _ call: GuardedExchange.Call, for kind: OutboundInstruments.Kind
+    ) async throws(OutboundError) -> GuardedExchange.Answer {
+        try await instruments.call(kind) { () async throws(OutboundError) in try await exchange.run(call) }
     }
 
     private static func load(_ file: String) throws(CertificateProblem) -> [NIOSSLCertificate] {

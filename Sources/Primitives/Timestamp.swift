@@ -56,6 +56,12 @@ extension Duration {
         components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 
+    /// Whole nanoseconds, as many as there can be where that is not enough: what metrics record.
+    package var nanoseconds: Int64 {
+        let (product, hasOverflown) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return hasOverflown ? .max : product + components.attoseconds / 1_000_000_000
+    }
+
     /// Whole seconds, rounded up: what `Retry-After` wants.
     package var secondsRoundedUp: Int64 {
         components.seconds + (components.attoseconds > 0 ? 1 : 0)

@@ -46,6 +46,10 @@ package final class Deployment: Sendable {
     package let limits: AttemptLimits
     /// Whether this node is about to stop.
     package let draining = Draining()
+    /// What is counted.
+    package let instruments: Instruments
+    /// What traces show.
+    package let spans: Spans
     /// Wrong client secrets.
     let guesses = SecretGuesses()
     /// Tries while sign-in is paused.
@@ -57,11 +61,14 @@ package final class Deployment: Sendable {
         passwords: any PasswordHashing, outbound: any OutboundHTTP, directories: any DirectoryChecking,
         clock: any Clock, random: any RandomSource, logger: Logger, server: ServerFacts, logouts: Wakeup = Wakeup(),
         letters: Wakeup = Wakeup(), connections: (any ConnectionDirectory)? = nil,
-        federation: FederationSpeakers = .standard, limits: AttemptLimits = AttemptLimits()
+        federation: FederationSpeakers = .standard, limits: AttemptLimits = AttemptLimits(),
+        instruments: Instruments = Instruments(), spans: Spans = Spans()
     ) {
         self.connections = connections ?? StoredConnections(configuration)
         self.federation = federation
         self.limits = limits
+        self.instruments = instruments
+        self.spans = spans
         self.store = store
         self.configuration = configuration
         self.keys = keys

@@ -27,8 +27,8 @@ struct GroupCommit: Sendable {
 
     private let queue: WorkQueue<Unit>
 
-    /// Starts the thread; at most `limit` units wait.
-    init(_ pool: DatabasePool, limit: Int) {
+    /// Starts the thread; at most `limit` units wait, and `committed` is told how many each commit had.
+    init(_ pool: DatabasePool, limit: Int, committed: @escaping @Sendable (_ units: Int) -> Void) {
         queue = WorkQueue(threads: 1, limit: limit)
         let queue = queue
         let thread = Thread {
@@ -36,6 +36,7 @@ struct GroupCommit: Sendable {
                 let batch = queue.take(atMost: GroupCommit.largestBatch)
                 if batch.isEmpty { break }
                 GroupCommit.commit(batch, on: pool)
+                committed(batch.count)
             }
             queue.threadEnded()
         }

@@ -16,15 +16,18 @@ package struct SQLiteEngine: SQLEngine {
     ///
     /// `readers` reads run at a time; beyond `queueLimit` waiting reads or writes further ones are refused. A statement
     /// waits `patience` seconds for other processes; opening waits as long many times over, since a server that is
-    /// started must come up.
-    package init(path: String, readers: Int = 4, queueLimit: Int = 2_048, patience: Double = 5) throws {
+    /// started must come up. `committed` is told how many units each commit had.
+    package init(
+        path: String, readers: Int = 4, queueLimit: Int = 2_048, patience: Double = 5,
+        committed: @escaping @Sendable (_ units: Int) -> Void = { _ in }
+    ) throws {
         do {
             try DatabaseFile.create(at: path)
             pool = try Self.open(path, Self.configuration(readers: readers, patience: patience))
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
-        writer = GroupCommit(pool, limit: queueLimit)
+        writer = GroupCommit(pool, limit: queueLimit, committed: committed)
         keyed = KeyedReaders(path: path, count: readers)
         self.readers = ReaderThreads(pool, threads: readers, limit: queueLimit)
     }

@@ -13,9 +13,16 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Opens what a command needs, gives it to `body`, and closes it again.
-    func withServices<Result>(_ body: (Services) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter changing: false for a command that only tells what it would do: then nothing is made that is missing.
+    func withServices<Result>(
+        changing: Bool = true, _ body: (Services) async throws -> Result
+    ) async throws -> Result {
         let settings = try settings()
-        let services = try await Services.start(settings: settings, logger: LogSetup.commandLogger(settings.log))
+        let logger = LogSetup.commandLogger(settings.log)
+        let services =
+            try await changing
+            ? Services.start(settings: settings, logger: logger) : Preview.start(settings: settings, logger: logger)
         do {
             let result = try await body(services)
             await services.close()

@@ -99,8 +99,8 @@ struct SettingsTests {
                 #"signet.yaml:1: registration "everybody": expected off, token or open"#
             ),
             (
-                "metrics: {listen: 127.0.0.1:9}",
-                #"signet.yaml:1: metrics.listen "127.0.0.1:9": expected nothing: this release does not serve metrics yet"#
+                "metrics: {listen: 9464}",
+                #"signet.yaml:1: metrics.listen "9464": expected an address and a port, as in 127.0.0.1:8080"#
             ),
             (
                 "regions: [{name: eu}]",

@@ -30,6 +30,19 @@ struct MailTests {
         }
     }
 
+    @Test("and that of logouts say how much waits, and since when", arguments: Engine.allCases)
+    func backlog(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let nothing = Backlog.Queue(count: 0, oldest: nil)
+            #expect(try await store.backlog() == Backlog(mails: nothing, logouts: nothing))
+            try await Self.queue(3, in: store)
+            try await store.settle(MailID("m0"), attempt: 0, as: .sent, due: nil, outcome: "handed on")
+            #expect(
+                try await store.backlog()
+                    == Backlog(mails: .init(count: 2, oldest: now + .seconds(1)), logouts: nothing))
+        }
+    }
+
     @Test("gives no mail to two nodes", arguments: Engine.allCases)
     func race(on kind: Engine) async throws {
         try await kind.withStore { store in

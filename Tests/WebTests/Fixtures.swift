@@ -35,14 +35,14 @@ func front(isSecure: Bool = true) throws -> Front {
 /// A site of these routes alone.
 func site(
     _ routes: [Route], issuer: String = "https://id.example", proxies: [CIDR] = [], limits: Limits = Limits(),
-    clientOrigins: Set<String> = [], logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    clientOrigins: Set<String> = [], logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    watch: Site.Settings.Watch = .init(), spans: Spans = Spans()
 ) throws -> Site {
     let address = PublicAddress(issuer: issuer)
     return Site(
         routes: routes, front: try front(isSecure: address.isSecure), address: address,
         crossOrigin: CrossOrigin { clientOrigins.contains($0) }, nonce: { "nonce-1" }, proxies: TrustedProxies(proxies),
-        limits: limits,
-        clock: FixedClock(), logger: logger)
+        limits: limits, logger: logger, watch: watch, spans: spans)
 }
 
 extension Site {
@@ -94,7 +94,8 @@ final class LogBook: Sendable {
             set { metadata[key] = newValue }
         }
         func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+            let task = RequestID.metadata.get()
+            let all = metadata.merging(task) { $1 }.merging(event.metadata ?? [:]) { $1 }
             book.kept.withLock { $0.append("\(event.level) \(event.message) \(all)") }
         }
     }

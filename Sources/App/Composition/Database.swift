@@ -1,3 +1,4 @@
+import CoreMetrics
 import PostgresEngine
 import Primitives
 package import SQLStorage
@@ -6,11 +7,20 @@ import SQLiteEngine
 extension Settings {
     /// The engine for the database, as the settings say.
     ///
-    /// `connections`, if given, is for commands that need fewer than a server.
-    package func engine(connections: Int? = nil) throws -> any SQLEngine {
+    /// `connections`, if given, is for commands that need fewer than a server; what is measured goes to `observation`.
+    package func engine(connections: Int? = nil, observation: Observation? = nil) throws -> any SQLEngine {
+        let engine = try bareEngine(connections: connections, metrics: observation?.metrics)
+        guard let observation, observation.isOn else { return engine }
+        return MeasuredEngine(engine, observation: observation)
+    }
+
+    private func bareEngine(connections: Int?, metrics: (any MetricsFactory)?) throws -> any SQLEngine {
         switch database {
         case .sqlite(let path):
-            return try SQLiteEngine(path: path, readers: connections ?? databaseUse.connections ?? 8)
+            let readers = connections ?? databaseUse.connections ?? 8
+            guard let metrics else { return try SQLiteEngine(path: path, readers: readers) }
+            let sizes = Recorder(label: "signet_database_commit_size", factory: metrics)
+            return try SQLiteEngine(path: path, readers: readers) { sizes.record($0) }
         case .postgres(let url):
             guard let address = PostgresAddress(url.reveal()) else {
                 throw StartError(line: "database: libpq cannot read this URL")

@@ -1,13 +1,17 @@
 import Foundation
 package import Logging
 import Primitives
+import Provider
+import Telemetry
 
 /// How the log is written: one line an event to standard error, for people or as JSON.
 package enum LogSetup {
     /// The program's logger.
     package static func logger(_ settings: Settings.Log) -> Logger {
         let format = settings.format
-        var logger = Logger(label: "signet") { _ in LineLogHandler(format: format) }
+        var logger = Logger(label: "signet") { _ in
+            LineLogHandler(format: format, metadataProvider: .multiplex([RequestID.metadata, TraceMetadata.provider]))
+        }
         logger.logLevel = settings.level
         return logger
     }
@@ -23,6 +27,8 @@ package enum LogSetup {
 /// Writes events to standard error.
 struct LineLogHandler: LogHandler {
     let format: LogFormat
+    /// What every line of a task carries.
+    var metadataProvider: Logger.MetadataProvider?
     var logLevel = Logger.Level.info
     var metadata: Logger.Metadata = [:]
 
@@ -32,7 +38,9 @@ struct LineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }.sorted {
+            $0.key < $1.key
+        }
         let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let line =
             switch format {

@@ -12,6 +12,7 @@ package enum ProductionServer {
         let services = try await Services.start(settings: settings, logger: logger)
         do {
             let setupToken = try await FirstOperator(services.deployment).token()
+            await services.readiness.look()
             let group = try Server(services, logger: logger).group { port in
                 logger.notice(
                     "listening",

@@ -34,7 +34,10 @@ package struct Server: Sendable {
         site = try Site(
             services.deployment,
             settings: Site.Settings(
-                templates: settings.templates, locales: services.locales, proxies: proxies, regions: settings.regions)
+                templates: settings.templates, locales: services.locales, proxies: proxies, regions: settings.regions,
+                watch: Site.Settings.Watch(
+                    metrics: services.observation.registry, logsRequests: settings.log.requests)),
+            readiness: services.readiness
         ) { SecretMAC.compute($0, key: formKey) }
         let renderer = try MailRenderer(
             folder: settings.templates, locales: services.locales,
@@ -57,6 +60,7 @@ package struct Server: Sendable {
             logger: quiet)
         let drain = Duration.seconds(services.settings.shutdown.drainSeconds)
         var running = background
+        running += observers
         running.append(application)
         running += others
         running.append(DrainingService(draining: services.deployment.draining, period: drain, logger: logger))
@@ -71,18 +75,7 @@ package struct Server: Sendable {
 
     /// Runs a group of `group(beside:started:)`; throws one line naming `address` when nobody can listen there.
     package static func run(_ group: ServiceGroup, at address: String) async throws {
-        do {
-            try await group.run()
-        } catch let error as IOError {
-            let reason =
-                switch error.errnoCode {
-                case EADDRINUSE: "another program listens there"
-                case EADDRNOTAVAIL: "this machine has no such address"
-                case EACCES: "not permitted; a port below 1024 needs the right to"
-                default: "\(error)"
-                }
-            throw StartError(line: "listen \(address): \(reason)")
-        }
+        try await ListenError.naming("listen \(address)") { try await group.run() }
     }
 
     /// The frameworks' own chatter is kept to what an operator must see.
@@ -90,6 +83,21 @@ package struct Server: Sendable {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
+    }
+
+    /// What looks at the process itself.
+    private var observers: [any Service] {
+        let readiness = services.readiness
+        var services: [any Service] = [
+            TickingService("readiness", every: Readiness.interval, logger: logger) { await readiness.look() }
+        ]
+        if let export = SpanExportService(self.services, logger: logger) { services.append(export) }
+        guard let metrics = MetricsServer(self.services, logger: quiet) else { return services }
+        let lag = LoopLag(self.services.observation.metrics)
+        services.append(metrics)
+        services.append(
+            TickingService("event loop lag", every: .milliseconds(500), logger: logger) { try await lag.measure() })
+        return services
     }
 
     private var background: [any Service] {

@@ -24,27 +24,55 @@ package struct Services: Sendable {
     package let rotation: KeyRotation
     /// The languages offered and their texts: read once, since they are the most of what a start reads.
     let locales: Locales
+    /// Whether requests may come.
+    package let readiness: Readiness
+    /// What the process tells about itself.
+    package let observation: Observation
+
+    /// A folder that goes with them; nil for none.
+    private let scratch: String?
+
+    /// What a caller has opened already.
+    struct Parts: Sendable {
+        /// The database.
+        let store: any Store
+        /// Whether missing keys may be made.
+        var mayChange = true
+        /// A folder to be removed when everything is closed.
+        var scratch: String?
+    }
 
     /// Opens the database, the vault and the keys, making what is missing; nothing when a setting cannot be used.
     ///
     /// Throws an error whose description is one line for the operator.
     package static func start(settings: Settings, logger: Logger) async throws -> Services {
+        try await start(settings: settings, logger: logger, parts: nil)
+    }
+
+    /// The parts; the database is opened unless it is given.
+    static func start(settings: Settings, logger: Logger, parts given: Parts?) async throws -> Services {
         let locales = try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
         let server = facts(of: settings, locales: locales)
         let clock = SystemClock()
-        let outbound = try outbound(of: settings, clock: clock)
+        let observation = Observation(settings)
+        let outbound = try outbound(of: settings, clock: clock, observation: observation)
         let random = SystemRandom()
-        for warning in settings.databaseWarnings { logger.warning("\(warning)") }
-        let engine = try settings.engine()
-        let store = try await SQLStore.open(engine: engine)
-        let masterKey = try await masterKey(in: settings.keys, store: store, random: random)
-        let vault = try await Vault.open(masterKey: masterKey, store: store, random: random)
+        let parts: Parts
+        if let given {
+            parts = given
+        } else {
+            for warning in settings.databaseWarnings { logger.warning("\(warning)") }
+            let engine = try settings.engine(observation: observation)
+            parts = Parts(store: try await SQLStore.open(engine: engine))
+        }
+        let store = parts.store
+        let vault = try await vault(in: settings.keys, store: store, random: random)
         let rotation = KeyRotation(
             store: store, sealer: vault.sealer,
             schedule: KeySchedule(
                 period: .days(Int64(settings.signing.rotationDays)), longestToken: Lifetimes.longestToken),
             clock: clock, random: random, logger: logger)
-        try await rotation.advance()
+        if parts.mayChange { try await rotation.advance() }
         let keys = try KeyRing(store: store, sealer: vault.sealer, clock: clock)
         try await keys.reload()
         let configuration = ConfigurationCache(store: store)
@@ -52,14 +80,37 @@ package struct Services: Sendable {
         let threads = settings.passwordThreads ?? ProcessInfo.processInfo.activeProcessorCount
         let deployment = Deployment(
             store: store, configuration: configuration, keys: keys, vault: vault,
-            passwords: HashingPool(threads: threads, queue: threads * 16, random: random), outbound: outbound,
+            passwords: HashingPool(
+                threads: threads, queue: threads * 16, random: random,
+                instruments: HashInstruments(observation.metrics, spans: observation.spans)),
+            outbound: outbound,
             directories: LDAPDirectories(), clock: clock, random: random, logger: logger, server: server,
-            limits: settings.limits)
-        return Services(settings: settings, deployment: deployment, rotation: rotation, locales: locales)
+            limits: settings.limits, instruments: Instruments(observation.metrics), spans: observation.spans)
+        let disk = WritableDisk(settings)
+        let readiness = Readiness(deployment) { disk.problem }
+        return Services(
+            settings: settings, deployment: deployment, rotation: rotation, locales: locales, readiness: readiness,
+            observation: observation, scratch: parts.scratch)
     }
 
     /// Finishes what is under way and closes the database.
-    package func close() async { await deployment.store.close() }
+    package func close() async {
+        await deployment.store.close()
+        if let scratch { try? FileManager.default.removeItem(atPath: scratch) }
+    }
+
+    /// Opens the vault; a master key that was being replaced when the process ended takes its place now.
+    private static func vault(in folder: String, store: any Store, random: any RandomSource) async throws -> Vault {
+        let key = try await masterKey(in: folder, store: store, random: random)
+        do {
+            return try await Vault.open(masterKey: key, store: store, random: random)
+        } catch VaultError.wrongMasterKey {
+            guard let next = try MasterKey.successor(folder: folder) else { throw VaultError.wrongMasterKey }
+            let vault = try await Vault.open(masterKey: next, store: store, random: random)
+            try MasterKey.promote(folder: folder, keepingOldAs: MasterKey.oldName(at: SystemClock().now()))
+            return vault
+        }
+    }
 
     /// A new key is made only for a database that is not sealed yet: another one could not open it.
     private static func masterKey(
@@ -81,11 +132,14 @@ package struct Services: Sendable {
         }
     }
 
-    private static func outbound(of settings: Settings, clock: any Clock) throws -> OutboundClient {
+    private static func outbound(
+        of settings: Settings, clock: any Clock, observation: Observation
+    ) throws -> OutboundClient {
         do {
             return try OutboundClient(
-                allowPrivate: settings.outbound.allowPrivate, certificates: settings.outbound.certificates, clock: clock
-            )
+                allowPrivate: settings.outbound.allowPrivate, certificates: settings.outbound.certificates,
+                clock: clock,
+                instruments: OutboundInstruments(observation.metrics, spans: observation.spans))
         } catch {
             throw StartError(line: "outbound.ca_certificates: \(error.file) is not a PEM file of certificates")
         }

@@ -52,6 +52,7 @@ package enum DemoServer {
                 logger.error("the demonstration could not be set up", metadata: ["cause": "\(error)"])
             }
         }
+        await services.readiness.look()
         let group = try Server(services, logger: logger).group(beside: [demo]) { _ in }
         try await Server.run(group, at: "\(settings.listen) and the next port")
     }

@@ -22,6 +22,7 @@ extension Settings {
         Field("mail.from", \.mail.from, .mailbox, default: Mail().from),
         Field("log.level", \.log.level, .choice, default: .info),
         Field("log.format", \.log.format, .choice, default: .text),
+        Field("log.requests", \.log.requests, .flag, default: true),
         Field("tls.certificate", \.tls.certificate, Format.path.orNothing, default: nil),
         Field("tls.key", \.tls.key, Format.path.orNothing, default: nil),
         Field("trusted_proxies", \.trustedProxies, Format.addressRange.list, default: []),
@@ -36,7 +37,9 @@ extension Settings {
         .secretFile(
             "registration_token_file", about: "registration_token", \.registrationToken,
             Format.initialAccessToken.orNothing),
-        .refused("metrics.listen", "nothing: this release does not serve metrics yet"),
+        Field("metrics.listen", \.metrics.listen, Format.listenAddress.orNothing, default: nil),
+        Field("tracing.otlp_endpoint", \.tracing.endpoint, Format.webAddress.orNothing, default: nil),
+        Field("tracing.sample_percent", \.tracing.samplePercent, .whole(0...100), default: 10),
         Field(
             "limits.failed_sign_ins_per_minute", \.limits.failedSignInsPerMinute, .whole(1...1_000_000), default: 60),
         Field("shutdown.drain_seconds", \.shutdown.drainSeconds, .whole(0...600), default: 2),

@@ -24,6 +24,10 @@ package struct Settings: Sendable {
     package var mail = Mail()
     /// The keys under `log`.
     package var log = Log()
+    /// The keys under `metrics`.
+    package var metrics = Metrics()
+    /// The keys under `tracing`.
+    package var tracing = Tracing()
     /// The keys under `tls`.
     package var tls = TLS()
     /// `trusted_proxies`: addresses and CIDR ranges whose forwarding headers are believed; every one is well formed.
@@ -76,6 +80,22 @@ package struct Settings: Sendable {
         package var level = Logger.Level.info
         /// `log.format`.
         package var format = LogFormat.text
+        /// `log.requests`: whether each request has a line.
+        package var requests = true
+    }
+
+    /// Metrics.
+    package struct Metrics: Sendable {
+        /// `metrics.listen`: where they are read; nil for nowhere, and then nothing is counted.
+        package var listen: ListenAddress?
+    }
+
+    /// Traces.
+    package struct Tracing: Sendable {
+        /// `tracing.otlp_endpoint`: where spans are sent, over OTLP/HTTP; nil for nowhere, and then nothing is recorded.
+        package var endpoint: String?
+        /// `tracing.sample_percent`: how many of the traces that begin here are recorded.
+        package var samplePercent = 10
     }
 
     /// HTTPS on the listener itself.

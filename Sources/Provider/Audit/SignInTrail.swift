@@ -81,6 +81,7 @@ struct SignInTrail: Sendable {
                     by: .account(account.id), [.init("reason", "another_sign_in")])
             }
         try await deployment.audit.record(entries, from: origin)
+        deployment.instruments.signedIn(by: decision.method)
         deployment.logger.info("signed in", metadata: ["account": "\(account.id)", "session": "\(session.id)"])
     }
 
@@ -91,6 +92,7 @@ struct SignInTrail: Sendable {
         try await deployment.audit.record(
             .login, .fail, about: .init(account, client: client), by: .nobody, from: origin,
             [.init("reason", reason.rawValue)] + details(of: decision))
+        deployment.instruments.signInFailed(by: decision.method, because: reason.rawValue)
         deployment.logger.info(
             "sign-in refused", metadata: ["account": "\(account.id)", "reason": "\(reason.rawValue)"])
     }
@@ -121,6 +123,9 @@ struct SignInTrail: Sendable {
     /// A wrong password, or a right one that is no way in: one event for each account that has the address, or one for
     /// nobody, and the pauses that begin; all in one go, so that the time does not tell which.
     func failed(_ attempt: FailedTry) async throws {
+        let first = attempt.accounts.lazy.compactMap { attempt.reasons[$0.account.id] }.first ?? attempt.refusal
+        deployment.instruments.signInFailed(
+            by: .native, because: (first ?? attempt.reason(in: attempt.owner?.id)).rawValue)
         var entries: [AuditTrail.Entry] = []
         var paused: [(account: Account, organization: Organization)] = []
         for person in attempt.accounts {

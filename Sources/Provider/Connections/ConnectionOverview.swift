@@ -44,6 +44,20 @@ package struct ConnectionOverview: Sendable {
         }
     }
 
+    /// Hands over when the last certificate of each connection's provider ends, where one is known.
+    package func certificates(_ body: (Connection, Timestamp) throws -> Void) async throws {
+        var last: ConnectionID?
+        while true {
+            let connections = try await deployment.store.connections(after: last, limit: Self.page)
+            for connection in connections {
+                let provider = try await deployment.store.identityProvider(of: connection.id)
+                if let end = provider?.lastCertificate()?.notAfter { try body(connection, end) }
+            }
+            guard connections.count == Self.page else { return }
+            last = connections.last?.id
+        }
+    }
+
     /// The connection with this id; throws `SupportError` when there is none.
     package func connection(_ id: String) async throws -> Connection {
         guard let connection = try await deployment.store.connection(ConnectionID(id)) else {

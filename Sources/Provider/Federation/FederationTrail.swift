@@ -60,6 +60,7 @@ struct FederationTrail: Sendable {
         _ verdict: FederationVerdict, to request: FederationRequest, reason: String
     ) async throws {
         try await record(verdict, sent: sent(request), outcome: .refused, reason: reason)
+        deployment.instruments.signInFailed(by: .federated, because: reason)
         try await deployment.audit.record(
             .login, .fail, about: .init(organization: place.organization.id), by: .nobody, from: visitor.auditOrigin,
             [

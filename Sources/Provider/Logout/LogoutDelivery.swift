@@ -71,6 +71,7 @@ package struct LogoutDelivery: Sendable {
             // Cut off by the end of the process: the lease runs out, and the notice is due again.
             guard !Task.isCancelled else { return }
             let verdict = LogoutDeliveryRules.verdict(status: status, of: notice, at: deployment.clock.now())
+            deployment.instruments.logoutTried(verdict.outcome)
             switch verdict {
             case .delivered: try await deployment.store.settle(notice, as: .delivered, due: nil, outcome: outcome)
             case .failed: try await deployment.store.settle(notice, as: .failed, due: nil, outcome: outcome)
@@ -114,6 +115,16 @@ package struct LogoutDelivery: Sendable {
         case .delivered: deployment.logger.info("logout told", metadata: metadata)
         case .again: deployment.logger.notice("logout not told yet", metadata: metadata)
         case .failed: deployment.logger.notice("logout not told", metadata: metadata)
+        }
+    }
+}
+
+extension LogoutDeliveryRules.Verdict {
+    fileprivate var outcome: Instruments.QueueOutcome {
+        switch self {
+        case .delivered: .delivered
+        case .again: .delayed
+        case .failed: .failed
         }
     }
 }

@@ -72,6 +72,7 @@ package struct MailDelivery: Sendable {
         let verdict = MailDeliveryRules.verdict(
             failure, attempt: claimed.attempts, queuedAt: claimed.queuedAt,
             patience: MailDeliveryRules.patience(with: letter), at: deployment.clock.now())
+        deployment.instruments.mailTried(verdict.outcome)
         let outcome = String((failure?.reason ?? "handed on").prefix(200))
         let id = claimed.mail.id
         let number = claimed.attempts
@@ -122,6 +123,16 @@ package struct MailDelivery: Sendable {
         case .sent: deployment.logger.info("mail sent", metadata: metadata)
         case .again: deployment.logger.notice("mail not sent yet", metadata: metadata)
         case .failed: deployment.logger.warning("mail not sent", metadata: metadata)
+        }
+    }
+}
+
+extension MailDeliveryRules.Verdict {
+    fileprivate var outcome: Instruments.QueueOutcome {
+        switch self {
+        case .sent: .delivered
+        case .again: .delayed
+        case .failed: .failed
         }
     }
 }

@@ -13,7 +13,22 @@ package struct TokenEndpoint: Sendable {
     ///
     /// Throws `TokenError` with the standard's code when it is refused.
     package func answer(_ call: ClientCall) async throws -> TokenResponse {
-        let request = try TokenRequest(call.body)
+        try await deployment.spans.within("token") {
+            var grant: GrantType?
+            do {
+                let request = try TokenRequest(call.body)
+                grant = request.grantType
+                let response = try await answer(request, call)
+                deployment.instruments.tokensIssued(by: request.grantType)
+                return response
+            } catch let error as TokenError {
+                deployment.instruments.tokensRefused(to: grant, because: error.code.rawValue)
+                throw error
+            }
+        }
+    }
+
+    private func answer(_ request: TokenRequest, _ call: ClientCall) async throws -> TokenResponse {
         let resources = try TokenAudience.resources(of: call.body)
         let proofs = DPoPVerifier(deployment)
         let proof = try proofs.proof(of: call)

@@ -1,10 +1,15 @@
 package import Primitives
-import Storage
+package import Storage
 
 extension SQLStore {
-    package func ping() async throws {
-        guard try await !engine.rows(finding: "select 1").isEmpty else {
-            throw StorageError.failed("the database gave no answer")
+    package func ping() async throws { _ = try await Migrator(engine: engine).pending() }
+
+    package func backlog() async throws -> Backlog {
+        try await engine.read { connection in
+            Backlog(
+                mails: try connection.queue("select count(*), min(queued_at) from mails where status = 'waiting'"),
+                logouts: try connection.queue(
+                    "select count(*), min(ended_at) from logout_notices where status = 'waiting'"))
         }
     }
 
@@ -168,5 +173,13 @@ extension SQLStore {
             try connection.moveConfiguration()
             return try connection.run("delete from signing_keys where removed_at < \(past)")
         }
+    }
+}
+
+extension SQLConnection {
+    fileprivate func queue(_ sql: SQL) throws(StorageError) -> Backlog.Queue {
+        try rows(sql).first?.decoded { row throws(StorageError) in
+            Backlog.Queue(count: try row.next(), oldest: try row.next())
+        } ?? Backlog.Queue(count: 0, oldest: nil)
     }
 }

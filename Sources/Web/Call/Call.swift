@@ -20,7 +20,7 @@ package struct Call: Sendable {
     package let body: RequestBody
     /// Where it came from, as far as that can be believed.
     package let origin: TrustedProxies.Origin
-    /// Logs with `id`.
+    /// Logs; every line of the task has `id`.
     package let logger: Logger
     /// How cookies are read and set.
     package let cookies: Cookies

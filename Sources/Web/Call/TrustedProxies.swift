@@ -9,11 +9,14 @@ package struct TrustedProxies: Sendable {
         package let network: String
         /// `http` or `https` as the outermost trusted proxy saw it; nil when none said.
         package let scheme: String?
+        /// Whether the request came by way of a proxy of ours.
+        package let isByProxy: Bool
 
         /// An origin.
-        package init(network: String, scheme: String?) {
+        package init(network: String, scheme: String?, isByProxy: Bool = false) {
             self.network = network
             self.scheme = scheme
+            self.isByProxy = isByProxy
         }
     }
 
@@ -37,7 +40,7 @@ package struct TrustedProxies: Sendable {
             guard let forwarded = hop.address else { break }
             nearest = forwarded
         }
-        return Origin(network: nearest.description, scheme: scheme)
+        return Origin(network: nearest.description, scheme: scheme, isByProxy: true)
     }
 
     private func isTrusted(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }

@@ -28,6 +28,10 @@ package struct Route: Sendable {
 
     /// Exact, or a prefix when it ends in `/` and is longer than that.
     package let path: String
+    /// What it is called in metrics, logs and traces: its path in words, without what stands behind a prefix.
+    package let name: String
+    /// Where it stands in its table, from 1.
+    package fileprivate(set) var place = 0
     /// Who reads errors.
     package let reader: Reader
     /// Whose scripts may read the answer.
@@ -45,6 +49,8 @@ package struct Route: Sendable {
         takesLargeBody: Bool = false, _ handlers: [HTTPRequest.Method: Handler]
     ) {
         self.path = path
+        let words = path.split(whereSeparator: { "/.".contains($0) }).map { $0.replacing("-", with: "_") }
+        name = path.isEmpty ? "kept" : words.isEmpty ? "home" : words.joined(separator: "_")
         self.reader = reader
         self.sharing = sharing
         self.answersHead = answersHead
@@ -72,11 +78,16 @@ package struct Route: Sendable {
 ///
 /// A table of our own (ADR 0011): Hummingbird's router takes `//token` for `/token` and answers 404 for a wrong method.
 package struct RouteTable: Sendable {
+    /// All of them, in the order of their places.
+    package let routes: [Route]
     private let exact: [String: Route]
     private let prefixes: [Route]
 
     /// The routes; of two for the same path the later one is taken.
     package init(_ routes: [Route]) {
+        var routes = routes
+        for index in routes.indices { routes[index].place = index + 1 }
+        self.routes = routes
         let isPrefix = { (route: Route) in route.path.count > 1 && route.path.hasSuffix("/") }
         exact = Dictionary(
             routes.filter { !isPrefix($0) }.map { ($0.path, $0) }, uniquingKeysWith: { _, later in later })

@@ -1,34 +1,35 @@
 import Hummingbird
-import Logging
+import Primitives
+package import Provider
 
 /// What monitors and load balancers ask.
 package struct HealthRoutes: Sendable {
-    private let isReady: @Sendable () async throws -> Bool
+    private let report: @Sendable () -> Readiness.Report
 
-    /// `isReady` says whether the database and the keys are there; it may throw.
-    package init(isReady: @escaping @Sendable () async throws -> Bool) { self.isReady = isReady }
+    /// `report` says how things stand, from memory.
+    package init(report: @escaping @Sendable () -> Readiness.Report) { self.report = report }
 
     /// `live`: the process answers.
     ///
-    /// `ready`: it can do its work.
+    /// `ready`: it can do its work, and what of that it cannot; never why, which the log has.
     package var routes: [Route] {
         [
-            Route(Paths.live, for: .machine, [.get: { _ in Self.answer(isGood: true) }]),
-            Route(Paths.ready, for: .machine, [.get: { call in await ready(call) }]),
+            Route(Paths.live, for: .machine, [.get: { _ in .json(Array(#"{"status":"ok"}"#.utf8)) }]),
+            Route(Paths.ready, for: .machine, [.get: { _ in answer() }]),
         ]
     }
 
-    private func ready(_ call: Call) async -> Response {
-        do {
-            return Self.answer(isGood: try await isReady())
-        } catch {
-            call.logger.warning("not ready", metadata: ["error": "\(error)"])
-            return Self.answer(isGood: false)
+    private func answer() -> Response {
+        let report = report()
+        let parts = Readiness.Part.allCases.map { part in
+            JSON.Member(name: part.rawValue, value: .string(report.failed.contains(part) ? "failed" : "ok"))
         }
-    }
-
-    private static func answer(isGood: Bool) -> Response {
-        .json(
-            Array(#"{"status":"\#(isGood ? "ok" : "unavailable")"}"#.utf8), status: isGood ? .ok : .serviceUnavailable)
+        let status = report.isReady ? "ok" : report.isDraining ? "draining" : "unavailable"
+        let body = JSON.object([
+            .init(name: "status", value: .string(status)), .init(name: "checks", value: .object(parts)),
+        ])
+        var response = Response.json(body.encoded(), status: report.isReady ? .ok : .serviceUnavailable)
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 }

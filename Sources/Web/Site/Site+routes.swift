@@ -1,3 +1,4 @@
+package import CoreMetrics
 import OpenIDConnect
 package import Primitives
 package import Provider
@@ -15,11 +16,29 @@ extension Site {
         package var regions: [Regions.Region]
         /// How much of a request is read.
         package var limits = Limits()
+        /// What is kept of requests.
+        package var watch = Watch()
+
+        /// What is kept of requests.
+        package struct Watch: Sendable {
+            /// Where they are counted; nil for nowhere.
+            package var metrics: (any MetricsFactory)?
+            /// Whether each has a line in the log.
+            package var logsRequests: Bool
+
+            /// A line for each, unless something else is said.
+            package init(metrics: (any MetricsFactory)? = nil, logsRequests: Bool = true) {
+                self.metrics = metrics
+                self.logsRequests = logsRequests
+            }
+        }
 
         /// Settings with the limits that are promised.
         package init(
-            templates: String, locales: Locales, proxies: [CIDR] = [], regions: [Regions.Region] = []
+            templates: String, locales: Locales, proxies: [CIDR] = [], regions: [Regions.Region] = [],
+            watch: Watch = Watch()
         ) {
+            self.watch = watch
             self.regions = regions
             self.templates = templates
             self.locales = locales
@@ -33,7 +52,8 @@ extension Site {
     ///
     /// Throws `TemplateProblem`, one line, when a template or a text is missing.
     package init(
-        _ deployment: Deployment, settings: Settings, mac: @escaping @Sendable (_ text: String) -> [UInt8]
+        _ deployment: Deployment, settings: Settings, readiness: Readiness,
+        mac: @escaping @Sendable (_ text: String) -> [UInt8]
     ) throws(TemplateProblem) {
         let address = PublicAddress(issuer: deployment.server.issuer)
         let assets = try Assets.load(folder: "\(settings.templates)/assets")
@@ -46,14 +66,13 @@ extension Site {
         let configuration = deployment.configuration
         let nonces = DPoPNonces(deployment)
         self.init(
-            routes: Self.routes(deployment, front: front) + assets.routes,
+            routes: Self.routes(deployment, front: front) + HealthRoutes { readiness.report() }.routes + assets.routes,
             kept: Self.federation(deployment, front: front).kept, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
             nonce: { nonces.current }, takeNews: { try await deployment.refreshWhenStale() },
             isStopping: { deployment.draining.isUnderWay },
             proxies: TrustedProxies(settings.proxies), limits: settings.limits,
-            clock: deployment.clock,
-            logger: deployment.logger)
+            logger: deployment.logger, watch: settings.watch, spans: deployment.spans)
     }
 
     private static func federation(_ deployment: Deployment, front: Front) -> FederationRoutes {
@@ -93,6 +112,5 @@ extension Site {
             + SetupRoutes(FirstOperator(deployment), front: front).routes
             // Before the other assets, whose path is the beginning of theirs.
             + LogoRoutes { try await deployment.configuration.logo(hash: $0) }.routes
-            + HealthRoutes { try await Readiness(deployment).isReady() }.routes
     }
 }

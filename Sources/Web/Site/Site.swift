@@ -2,8 +2,8 @@ import HTTPTypes
 package import Hummingbird
 package import Logging
 import OpenIDConnect
-package import Primitives
-import Provider
+import Primitives
+package import Provider
 
 /// The whole site: every request passes through `respond`, from limits to log.
 ///
@@ -21,7 +21,7 @@ package struct Site: HTTPResponder {
     private let takeNews: @Sendable () async throws -> Void
     private let proxies: TrustedProxies
     private let limits: Limits
-    private let clock: any Clock
+    private let watch: RequestWatch
     private let logger: Logger
 
     /// The site of `routes`; `nonce` is the one that DPoP proofs are to repeat now, and `takeNews` sees to it that nothing
@@ -30,11 +30,13 @@ package struct Site: HTTPResponder {
         routes: [Route], kept: Route? = nil, front: Front, address: PublicAddress, crossOrigin: CrossOrigin,
         nonce: @escaping @Sendable () -> String, takeNews: @escaping @Sendable () async throws -> Void = {},
         isStopping: @escaping @Sendable () -> Bool = { false },
-        proxies: TrustedProxies, limits: Limits, clock: any Clock,
-        logger: Logger
+        proxies: TrustedProxies, limits: Limits, logger: Logger,
+        watch: Settings.Watch = Settings.Watch(), spans: Spans = Spans()
     ) {
-        self.routes = RouteTable(routes)
-        self.kept = kept
+        // The last one has a place, so that it is measured, and no path of its own.
+        let table = RouteTable(routes + (kept.map { [$0] } ?? []))
+        self.routes = table
+        self.kept = kept == nil ? nil : table.routes.last
         self.front = front
         self.address = address
         security = SecurityHeaders(isSecure: address.isSecure)
@@ -44,38 +46,35 @@ package struct Site: HTTPResponder {
         self.isStopping = isStopping
         self.proxies = proxies
         self.limits = limits
-        self.clock = clock
+        self.watch = RequestWatch(
+            table.routes, metrics: watch.metrics, spans: spans, logsRequests: watch.logsRequests)
         self.logger = logger
     }
 
     /// Answers one request; never throws, since whatever goes wrong has an answer.
     package func respond(to request: Request, context: WebContext) async throws -> Response {
-        let started = clock.now()
         let id = CorrelationID.make(from: front.random.bytes(8))
+        return await RequestID.$current.withValue(id) { await respond(to: request, context: context, id: id) }
+    }
+
+    private func respond(to request: Request, context: WebContext, id: String) async -> Response {
         let target: RequestTarget?
         do { target = try RequestTarget(request.head.path ?? "") } catch { target = nil }
         let route = target.flatMap { find($0) } ?? (request.method == .post ? kept : nil)
         let call = call(request, context: context, id: id, target: target ?? .unreadable, at: route)
-        var response = await answer(call, to: request, at: route, isReadable: target != nil)
-        if call.method == .head { response = response.createHeadResponse() }
-        security.apply(to: &response)
-        if isStopping() { response.headers[.connection] = "close" }
-        call.logger.info(
-            "request",
-            metadata: [
-                "method": "\(call.method.rawValue)", "path": "\(route?.path ?? "-")",
-                "status": "\(response.status.code)", "network": "\(call.origin.network)",
-                "microseconds": "\((clock.now() - started).microseconds)",
-            ])
-        return response
+        return await watch.over(call, at: route) {
+            var response = await answer(call, to: request, at: route, isReadable: target != nil)
+            if call.method == .head { response = response.createHeadResponse() }
+            security.apply(to: &response)
+            if isStopping() { response.headers[.connection] = "close" }
+            return response
+        }
     }
 
     private func call(
         _ request: Request, context: WebContext, id: String, target: RequestTarget, at route: Route?
     ) -> Call {
-        var logger = logger
-        logger[metadataKey: "id"] = "\(id)"
-        return Call(
+        Call(
             id: id, method: request.method, target: target, fields: request.headers, body: request.body,
             origin: proxies.origin(peer: context.peer, fields: request.headers), logger: logger,
             cookies: front.cookies, bodyLimit: limits.body(takingLarge: route?.takesLargeBody ?? false))

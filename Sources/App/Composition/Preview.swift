@@ -1,0 +1,59 @@
+import Foundation
+package import Logging
+import Primitives
+import Provider
+import SQLStorage
+import SQLiteEngine
+import Storage
+
+/// Opens a deployment for a command that only tells what it would do: nothing is made and nothing is changed.
+package enum Preview {
+    /// The parts over the database there is, or over an empty one in memory's stead where there is none yet.
+    ///
+    /// Throws one line when a setting cannot be used, or when the database has first to be brought up to date.
+    package static func start(settings: Settings, logger: Logger) async throws -> Services {
+        guard let engine = try existing(settings) else { return try await empty(settings, logger: logger) }
+        do {
+            let pending = try await SQLStore.pendingMigrations(of: engine)
+            if pending.first?.version == 1 {
+                await engine.close()
+                return try await empty(settings, logger: logger)
+            }
+            guard pending.isEmpty else {
+                throw StartError(line: "the database has migrations pending: run signet migrate")
+            }
+            let store = try await SQLStore.open(engine: engine)
+            guard try await Vault.isSealed(store) else {
+                await engine.close()
+                return try await empty(settings, logger: logger)
+            }
+            return try await Services.start(
+                settings: settings, logger: logger, parts: Services.Parts(store: store, mayChange: false))
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+
+    /// The engine of a database that is there; nil for a file that is not.
+    private static func existing(_ settings: Settings) throws -> (any SQLEngine)? {
+        if case .sqlite(let path) = settings.database, !FileManager.default.fileExists(atPath: path) { return nil }
+        return try settings.engine(connections: 1)
+    }
+
+    /// A database with nothing in it, in a folder that goes when the parts are closed.
+    private static func empty(_ settings: Settings, logger: Logger) async throws -> Services {
+        let folder = FileManager.default.temporaryDirectory.path + "/signet-" + UUID().uuidString
+        var settings = settings
+        settings.database = .sqlite(path: folder + "/signet.db")
+        settings.keys = folder + "/keys"
+        do {
+            let store = try await SQLStore.open(engine: try settings.engine(connections: 1))
+            return try await Services.start(
+                settings: settings, logger: logger, parts: Services.Parts(store: store, scratch: folder))
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,177 @@
+"""What an operator does on a bad night: lines of the log by request, keys revoked, the master key replaced, dry runs."""
+
+import json
+import re
+import stat
+
+import pytest
+import requests
+from support.client import Client
+from support.databases import query
+from support.person import Person
+from support.ports import wait_until
+from support.world import secret, world
+
+
+def lines(signet, message):
+    """The lines of the log with this message, read as JSON."""
+    read = [json.loads(line) for line in signet.logged().splitlines() if line.startswith("{")]
+    return [line for line in read if line["message"] == message]
+
+
+def test_every_line_about_a_request_has_its_id(deployment):
+    """The line of the request, the line of the use case and the audit log say the same id; no line says a secret."""
+    signet = deployment(log={"format": "json"})
+    signet.apply(world())
+    signet.start()
+    client = Client(signet)
+    tokens = client.sign_in()
+    signed_in = wait_until(lambda: lines(signet, "signed in"), what="the line")[0]
+    told = {line["id"]: line for line in lines(signet, "request")}
+    request = told[signed_in["id"]]
+    assert (request["method"], request["route"], request["status"]) == ("POST", "login", "303")
+    assert request["client"] == "127.0.0.1" and int(request["microseconds"]) > 0
+    events = [json.loads(line) for line in signet.succeed("audit", "--organization", "acme", "--json").splitlines()]
+    assert signed_in["id"] in [event.get("request") for event in events if event["action"] == "login"]
+
+    page = requests.get(signet.url("/nowhere"), timeout=10)
+    shown = re.search(r"data-reference>([0-9A-Z-]+)<", page.text)[1]
+    assert told.get(shown) or {line["id"]: line for line in lines(signet, "request")}[shown]["status"] == "404"
+    log = signet.logged()
+    for value in (tokens["access_token"], tokens["refresh_token"], "correct horse", secret("portal"), "code=", "?"):
+        assert value not in log, value
+
+
+def test_requests_may_be_left_out_of_the_log(deployment):
+    """With log.requests: false the rest is still written."""
+    signet = deployment(log={"format": "json", "requests": False})
+    signet.apply(world())
+    signet.start()
+    Client(signet).sign_in()
+    wait_until(lambda: lines(signet, "signed in"), what="the line")
+    assert lines(signet, "request") == []
+
+
+def test_ready_says_what_is_well(signet):
+    """Readiness names its parts and nothing that would help a stranger; it is not kept by anybody."""
+    answer = signet.get("/health/ready")
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    assert answer.json() == {
+        "status": "ok",
+        "checks": {"database": "ok", "schema": "ok", "keys": "ok", "disk": "ok"},
+    }
+    assert signet.get("/health/live").json() == {"status": "ok"}
+
+
+def test_a_disk_that_cannot_be_written_is_not_ready(deployment):
+    """The folder of the mail becomes a file's: not ready, and ready again when it is a folder."""
+    signet = deployment()
+    signet.apply(world())
+    signet.start()
+    outbox = signet.folder / "outbox"
+    before = list(outbox.iterdir()) if outbox.exists() else []
+    assert before == []
+    if outbox.exists():
+        outbox.rmdir()
+    outbox.symlink_to("/proc/self")
+
+    def failed():
+        answer = signet.get("/health/ready")
+        return answer.status_code == 503 and answer.json()["checks"]["disk"] == "failed"
+
+    wait_until(failed, what="not ready")
+    assert "not ready" in signet.logged()
+    assert signet.command("healthcheck").returncode == 1
+    outbox.unlink()
+    wait_until(lambda: signet.get("/health/ready").status_code == 200, what="ready again")
+    assert "ready again" in signet.logged()
+
+
+def test_a_revoked_key_signs_and_verifies_nothing(deployment, engine):
+    """The running server follows within a second; sessions and refresh tokens live on; the audit log has it."""
+    signet = deployment(engine)
+    signet.apply(world())
+    signet.start()
+    client = Client(signet)
+    tokens = client.sign_in()
+    leaked = json.loads(_decoded(tokens["access_token"].split(".")[0]))["kid"]
+    assert client.userinfo(tokens["access_token"]).status_code == 200
+    missing = signet.command("keys", "revoke", "nonsense")
+    assert missing.returncode == 1 and "nonsense" in missing.stderr
+    assert signet.command("keys", "revoke").returncode == 64
+    listed = signet.succeed("keys", "revoke", leaked)
+    assert f"{leaked}  ES256  revoked" in listed
+    wait_until(lambda: client.userinfo(tokens["access_token"]).status_code == 401, what="the end of the token")
+    assert leaked not in [key["kid"] for key in signet.jwks()["keys"]]
+    fresh = client.refresh(tokens["refresh_token"])
+    assert fresh.status_code == 200 and client.userinfo(fresh.json()["access_token"]).status_code == 200
+    assert "keys.revoked" in signet.succeed("audit")
+    every = {key["kid"] for key in signet.jwks()["keys"]}
+    signet.succeed("keys", "revoke", "--all")
+    wait_until(lambda: not every & {key["kid"] for key in signet.jwks()["keys"]}, what="other keys")
+    assert len(signet.jwks()["keys"]) == 8
+    signet.succeed("audit", "--verify")
+
+
+def _decoded(part):
+    """The text of one part of a token."""
+    import base64
+
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def test_the_master_key_is_replaced_while_serving(deployment, engine):
+    """What was sealed before opens; the old key is kept, and opens the database no more."""
+    signet = deployment(engine)
+    signet.apply(world())
+    signet.start()
+    tokens = Client(signet).sign_in()
+    keys = signet.folder / "keys"
+    old = (keys / "master.key").read_text()
+    told = signet.succeed("keys", "rotate-master")
+    kept = [path for path in keys.iterdir() if path.name != "master.key"]
+    assert len(kept) == 1 and kept[0].read_text() == old and kept[0].name in told
+    assert (keys / "master.key").read_text() != old
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in keys.iterdir())
+    assert Client(signet).refresh(tokens["refresh_token"]).status_code == 200  # the running server goes on
+    assert signet.stop() == 0
+    new = (keys / "master.key").read_text()
+    signet.start()
+    assert Client(signet).userinfo(tokens["access_token"]).status_code == 200
+    assert signet.stop() == 0
+    (keys / "master.key").write_text(old)
+    refused = signet.command("serve")
+    assert refused.returncode == 1 and len(refused.stderr.strip().splitlines()) == 1, refused.stderr
+    # Cut off between the database and the file: the next start finds out.
+    (keys / "master.key.next").write_text(new)
+    (keys / "master.key.next").chmod(0o600)
+    kept[0].unlink()
+    signet.start()
+    assert (keys / "master.key").read_text() == new
+    assert Client(signet).sign_in()["access_token"]
+    assert "keys.master.rotated" in signet.succeed("audit")
+
+
+def test_a_dry_run_makes_nothing(deployment, engine):
+    """On a deployment that is not there yet: the whole plan, and no file, key or table; on one that is, its changes."""
+    signet = deployment(engine)
+    plan = signet.apply(world(), "--dry-run")
+    assert any(line.startswith("+ user acme/ann@acme.example") for line in plan)
+    assert sorted(path.name for path in signet.folder.iterdir()) == ["applied.yaml", "signet.yaml"]
+    if engine == "postgres":
+        tables = "select table_name from information_schema.tables where table_schema = current_schema()"
+        assert query(signet.database, tables) == []
+    done = signet.apply(world())
+    assert done == plan
+    assert signet.apply(world(), "--dry-run") == ["no changes"]
+    assert any("bob" in line for line in signet.apply(world(users=["ann", "bob"]), "--dry-run"))
+    assert signet.apply(world()) == ["no changes"]
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+def test_health_is_asked_without_touching_the_database(signet, path):
+    """A thousand questions are answered from memory."""
+    session = requests.Session()
+    for _ in range(1_000):
+        assert session.get(signet.url(path), timeout=10).status_code == 200
+    assert isinstance(Person(signet).open(signet.url("/login")).text, str)
