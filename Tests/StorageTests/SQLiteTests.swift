@@ -40,6 +40,20 @@ struct SQLiteTests {
         }
     }
 
+    @Test("who was told that a row is written finds it by its key at once, however many look")
+    func findsWhatWasWritten() async throws {
+        try await Engine.sqlite.withDatabase { database in
+            let engine = try database.engine()
+            _ = try await engine.run("create table marks (id integer primary key, value integer not null)")
+            let found = try await race(200) { index in
+                _ = try await engine.run("insert into marks (id, value) values (\(index), \(index + 1))")
+                return try await engine.rows(finding: "select value from marks where id = \(index)").map(\.values)
+            }
+            #expect(Set(found) == Set((0..<200).map { [[.integer(Int64($0 + 1))]] }))
+            await engine.close()
+        }
+    }
+
     @Test("a file that is no database is refused")
     func noDatabase() async throws {
         try await Engine.sqlite.withDatabase { database in

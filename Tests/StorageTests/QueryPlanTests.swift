@@ -1,0 +1,133 @@
+import Identity
+import Primitives
+import SQLStorage
+import Storage
+import TestKit
+import Testing
+
+/// What a request asks of the database must cost the same whether there are a hundred accounts or a million.
+@Suite("Query plans")
+struct QueryPlanTests {
+    /// One sentence that requests wait for.
+    struct Sentence: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let say: @Sendable (any Store, World) async throws -> Void
+
+        init(_ name: String, _ say: @escaping @Sendable (any Store, World) async throws -> Void) {
+            testDescription = name
+            self.say = say
+        }
+    }
+
+    static let sentences = [
+        Sentence("a session by its secret") { store, world in
+            _ = try await store.session(secretHash: world.session.secretHash)
+        },
+        Sentence("a session by its id") { store, world in _ = try await store.session(world.session.id) },
+        Sentence("a use of a session") { store, world in try await store.touch(world.session.id, at: now) },
+        Sentence("a new session in another's place") { store, world in
+            let next = Session.sample(7, of: world.account)
+            _ = try await store.start(next, closing: InteractionID("i"), replacing: world.session.id, at: now)
+        },
+        Sentence("a code that is issued") { store, world in
+            let grant = Grant.sample(in: world.session)
+            _ = try? await store.issue(.sample(9, for: grant), for: grant, using: bytes(8))
+        },
+        Sentence("a code that is looked at") { store, world in _ = try await store.code(hash: world.code.hash) },
+        Sentence("a code that is redeemed") { store, world in
+            _ = try await store.redeem(world.code, issuing: nil, binding: nil, at: now)
+        },
+        Sentence("a refresh token") { store, world in _ = try await store.refreshToken(hash: world.refresh.hash) },
+        Sentence("a refresh token that is replaced") { store, world in
+            let next = RefreshToken.sample(5, for: world.grant)
+            _ = try await store.rotate(world.refresh, to: next, binding: "thumbprint", at: now)
+        },
+        Sentence("a grant beside a revoked token") { store, world in
+            _ = try await store.grant(world.grant.id, unlessRevoked: "token")
+        },
+        Sentence("a revoked token") { store, _ in _ = try await store.isAccessTokenRevoked("token") },
+        Sentence("a grant that is revoked") { store, world in try await store.revoke(world.grant.id, at: now) },
+        Sentence("the accounts of an email") { store, world in
+            _ = try await store.accounts(email: world.account.email, in: nil, limit: 8)
+        },
+        Sentence("the accounts of an email in an organization") { store, world in
+            _ = try await store.accounts(email: world.account.email, in: world.organization.id, limit: 8)
+        },
+        Sentence("an account") { store, world in _ = try await store.account(world.account.id) },
+        Sentence("failures") { store, _ in _ = try await store.attempts(bytes(1)) },
+        Sentence("failures that are forgotten") { store, _ in try await store.clearAttempts(bytes(1)) },
+        Sentence("an interaction") { store, _ in _ = try await store.interaction(InteractionID("i")) },
+        Sentence("a pushed request") { store, _ in _ = try await store.pushedRequest(hash: bytes(1)) },
+        Sentence("a client") { store, _ in _ = try await store.client(ClientID("portal")) },
+        Sentence("an organization") { store, world in _ = try await store.organization(world.organization.id) },
+        Sentence("consent") { store, world in _ = try await store.consent(of: world.account.id, to: ClientID("portal"))
+        },
+    ]
+
+    @Test("a sentence finds its rows by an index", arguments: sentences, Engine.allCases)
+    func index(_ sentence: Sentence, on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
+            try await world.redeem(in: store)
+            _ = engine.statements()
+            try await sentence.say(store, world)
+            let statements = engine.statements()
+            #expect(!statements.isEmpty)
+            for statement in statements {
+                let plan = try await Self.plan(of: statement, by: engine, kind)
+                #expect(!Self.looksAtEveryRow(plan), "\(statement.text)\n\(plan.joined(separator: "\n"))")
+            }
+            await store.close()
+        }
+    }
+
+    @Test("looking at every row is noticed", arguments: Engine.allCases)
+    func withoutIndex(on kind: Engine) async throws {
+        try await kind.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
+            let plan = try await Self.plan(of: "select id from accounts where given_name = \("Ann")", by: engine, kind)
+            #expect(Self.looksAtEveryRow(plan))
+            await store.close()
+        }
+    }
+
+    /// The lines of the plan; PostgreSQL takes an index wherever there is one, however few rows there are.
+    private static func plan(of sql: SQL, by engine: any SQLEngine, _ kind: Engine) async throws -> [String] {
+        try await engine.write { connection in
+            if kind == .postgres { _ = try connection.run("set local enable_seqscan = off") }
+            let text = (kind == .postgres ? "explain " : "explain query plan ") + inlined(sql, kind)
+            return try connection.rows(SQL(stringLiteral: text)).compactMap { row in
+                guard case .text(let line) = row.values.last else { return nil }
+                return line
+            }
+        }
+    }
+
+    private static func looksAtEveryRow(_ plan: [String]) -> Bool {
+        plan.contains { $0.hasPrefix("SCAN ") && !$0.hasPrefix("SCAN CONSTANT") || $0.contains("Seq Scan") }
+    }
+
+    /// The statement with its values written out.
+    private static func inlined(_ sql: SQL, _ kind: Engine) -> String {
+        var text = sql.text
+        for (number, value) in sql.values.enumerated().reversed() {
+            let literal =
+                switch value {
+                case .integer(let number): "\(number)"
+                case .text(let text): "'\(text.replacing("'", with: "''"))'"
+                case .blob(let bytes): blob(bytes, kind)
+                case .null: "null"
+                }
+            text = text.replacing("$\(number + 1)", with: literal)
+        }
+        return text
+    }
+
+    private static func blob(_ bytes: [UInt8], _ kind: Engine) -> String {
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return kind == .postgres ? "'\\x\(digits)'::bytea" : "x'\(digits)'"
+    }
+}
