@@ -1,4 +1,5 @@
-import Synchronization
+import AsyncHTTPClient
+import NIOCore
 
 /// Runs one operation again and again from several clients at once.
 enum Load {
@@ -45,5 +46,16 @@ extension Duration {
     /// Milliseconds with their fraction.
     var milliseconds: Double {
         Double(components.seconds) * 1_000 + Double(components.attoseconds) / 1_000_000_000_000_000
+    }
+}
+
+extension HTTPClient {
+    /// One for measuring: it follows no redirect, and each client of a load has a connection of its own.
+    static func measuring() -> HTTPClient {
+        HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: .init(
+                redirectConfiguration: .disallow,
+                connectionPool: .init(idleTimeout: .seconds(5), concurrentHTTP1ConnectionsPerHostSoftLimit: 256)))
     }
 }

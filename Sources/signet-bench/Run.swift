@@ -11,9 +11,7 @@ struct Run {
     var wanted: [String]?
 
     func rows() async throws -> [Row] {
-        let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: .init(redirectConfiguration: .disallow, connectionPool: .init(idleTimeout: .seconds(5))))
+        let http = HTTPClient.measuring()
         let subject = try await Subject.start(engine: engine, algorithm: "ES256", http: http)
         defer { subject.stop() }
         var rows = [

@@ -11,9 +11,7 @@ struct Growth {
 
     /// Prints one table: a row an operation, a column a size.
     func run() async throws {
-        let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: .init(redirectConfiguration: .disallow, connectionPool: .init(idleTimeout: .seconds(5))))
+        let http = HTTPClient.measuring()
         var columns: [(size: Int, rows: [Row])] = []
         for size in sizes {
             let subject = try await Subject.start(engine: engine, algorithm: "ES256", http: http) { engine in
