@@ -83,8 +83,6 @@ struct BackupTable: Sendable {
         BackupTable(
             "provider_copies", key: ["connection"], ["configuration", "key_set", "fetched_at", "due_at"], page: 16),
         BackupTable(
-            "provider_copies", key: ["connection"], ["configuration", "key_set", "fetched_at", "due_at"], page: 16),
-        BackupTable(
             "service_provider_keys", key: ["connection", "id"], ["stage", "sealed_key", "certificate", "created_at"]),
         BackupTable("connection_attempts", key: ["id"], ["connection", "at", "attempt"], page: 100),
         BackupTable("federated_identities", key: ["connection", "subject"], ["account", "linked_at", "last_seen_at"]),
