@@ -19,6 +19,7 @@ struct ProviderCopyTests {
             let provider = try OpenIDHost(world)
             let connection = try provider.connection()
             try await world.change(.putConnection(connection))
+            world.clock.advance(by: .minutes(10))
             try await ProviderCopies(world.deployment).run()
             for place in Self.places(provider) { world.outside.fail(place, with: .timeout) }
             let verdict = try await UpstreamFederationTests.roundTrip(provider, connection, in: world)
@@ -42,6 +43,7 @@ struct ProviderCopyTests {
         try await World.run { world in
             let provider = try OpenIDHost(world)
             try await world.change(.putConnection(try provider.connection()))
+            world.clock.advance(by: .minutes(10))
             try await ProviderCopies(world.deployment).run()
             let moved = try provider.connection { oidc, _ in oidc.issuer = "https://login.example/moved" }
             await #expect(throws: FederationUnavailable.self) {
@@ -56,6 +58,7 @@ struct ProviderCopyTests {
             let provider = try OpenIDHost(world)
             let connection = try provider.connection()
             try await world.change(.putConnection(connection))
+            world.clock.advance(by: .minutes(10))
             let place = try #require(Self.places(provider).last)
             func renewals() -> Int { world.outside.fetches(of: place).count { $0 == .renewed } }
             let copies = ProviderCopies(world.deployment)

@@ -38,8 +38,10 @@ struct ConnectionTests {
             try await store.keep(copy)
             #expect(try await store.providerCopy(of: entra) == nil)
             try await store.apply([.putConnection(.oidc())])
-            let until = now + .minutes(2)
-            let taken = try await race { _ in try await store.claimProviderCopies(8, at: now, until: until) }
+            let due = now + .minutes(10)
+            #expect(try await store.claimProviderCopies(8, at: due - .seconds(1), until: due).isEmpty)
+            let until = due + .minutes(2)
+            let taken = try await race { _ in try await store.claimProviderCopies(8, at: due, until: until) }
             #expect(taken.flatMap(\.self) == [entra])
             try await store.keep(copy)
             #expect(try await store.providerCopy(of: entra) == copy)
@@ -47,9 +49,9 @@ struct ConnectionTests {
             #expect(try await store.claimProviderCopies(8, at: until, until: until + .minutes(2)) == [entra])
             try await store.scheduleProviderCopy(of: entra, at: now + .hours(6), takenUntil: until + .minutes(2))
             #expect(try await store.claimProviderCopies(8, at: now + .hours(5), until: now + .hours(6)).isEmpty)
-            // Whoever changes it wants it looked at now, and keeps what there is.
+            // Whoever changes it wants it looked at soon, and keeps what there is.
             try await store.apply([.putConnection(.oidc(name: "Anew"))])
-            #expect(try await store.claimProviderCopies(8, at: now, until: until) == [entra])
+            #expect(try await store.claimProviderCopies(8, at: due, until: until) == [entra])
             #expect(try await store.providerCopy(of: entra) == copy)
             try await store.scheduleProviderCopy(of: entra, at: nil, takenUntil: until)
             #expect(try await store.providerCopy(of: entra) == nil)

@@ -6,7 +6,7 @@ extension SQLConnection {
     /// Carries out a change of a connection; nothing for any other.
     func carryOutForConnection(_ change: ConfigurationChange, at now: Timestamp) throws(StorageError) {
         switch change {
-        case .putConnection(let connection): try put(connection)
+        case .putConnection(let connection): try put(connection, at: now)
         case .setIdentityProvider(let id, let record): try put(record, of: id)
         case .addServiceProviderKey(let key): try insert(key)
         case .retireServiceProviderKeys(let id):
@@ -16,7 +16,7 @@ extension SQLConnection {
         }
     }
 
-    private func put(_ connection: Connection) throws(StorageError) {
+    private func put(_ connection: Connection, at now: Timestamp) throws(StorageError) {
         let settings = try Document.text(of: connection.settings)
         let changed = try run(
             """
@@ -32,11 +32,13 @@ extension SQLConnection {
             throw StorageError.conflict("connection \(connection.id) belongs to another organization for good")
         }
         guard case .oidc = connection.settings.provider else { return }
+        // Not at once: a provider is often set up a little later, and one that was asked in vain is let alone for a while.
         // What was copied before is of use where it is of the same issuer.
+        let due = now + .minutes(10)
         _ = try run(
             """
-            insert into provider_copies (connection, due_at) values (\(connection.id), 0)
-            on conflict (connection) do update set due_at = 0
+            insert into provider_copies (connection, due_at) values (\(connection.id), \(due))
+            on conflict (connection) do update set due_at = excluded.due_at
             """)
     }
 
