@@ -208,6 +208,8 @@ package enum TextKey: String, Sendable, CaseIterable {
     case activityEventConsentGranted = "activity.event.consent.granted"
     case activityEventConsentRevoked = "activity.event.consent.revoked"
     case activityEventKeysRotated = "activity.event.keys.rotated"
+    case activityEventKeysRevoked = "activity.event.keys.revoked"
+    case activityEventMasterKeyRotated = "activity.event.keys.master.rotated"
     case activityEventDatabaseRestored = "activity.event.database.restored"
     case activityEventMetadataChanged = "activity.event.sso.metadata.changed"
     case activityEventCertificateExpiring = "activity.event.sso.cert.expiring"
