@@ -52,8 +52,7 @@ package struct TestDatabase: Sendable {
     package func postgresEngine(
         connections: Int, _ change: (inout PostgresLimits) -> Void = { _ in }
     ) throws -> PostgresEngine {
-        var limits = PostgresLimits()
-        limits.connections = connections
+        var limits = Self.limits(connections: connections)
         change(&limits)
         return try PostgresEngine(Self.address(url), limits: limits)
     }
@@ -78,9 +77,7 @@ package struct TestDatabase: Sendable {
     }
 
     private static func carryOut(_ sql: SQL, on server: String) async throws {
-        var limits = PostgresLimits()
-        limits.connections = 1
-        let engine = try PostgresEngine(address(server), limits: limits)
+        let engine = try PostgresEngine(address(server), limits: limits(connections: 1))
         do {
             _ = try await engine.run(sql)
             await engine.close()
@@ -88,6 +85,15 @@ package struct TestDatabase: Sendable {
             await engine.close()
             throw error
         }
+    }
+
+    /// Limits that no busy machine reaches.
+    private static func limits(connections: Int) -> PostgresLimits {
+        var limits = PostgresLimits()
+        limits.connections = connections
+        limits.wait = .seconds(120)
+        limits.statement = .seconds(120)
+        return limits
     }
 
     private static func address(_ url: String) throws -> PostgresAddress {

@@ -203,7 +203,7 @@ struct PostgresPoolTests {
             let timeouts = try await engine.write { connection in
                 try connection.rows("select current_setting('statement_timeout'), current_setting('lock_timeout')")
             }
-            #expect(timeouts.first?.values == [.text("10s"), .text("5s")])
+            #expect(timeouts.first?.values == [.text("2min"), .text("1min")])
             await engine.close()
         }
     }
