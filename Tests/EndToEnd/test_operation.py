@@ -32,7 +32,7 @@ def test_every_line_about_a_request_has_its_id(deployment):
     assert (request["method"], request["route"], request["status"]) == ("POST", "login", "303")
     assert request["client"] == "127.0.0.1" and int(request["microseconds"]) > 0
     events = [json.loads(line) for line in signet.succeed("audit", "--organization", "acme", "--json").splitlines()]
-    assert signed_in["id"] in [event.get("request") for event in events if event["action"] == "login"]
+    assert signed_in["id"] in [event.get("request") for event in events if event["action"] == "auth.login"]
 
     page = requests.get(signet.url("/nowhere"), timeout=10)
     shown = re.search(r"data-reference>([0-9A-Z-]+)<", page.text)[1]

@@ -124,14 +124,14 @@ def test_a_trace_goes_on_only_where_a_proxy_of_ours_says_so(deployment, collecto
     loud = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
     behind = traced(deployment, collector, trusted_proxies=["127.0.0.1"])
     for fields in (quiet, loud):
-        requests.get(behind.url("/login"), headers=fields, timeout=10)
+        requests.get(behind.url("/login"), headers=fields, timeout=10, allow_redirects=False)
     wait_until(lambda: collector.of(TRACE), what="the trace of the proxy")
     assert collector.of(TRACE)["login"].parent_span_id.hex() == PARENT
     assert behind.stop() == 0
     assert len([span for span in collector.named("login") if span.trace_id.hex() == TRACE]) == 1
     before = len(collector.spans)
     direct = traced(deployment, collector)
-    requests.get(direct.url("/login"), headers=loud, timeout=10)
+    requests.get(direct.url("/login"), headers=loud, timeout=10, allow_redirects=False)
     assert direct.stop() == 0
     assert len(collector.spans) > before  # a trace of its own, sent before the process ended
     assert len([span for span in collector.named("login") if span.trace_id.hex() == TRACE]) == 1

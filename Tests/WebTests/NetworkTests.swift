@@ -48,13 +48,16 @@ struct NetworkTests {
         var proto: String?
         let network: String
         var scheme: String?
+        var isByProxy = true
         var testDescription: String { "\(peer) \(forwarded) \(xForwardedFor)" }
     }
 
     private static let cases = [
         // Nobody is believed who is not in the list.
-        Case(peer: "198.51.100.9", xForwardedFor: ["192.0.2.1"], proto: "https", network: "198.51.100.9"),
-        Case(peer: "198.51.100.9", forwarded: ["for=192.0.2.1"], network: "198.51.100.9"),
+        Case(
+            peer: "198.51.100.9", xForwardedFor: ["192.0.2.1"], proto: "https", network: "198.51.100.9",
+            isByProxy: false),
+        Case(peer: "198.51.100.9", forwarded: ["for=192.0.2.1"], network: "198.51.100.9", isByProxy: false),
         // One proxy.
         Case(peer: "10.0.0.1", xForwardedFor: ["192.0.2.1"], proto: "https", network: "192.0.2.1", scheme: "https"),
         Case(
@@ -89,6 +92,6 @@ struct NetworkTests {
         try add("X-Forwarded-Proto", [item.proto].compactMap { $0 })
         let proxies = TrustedProxies([try #require(CIDR("10.0.0.0/8"))])
         let origin = proxies.origin(peer: item.peer, fields: fields)
-        #expect(origin == TrustedProxies.Origin(network: item.network, scheme: item.scheme))
+        #expect(origin == TrustedProxies.Origin(network: item.network, scheme: item.scheme, isByProxy: item.isByProxy))
     }
 }
