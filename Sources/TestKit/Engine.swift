@@ -29,17 +29,35 @@ package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible
     }
 
     /// Lends an empty database, to be opened as often as a test likes, and removes it afterwards.
+    ///
+    /// The server has room for so many tests at once; a test that has a database may have another one.
     package func withDatabase<Result: Sendable>(
         _ body: (TestDatabase) async throws -> Result
     ) async throws -> Result {
-        let database = try await TestDatabase.make(on: self)
+        guard self == .postgres, !Places.isTaken else { return try await lend(body) }
+        await Places.postgres.take()
         do {
-            let result = try await body(database)
-            try await database.remove()
+            let result = try await Places.$isTaken.withValue(true) { try await lend(body) }
+            await Places.postgres.giveBack()
             return result
+        } catch {
+            await Places.postgres.giveBack()
+            throw error
+        }
+    }
+
+    private func lend<Result: Sendable>(
+        _ body: (TestDatabase) async throws -> Result
+    ) async throws -> Result {
+        let database = try await TestDatabase.make(on: self)
+        let result: Result
+        do {
+            result = try await body(database)
         } catch {
             try await database.remove()
             throw error
         }
+        try await database.remove()
+        return result
     }
 }
