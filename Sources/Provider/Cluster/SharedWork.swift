@@ -69,11 +69,11 @@ package struct SharedWork: Sendable {
         }
     }
 
-    /// Keeps a lease until the task is cancelled; throws when it is lost.
+    /// Keeps a lease until the task is cancelled, which it throws, as it throws that the lease is lost.
     private func keep(_ lease: Lease) async throws {
         var heldUntil = clock.now() + rhythm.term
         while true {
-            do { try await Task.sleep(for: rhythm.term / 3) } catch { return }
+            try await Task.sleep(for: rhythm.term / 3)
             let until = clock.now() + rhythm.term
             do {
                 guard try await store.keep(lease, until: until) else { throw LeaseLost(work: name) }
