@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
@@ -76,7 +77,8 @@ def send(browser):
     """Presses the page's button and waits for the next page."""
     button = find(browser, "button.primary")
     button.click()
-    WebDriverWait(browser, 15).until(staleness_of(button))
+    # While a page is left, Chromium may say in words of its own that the button is of none.
+    WebDriverWait(browser, 15, ignored_exceptions=[WebDriverException]).until(staleness_of(button))
 
 
 def opened(browser, signet, application="portal"):

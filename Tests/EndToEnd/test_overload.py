@@ -78,7 +78,7 @@ def test_refusals_come_at_once(deployment):
     assert any(answer.status_code == 503 for answer in answers)
     took = {200: [], 503: []}
     for line in server.logged().splitlines():
-        if "method=POST" in line and "path=/login" in line:
+        if "method=POST" in line and "route=login" in line:
             values = dict(part.split("=", 1) for part in line.split() if "=" in part)
             took.setdefault(int(values["status"]), []).append(int(values["microseconds"]))
     looked_at = [value for status, values in took.items() if status != 503 for value in values]

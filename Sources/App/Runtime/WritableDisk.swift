@@ -4,7 +4,7 @@ import Primitives
 /// Whether the folders that are written to can be.
 struct WritableDisk: Sendable {
     /// Bytes that must be free: less, and a database may stop in the middle of the next commits.
-    private static let reserve: UInt64 = 32 << 20
+    private static let reserve: UInt64 = 1 << 20
 
     /// ST_RDONLY of statvfs(3).
     private static let readOnly: UInt = 1
@@ -34,7 +34,7 @@ struct WritableDisk: Sendable {
             guard facts.f_flag & Self.readOnly == 0 else { return "\(folder) is read-only" }
             guard unsafe access(folder, W_OK) == 0 else { return "\(folder) cannot be written" }
             guard UInt64(facts.f_bavail) * UInt64(facts.f_frsize) >= Self.reserve else {
-                return "less than 32 MiB are free at \(folder)"
+                return "less than 1 MiB is free at \(folder)"
             }
         }
         return nil

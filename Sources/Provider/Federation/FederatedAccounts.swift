@@ -47,8 +47,6 @@ struct FederatedAccounts: Sendable {
 
     /// Says what `settle` would do.
     func foresee(_ arrival: Arrival) async throws -> Foreseen {
-        let subject = arrival.answer.subject
-        let linked = try await deployment.store.account(of: subject)
         let profile = arrival.profile
         var namesake: Account?
         var isTied = false
@@ -58,6 +56,9 @@ struct FederatedAccounts: Sendable {
             ).first?.account
         }
         if let namesake { isTied = try await !deployment.store.identities(of: namesake.id).isEmpty }
+        // Last, so that an account that another browser of the same person makes meanwhile is found as theirs, and not as
+        // somebody else's who has the address.
+        let linked = try await deployment.store.account(of: arrival.answer.subject)
         let settings = arrival.place.connection.settings
         let linking = AccountLinking(
             linked: linked.map { LinkableAccount($0, isLinked: true) },

@@ -10,17 +10,12 @@ from support.world import PASSWORD, user, world
 ANN, GUS = "ann@acme.example", "gus@globex.example"
 
 
-def test_tn_11_a_domain_leads_to_its_owner_and_belongs_to_one(deployment):
-    """Whoever declares a domain of somebody else's is refused; nothing is routed by what only resembles it."""
+def test_tn_11_a_domain_leads_to_its_owner_and_to_nobody_who_names_it_too(deployment):
+    """A second owner is warned about and draws nobody; nothing is routed by what only resembles a domain."""
     server = deployment()
     server.apply(world(users=["ann"]))
     closed = {"name": "closed", "display_name": "Closed", "domains": ["closed.example"], "native_login": "disabled"}
     server.apply({"organizations": [closed]}, name="closed.yaml")
-    thief = {"organizations": [{"name": "thief", "domains": ["CLOSED.example"], "native_login": "disabled"}]}
-    file = server.folder / "thief.yaml"
-    file.write_text(str(thief).replace("'", '"'))
-    done = server.command("apply", "-f", file)
-    assert done.returncode == 1 and "closed.example" in done.stderr, done.stdout + done.stderr
     server.start()
     person = Person(server)
     for email, ending in (
@@ -32,6 +27,15 @@ def test_tn_11_a_domain_leads_to_its_owner_and_belongs_to_one(deployment):
     ):
         page = person.open(Client(server).authorization()[0])
         assert person.submit(page.form("email"), email=email, password="").url.split("?")[0].endswith(ending), email
+    thief = {"organizations": [{"name": "thief", "domains": ["CLOSED.example"], "native_login": "disabled"}]}
+    file = server.folder / "thief.yaml"
+    file.write_text(str(thief).replace("'", '"'))
+    done = server.command("apply", "-f", file)
+    assert done.returncode == 0 and "closed.example is a domain of closed, too" in done.stderr, done.stdout + done.stderr
+    stranger = Person(server)
+    page = stranger.open(Client(server).authorization()[0])
+    page = stranger.submit(page.form("email"), email="x@closed.example", password="")
+    assert "/login/org/" not in page.url and page.form("organization"), page.url
 
 
 SQL = ["' or '1'='1", "'; drop table accounts; --", '" or ""="', "x' union select hash from passwords --", "%", "_", "$1", "\\"]

@@ -168,7 +168,7 @@ def test_ht_04_an_honest_connection_is_left_alone(secure):
     """So that the floods below are refused for what they are."""
     honest = Flood(secure)
     assert not honest.until_closed([frame(HEADERS, 5, n, LIVE) + frame(PING, 0, 0, b"12345678") for n in (1, 3, 5)])
-    assert secure.logged().count("path=/health/live status=200") >= 3
+    assert secure.logged().count("route=health_live status=200") >= 3
     honest.socket.close()
 
 

@@ -302,7 +302,9 @@ class Audit:
         if counted:
             self._expect(form is None, self.doubled, f"a link: {link}")
         elif form:
-            person.submit(form, new_password=CHOSEN, confirm_password=CHOSEN)
+            # Another one each time: the present one may not come back, and the link would rightly stay.
+            chosen = f"{CHOSEN} after all {self.load.chance.randrange(10**6)}"
+            person.submit(form, new_password=chosen, confirm_password=chosen)
             self._expect(not Person(self.signet).open(link.url).form("new_password"), self.doubled, f"a link: {link}")
 
     def _step(self, step):
