@@ -12,7 +12,7 @@ import requests
 from attacker import at_once
 from places import ASSERTION, ClientAssertion
 from support.client import Client
-from support.databases import query
+from support.databases import contents
 from support.person import Arrival, Person
 from support.server import Signet
 from support.wire import exchange, request
@@ -353,8 +353,7 @@ def test_ht_22_a_copy_of_the_database_opens_nothing(signet):
     """Passwords are Argon2id hashes, tokens and cookies are hashed, keys sealed."""
     client, person = Client(signet), Person(signet)
     tokens = client.sign_in(person)
-    tables = query(signet.database, "select name from sqlite_master where type = 'table'")
-    dump = "\n".join(line for table in tables for line in query(signet.database, f'select * from "{table}"'))
+    dump = contents(signet.database)
     assert "$argon2id$" in dump and PASSWORD not in dump
     cookies = {cookie.name.removeprefix("__Host-"): cookie.value for cookie in person.session.cookies}
     # The organization that the browser came to last, by its short name, and no secret.

@@ -9,7 +9,7 @@ import requests
 from attacker import at_once
 from support.canary import Canary
 from support.client import Client
-from support.databases import query
+from support.databases import contents
 from support.forge import es256, new_ec, nothing, signed
 from support.person import Page, Person
 from support.server import Signet
@@ -324,8 +324,7 @@ def test_ro_18_a_secret_is_told_once_and_kept_as_a_hash(signet):
     """Reading the registration does not tell it again; no table has it."""
     client = registered(signet)
     assert "client_secret" not in managed("GET", client).json()
-    tables = query(signet.database, "select name from sqlite_master where type = 'table'")
-    dump = "\n".join(line for table in tables for line in query(signet.database, f'select * from "{table}"'))
+    dump = contents(signet.database)
     for value in (client["client_secret"], client["registration_access_token"]):
         assert len(value) >= 43 and value not in dump and value not in signet.logged()
 

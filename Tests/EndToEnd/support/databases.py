@@ -1,6 +1,8 @@
 """A database for each server, on either engine."""
 
+import ast
 import os
+import re
 import secrets
 import sqlite3
 import subprocess
@@ -55,3 +57,19 @@ def query(database, sql):
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def contents(database):
+    """Every row of every table as text: bytes as Python writes them, and in hexadecimal."""
+    tables = query(
+        database,
+        "select name from sqlite_master where type = 'table'"
+        if database.startswith("sqlite:")
+        else "select table_name from information_schema.tables where table_schema = current_schema()",
+    )
+    assert tables
+    rows = "\n".join(line for table in tables for line in query(database, f'select * from "{table}"'))
+    if database.startswith("sqlite:"):
+        written = re.findall(r"b(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", rows)
+        return rows + "\n" + "\n".join(ast.literal_eval(each).hex() for each in written)
+    return rows + "\n" + "\n".join(str(bytes.fromhex(each)) for each in re.findall(r"\\x((?:[0-9a-f]{2})+)", rows))
