@@ -6,6 +6,7 @@ import time
 
 import pytest
 from support.databases import query
+from support.ports import wait_until
 from support.post import Outbox, PostOffice
 from support.secure import self_signed
 from support.world import world
@@ -47,8 +48,8 @@ def test_a_mail_is_complete_and_in_the_persons_language(deployment, engine):
     assert '<html lang="de" dir="ltr">' in html and f'href="{link}"' in html
     assert "7 Tage" in plain and "7 Tage" in html and "Gustav Ähnlich" in plain
     assert "src=" not in html and "url(" not in html and html.count("http") == html.count(signet.issuer)
-    kept = query(signet.database, "select status, length(sealed) from mails")
-    assert kept == ["sent|0"], kept
+    kept = "select status, length(sealed) from mails"
+    wait_until(lambda: query(signet.database, kept) == ["sent|0"], what="the mail noted as sent, and forgotten")
     assert link.split("=")[1] not in signet.logged()
 
 
