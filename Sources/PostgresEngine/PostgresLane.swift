@@ -1,5 +1,6 @@
 import CPQ
 import Foundation
+import Primitives
 import SQLStorage
 import Storage
 

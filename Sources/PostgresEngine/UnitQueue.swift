@@ -14,11 +14,10 @@ final class UnitQueue: Sendable {
         fileprivate var deadline = ContinuousClock.now
     }
 
-    private struct State {
+    private struct State: WorkedOn {
         var waiting = Fifo<Unit>()
         var isClosed = false
-        var threads: Int
-        var whenEnded: [@Sendable () -> Void] = []
+        var threads: WorkingThreads
     }
 
     private let limit: Int
@@ -29,7 +28,7 @@ final class UnitQueue: Sendable {
     init(threads: Int, limit: Int, patience: Duration) {
         self.limit = limit
         self.patience = patience
-        state = ConditionLocked(State(threads: threads))
+        state = ConditionLocked(State(threads: WorkingThreads(threads)))
         for index in 0..<threads {
             let state = state
             let thread = Thread { UnitQueue.work(on: state) }
@@ -77,14 +76,7 @@ final class UnitQueue: Sendable {
     func shutdown() async {
         state.with { $0.isClosed = true }
         state.broadcast()
-        await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let hasEnded = state.with { state in
-                guard state.threads > 0 else { return true }
-                state.whenEnded.append { unsafe continuation.resume() }
-                return false
-            }
-            if hasEnded { unsafe continuation.resume() }
-        }
+        await state.threadsEnd()
     }
 
     private static func work(on state: ConditionLocked<State>) {
@@ -96,10 +88,6 @@ final class UnitQueue: Sendable {
             guard let unit else { break }
             unit.run()
         }
-        let whenEnded = state.with { state in
-            state.threads -= 1
-            return state.threads == 0 ? state.whenEnded : []
-        }
-        for action in whenEnded { action() }
+        state.threadEnded()
     }
 }

@@ -10,11 +10,10 @@ package final class BoundedPool: Sendable {
         package let pool: String
     }
 
-    private struct State {
+    private struct State: WorkedOn {
         var lanes: WorkLanes
         var isClosed = false
-        var threads: Int
-        var whenEnded: [@Sendable () -> Void] = []
+        var threads: WorkingThreads
     }
 
     /// How much of a pool those may have that the work is for, each.
@@ -48,7 +47,7 @@ package final class BoundedPool: Sendable {
     package init(name: String, threads: Int, limit: Int, share: Share? = nil, priority: Priority = .normal) {
         self.name = name
         let lanes = WorkLanes(width: share?.width ?? threads, queue: share?.queue ?? limit, limit: limit)
-        state = ConditionLocked(State(lanes: lanes, threads: threads))
+        state = ConditionLocked(State(lanes: lanes, threads: WorkingThreads(threads)))
         for index in 0..<threads {
             let state = state
             let thread = Thread {
@@ -93,14 +92,7 @@ package final class BoundedPool: Sendable {
     /// Lets the waiting work finish and returns when the threads have ended.
     package func shutdown() async {
         close()
-        await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let hasEnded = state.with { state in
-                guard state.threads > 0 else { return true }
-                state.whenEnded.append { unsafe continuation.resume() }
-                return false
-            }
-            if hasEnded { unsafe continuation.resume() }
-        }
+        await state.threadsEnd()
     }
 
     /// Linux has a nice value for each thread; where that cannot be set, threads stay as they are.
@@ -126,10 +118,6 @@ package final class BoundedPool: Sendable {
             }
             if isEnding { state.broadcast() } else if mayBegin { state.signal() }
         }
-        let whenEnded = state.with { state in
-            state.threads -= 1
-            return state.threads == 0 ? state.whenEnded : []
-        }
-        for action in whenEnded { action() }
+        state.threadEnded()
     }
 }

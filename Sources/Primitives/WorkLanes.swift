@@ -7,22 +7,7 @@ struct WorkLanes {
 
     private struct Lane {
         var running = 0
-        var waiting: [Work] = []
-        /// Work before this place was taken.
-        var first = 0
-
-        var count: Int { waiting.count - first }
-
-        mutating func pop() -> Work {
-            defer {
-                first += 1
-                if first == waiting.count || first > 512 {
-                    waiting.removeFirst(first)
-                    first = 0
-                }
-            }
-            return waiting[first]
-        }
+        var waiting = Fifo<Work>()
     }
 
     /// Pieces of work of one lane that are under way at most.
@@ -47,10 +32,10 @@ struct WorkLanes {
     /// Adds work at the end of a lane; false when there is no room.
     mutating func add(_ work: @escaping Work, to name: String) -> Bool {
         var lane = lanes[name] ?? Lane()
-        guard waiting < limit, lane.count < queue else { return false }
+        guard waiting < limit, lane.waiting.count < queue else { return false }
         lane.waiting.append(work)
         waiting += 1
-        if lane.count == 1, lane.running < width { turns.append(name) }
+        if lane.waiting.count == 1, lane.running < width { turns.append(name) }
         lanes[name] = lane
         return true
     }
@@ -59,11 +44,10 @@ struct WorkLanes {
     mutating func take() -> (work: Work, lane: String)? {
         guard !turns.isEmpty else { return nil }
         let name = turns.removeFirst()
-        guard var lane = lanes[name] else { return nil }
-        let work = lane.pop()
+        guard var lane = lanes[name], let work = lane.waiting.popFirst() else { return nil }
         lane.running += 1
         waiting -= 1
-        if lane.count > 0, lane.running < width { turns.append(name) }
+        if lane.waiting.count > 0, lane.running < width { turns.append(name) }
         lanes[name] = lane
         return (work, name)
     }
@@ -73,8 +57,8 @@ struct WorkLanes {
         guard var lane = lanes[name] else { return }
         lane.running -= 1
         // A lane that was at its width had lost its turn.
-        if lane.count > 0, lane.running == width - 1 { turns.append(name) }
-        lanes[name] = lane.running == 0 && lane.count == 0 ? nil : lane
+        if lane.waiting.count > 0, lane.running == width - 1 { turns.append(name) }
+        lanes[name] = lane.running == 0 && lane.waiting.count == 0 ? nil : lane
     }
 
     /// Whether some work may begin now.

@@ -5,21 +5,14 @@ import Storage
 ///
 /// It is a class because threads and callers share it and it outlives requests; its state is behind one condition.
 final class WorkQueue<Work: Sendable>: Sendable {
-    private struct State {
-        var waiting: [Work] = []
-        /// Work before this place was taken.
-        var first = 0
+    private struct State: WorkedOn {
+        var waiting = Fifo<Work>()
         var isClosed = false
-        var threads: Int
-        var whenEnded: [@Sendable () -> Void] = []
+        var threads: WorkingThreads
 
         mutating func take(atMost count: Int) -> [Work] {
-            let taken = Array(waiting[first...].prefix(count))
-            first += taken.count
-            if first == waiting.count || first > 512 {
-                waiting.removeFirst(first)
-                first = 0
-            }
+            var taken: [Work] = []
+            while taken.count < count, let work = waiting.popFirst() { taken.append(work) }
             return taken
         }
     }
@@ -30,7 +23,7 @@ final class WorkQueue<Work: Sendable>: Sendable {
     /// A queue of at most `limit` waiting pieces of work for so many threads.
     init(threads: Int, limit: Int) {
         self.limit = limit
-        state = ConditionLocked(State(threads: threads))
+        state = ConditionLocked(State(threads: WorkingThreads(threads)))
     }
 
     /// Adds work for the next free thread.
@@ -39,7 +32,7 @@ final class WorkQueue<Work: Sendable>: Sendable {
     func add(_ work: Work) throws(StorageError) {
         let refusal: StorageError? = state.with { state in
             if state.isClosed { return .unavailable("the database is closed") }
-            if state.waiting.count - state.first >= limit {
+            if state.waiting.count >= limit {
                 return .unavailable("too much is waiting for the database")
             }
             state.waiting.append(work)
@@ -52,30 +45,18 @@ final class WorkQueue<Work: Sendable>: Sendable {
     /// Blocks a thread until there is work and takes it; nothing when the queue is closed and empty.
     func take(atMost count: Int) -> [Work] {
         state.wait { state -> [Work]? in
-            if state.waiting.count == state.first { return state.isClosed ? [] : nil }
+            if state.waiting.isEmpty { return state.isClosed ? [] : nil }
             return state.take(atMost: count)
         }
     }
 
     /// Tells that one of the threads does no more work.
-    func threadEnded() {
-        let whenEnded = state.with { state in
-            state.threads -= 1
-            return state.threads == 0 ? state.whenEnded : []
-        }
-        for action in whenEnded { action() }
-    }
+    func threadEnded() { state.threadEnded() }
 
     /// Refuses further work and returns when what was waiting is done and the threads have ended.
     func shutdown() async {
-        await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let hasEnded = state.with { state in
-                state.isClosed = true
-                guard state.threads > 0 else { return true }
-                state.whenEnded.append { unsafe continuation.resume() }
-                return false
-            }
-            if hasEnded { unsafe continuation.resume() } else { state.broadcast() }
-        }
+        state.with { $0.isClosed = true }
+        state.broadcast()
+        await state.threadsEnd()
     }
 }

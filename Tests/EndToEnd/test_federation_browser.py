@@ -4,7 +4,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from support.apache import Apache
-from support.chromium import chromium, find, type_into, wait_for
+from support.chromium import find, type_into, wait_for
 from support.client import Client
 from support.post import Outbox
 from support.server import Signet
@@ -31,20 +31,6 @@ def an_organization_by_single_sign_on(tmp_path_factory):
     apache.stop()
     assert server.stop() == 0, server.logged()
     provider.stop()
-
-
-@pytest.fixture(name="browse")
-def browsers():
-    """Opens browsers that close with the test."""
-    opened = []
-
-    def make(**options):
-        opened.append(chromium(**options))
-        return opened[-1]
-
-    yield make
-    for browser in opened:
-        browser.quit()
 
 
 def no_password(browser, server):

@@ -21,31 +21,22 @@ struct SharedDomainTests {
         return labs
     }
 
-    private static func entry(
-        _ parameters: [String: String?], in world: World, remembering organization: OrganizationName? = nil
-    ) async throws -> SignInStart.Entry {
-        let visitor = Visitor(session: nil, browser: nil, organization: organization, network: "192.0.2.1")
-        let outcome = try await AuthorizationEndpoint(world.deployment).begin(
-            world.portal.request(parameters), visitor: visitor)
-        return try #require(outcome.signIn, "a sign-in was expected").entry
-    }
-
     @Test("does not say which: what the request names does, then where the browser was, else the person")
     func beginning() async throws {
         try await FederatedWorld.run { federated async throws in
             let world = federated.world
             let labs = try await Self.subsidiary(in: world)
             for hint in [["login_hint": Self.address], ["domain_hint": "acme.example"]] as [[String: String?]] {
-                #expect(try await Self.entry(hint, in: world) == .page(.options))
+                #expect(try await world.entry(hint) == .page(.options))
                 #expect(
-                    try await Self.entry(hint, in: world, remembering: world.acme.name)
+                    try await world.entry(hint, remembering: world.acme.name)
                         == .page(.organization(world.acme.name)))
-                #expect(try await Self.entry(hint, in: world, remembering: labs.name) == .page(.login))
+                #expect(try await world.entry(hint, remembering: labs.name) == .page(.login))
                 #expect(
-                    try await Self.entry(hint, in: world, remembering: OrganizationName("gone")) == .page(.options))
+                    try await world.entry(hint, remembering: OrganizationName("gone")) == .page(.options))
             }
             let named: [String: String?] = ["login_hint": Self.address, "organization": "acme"]
-            #expect(try await Self.entry(named, in: world) == .identityProvider(FederatedWorld.okta))
+            #expect(try await world.entry(named) == .identityProvider(FederatedWorld.okta))
             let own = try await world.application("own", of: labs)
             let visitor = Visitor(session: nil, browser: nil, organization: world.acme.name, network: "192.0.2.1")
             let outcome = try await AuthorizationEndpoint(world.deployment).begin(

@@ -8,31 +8,22 @@ import Testing
 
 @Suite("Where a sign-in begins")
 struct SignInEntranceTests {
-    private static func entry(
-        _ parameters: [String: String?], in world: World, remembering organization: OrganizationName? = nil
-    ) async throws -> SignInStart.Entry {
-        let visitor = Visitor(session: nil, browser: nil, organization: organization, network: "192.0.2.1")
-        let outcome = try await AuthorizationEndpoint(world.deployment).begin(
-            world.portal.request(parameters), visitor: visitor)
-        return try #require(outcome.signIn, "a sign-in was expected").entry
-    }
-
     @Test("at the only identity provider for an address of an organization that requires it")
     func straight() async throws {
         try await FederatedWorld.run { federated async throws in
             let (world, okta) = (federated.world, FederatedWorld.okta)
             let page = SignInStart.Entry.page(.organization(world.acme.name))
-            #expect(try await Self.entry(["login_hint": "ada@acme.example"], in: world) == .identityProvider(okta))
-            #expect(try await Self.entry(["login_hint": "nobody@acme.example"], in: world) == .identityProvider(okta))
-            #expect(try await Self.entry(["connection": "acme-okta"], in: world) == .identityProvider(okta))
-            #expect(try await Self.entry(["organization": "acme"], in: world) == page)
-            #expect(try await Self.entry(["domain_hint": "acme.example"], in: world) == page)
-            #expect(try await Self.entry([:], in: world) == .page(.login))
-            #expect(try await Self.entry(["login_hint": "ada@other.example"], in: world) == .page(.login))
-            #expect(try await Self.entry(["login_hint": "undefined"], in: world) == .page(.login))
+            #expect(try await world.entry(["login_hint": "ada@acme.example"]) == .identityProvider(okta))
+            #expect(try await world.entry(["login_hint": "nobody@acme.example"]) == .identityProvider(okta))
+            #expect(try await world.entry(["connection": "acme-okta"]) == .identityProvider(okta))
+            #expect(try await world.entry(["organization": "acme"]) == page)
+            #expect(try await world.entry(["domain_hint": "acme.example"]) == page)
+            #expect(try await world.entry([:]) == .page(.login))
+            #expect(try await world.entry(["login_hint": "ada@other.example"]) == .page(.login))
+            #expect(try await world.entry(["login_hint": "undefined"]) == .page(.login))
             #expect(
-                try await Self.entry(
-                    ["connection": "acme-okta", "prompt": "select_account"], in: world) == page)
+                try await world.entry(
+                    ["connection": "acme-okta", "prompt": "select_account"]) == page)
         }
     }
 
@@ -41,15 +32,15 @@ struct SignInEntranceTests {
         try await FederatedWorld.run { federated async throws in
             let world = federated.world
             let page = SignInStart.Entry.page(.organization(world.acme.name))
-            #expect(try await Self.entry([:], in: world, remembering: world.acme.name) == page)
+            #expect(try await world.entry([:], remembering: world.acme.name) == page)
             #expect(
-                try await Self.entry(
-                    ["login_hint": "a@b.example"], in: world, remembering: world.acme.name) == .page(.login))
-            #expect(try await Self.entry([:], in: world, remembering: OrganizationName("gone")) == .page(.login))
+                try await world.entry(
+                    ["login_hint": "a@b.example"], remembering: world.acme.name) == .page(.login))
+            #expect(try await world.entry([:], remembering: OrganizationName("gone")) == .page(.login))
             try await world.changeAcme { $0.nativeLogin = .allowed }
-            #expect(try await Self.entry([:], in: world, remembering: world.acme.name) == page)
+            #expect(try await world.entry([:], remembering: world.acme.name) == page)
             try await federated.connect { $0.isEnabled = false }
-            #expect(try await Self.entry([:], in: world, remembering: world.acme.name) == .page(.login))
+            #expect(try await world.entry([:], remembering: world.acme.name) == .page(.login))
         }
     }
 

@@ -8,11 +8,6 @@ import Storage
 ///
 /// Each connection is taken by one node at a time, for the length of a lease.
 package struct ConnectionCare: Sendable {
-    /// Connections that are looked after at once.
-    private static let places = 8
-    /// For how long nobody else takes a connection that was taken: more than looking at it may last.
-    private static let lease = Duration.minutes(2)
-
     /// What looking at the metadata of a connection came to.
     package enum Finding: Sendable, Equatable {
         /// There is nothing to look at: it is not SAML, has no address, or `metadata_refresh` is `off`.
@@ -32,14 +27,10 @@ package struct ConnectionCare: Sendable {
 
     /// Looks after everything that is due.
     package func run() async throws {
-        while !Task.isCancelled {
-            let now = deployment.clock.now()
-            let until = now + Self.lease
-            let due = try await deployment.store.claimConnections(Self.places, at: now, until: until)
-            guard !due.isEmpty else { return }
-            await withDiscardingTaskGroup { group in
-                for id in due { group.addTask { await look(after: id, takenUntil: until) } }
-            }
+        try await DueConnections.forEach(by: deployment.clock) { limit, now, until in
+            try await deployment.store.claimConnections(limit, at: now, until: until)
+        } work: { id, takenUntil in
+            await look(after: id, takenUntil: takenUntil)
         }
     }
 

@@ -9,11 +9,6 @@ import Storage
 /// With them people go on signing in after a restart while a provider's documents are not to be had. Each copy is renewed
 /// by one node at a time, for the length of a lease.
 package struct ProviderCopies: Sendable {
-    /// Providers that are asked at once.
-    private static let places = 8
-    /// For how long nobody else renews a copy that was taken: more than asking may last.
-    private static let lease = Duration.minutes(2)
-
     private let deployment: Deployment
 
     /// The copies of a deployment.
@@ -21,14 +16,10 @@ package struct ProviderCopies: Sendable {
 
     /// Renews everything that is due.
     package func run() async throws {
-        while !Task.isCancelled {
-            let now = deployment.clock.now()
-            let until = now + Self.lease
-            let due = try await deployment.store.claimProviderCopies(Self.places, at: now, until: until)
-            guard !due.isEmpty else { return }
-            await withDiscardingTaskGroup { group in
-                for id in due { group.addTask { await renew(id, takenUntil: until) } }
-            }
+        try await DueConnections.forEach(by: deployment.clock) { limit, now, until in
+            try await deployment.store.claimProviderCopies(limit, at: now, until: until)
+        } work: { id, takenUntil in
+            await renew(id, takenUntil: takenUntil)
         }
     }
 

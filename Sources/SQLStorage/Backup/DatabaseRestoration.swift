@@ -61,25 +61,12 @@ package struct DatabaseRestoration: Sendable {
     }
 
     private static func insert(_ block: BackupBlock, on connection: any SQLConnection) throws {
+        let table = SQLText(stringLiteral: "\(block.table) (\(block.columns.joined(separator: ", ")))")
         var rows = block.rows[...]
         while !rows.isEmpty {
-            _ = try connection.run(insertion(of: rows.prefix(batch), block))
+            _ = try connection.run(SQL(inserting: rows.prefix(batch), into: table))
             rows = rows.dropFirst(batch)
         }
-    }
-
-    private static func insertion(of rows: ArraySlice<[SQLValue]>, _ block: BackupBlock) -> SQL {
-        var sql = SQL.StringInterpolation(literalCapacity: 512, interpolationCount: rows.count * block.columns.count)
-        sql.appendLiteral("insert into \(block.table) (\(block.columns.joined(separator: ", "))) values ")
-        for (number, row) in rows.enumerated() {
-            sql.appendLiteral(number == 0 ? "(" : ", (")
-            for (index, value) in row.enumerated() {
-                if index > 0 { sql.appendLiteral(", ") }
-                sql.appendInterpolation(value)
-            }
-            sql.appendLiteral(")")
-        }
-        return SQL(stringInterpolation: sql)
     }
 
     /// What makes used up whatever may have been used since the backup was made.

@@ -68,17 +68,7 @@ extension SQLStore {
     package func claimConnections(
         _ limit: Int, at now: Timestamp, until: Timestamp
     ) async throws -> [ConnectionID] {
-        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
-        try await engine.rows(
-            changing: """
-                update identity_providers set due_at = \(until)
-                where connection in (
-                    select connection from identity_providers where due_at <= \(now)
-                    order by due_at, connection limit \(limit))
-                    and due_at <= \(now)
-                returning connection
-                """
-        ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }
+        try await engine.claimConnections(of: "identity_providers", limit, at: now, until: until)
     }
 
     package func schedule(_ connection: ConnectionID, at due: Timestamp, takenUntil: Timestamp?) async throws {
@@ -127,5 +117,24 @@ extension SQLConnection {
                 select id from service_provider_keys where connection = \(connection) and stage = 'retired'
                 order by created_at desc, id limit \(Self.keptRetired))
             """)
+    }
+}
+
+extension SQLEngine {
+    /// Takes connections that a table says are due, those that have been for longest: nobody else gets them before `until`.
+    func claimConnections(
+        of table: SQLText, _ limit: Int, at now: Timestamp, until: Timestamp
+    ) async throws -> [ConnectionID] {
+        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        try await rows(
+            changing: """
+                update \(table) set due_at = \(until)
+                where connection in (
+                    select connection from \(table) where due_at <= \(now)
+                    order by due_at, connection limit \(limit))
+                    and due_at <= \(now)
+                returning connection
+                """
+        ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }
     }
 }

@@ -27,17 +27,7 @@ extension SQLStore {
     package func claimProviderCopies(
         _ limit: Int, at now: Timestamp, until: Timestamp
     ) async throws -> [ConnectionID] {
-        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
-        try await engine.rows(
-            changing: """
-                update provider_copies set due_at = \(until)
-                where connection in (
-                    select connection from provider_copies where due_at <= \(now)
-                    order by due_at, connection limit \(limit))
-                    and due_at <= \(now)
-                returning connection
-                """
-        ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }
+        try await engine.claimConnections(of: "provider_copies", limit, at: now, until: until)
     }
 
     package func scheduleProviderCopy(

@@ -82,26 +82,10 @@ struct PopulationLoader {
             try await engine.write { connection in
                 for first in stride(from: start, to: min(count, start + Self.rows * Self.statements), by: Self.rows) {
                     let last = min(count, first + Self.rows)
-                    _ = try connection.run(Self.insertion(into: table, (first..<last).map(row)))
+                    _ = try connection.run(SQL(inserting: (first..<last).map(row), into: table))
                 }
             }
         }
-    }
-
-    private static func insertion(into table: SQLText, _ rows: [[SQLValue]]) -> SQL {
-        var text = SQL.StringInterpolation(literalCapacity: 64 * rows.count, interpolationCount: 12 * rows.count)
-        text.appendLiteral("insert into ")
-        text.appendInterpolation(table)
-        text.appendLiteral(" values ")
-        for (number, row) in rows.enumerated() {
-            text.appendLiteral(number == 0 ? "(" : ", (")
-            for (column, value) in row.enumerated() {
-                if column > 0 { text.appendLiteral(", ") }
-                text.appendInterpolation(value)
-            }
-            text.appendLiteral(")")
-        }
-        return SQL(stringInterpolation: text)
     }
 
     /// The alphabet of base64url in the order of its bytes.

@@ -1,23 +1,26 @@
 /// First in, first out, without moving what waits each time.
-struct Fifo<Element> {
+package struct Fifo<Element> {
     private var elements: [Element?] = []
     private var head = 0
 
+    /// An empty one.
+    package init() {}
+
     /// How many wait.
-    var count: Int { elements.count - head }
+    package var count: Int { elements.count - head }
     /// Whether none waits.
-    var isEmpty: Bool { count == 0 }
+    package var isEmpty: Bool { count == 0 }
     /// Who waits for longest.
-    var first: Element? {
+    package var first: Element? {
         get { head < elements.count ? elements[head] : nil }
         set { if head < elements.count { elements[head] = newValue } }
     }
 
     /// Lets another one wait.
-    mutating func append(_ element: Element) { elements.append(element) }
+    package mutating func append(_ element: Element) { elements.append(element) }
 
     /// Takes out who waits for longest.
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
         let element = elements[head]
         elements[head] = nil
