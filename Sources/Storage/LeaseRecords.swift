@@ -4,7 +4,8 @@ package import Primitives
 package protocol LeaseRecords: Sendable {
     /// Takes a piece of work whose turn has come and that nobody holds; nil otherwise.
     ///
-    /// Times further ahead than the rhythm sets them come from a clock that was wrong, and count as past.
+    /// Times that are ahead of what the rhythm sets by more than clocks differ come from one that was wrong, and count as
+    /// past.
     func take(_ work: SharedWorkName, as holder: String, rhythm: LeaseRhythm, at now: Timestamp) async throws -> Lease?
     /// Holds a lease for longer; false when somebody else has taken the work since.
     func keep(_ lease: Lease, until: Timestamp) async throws -> Bool
@@ -33,10 +34,13 @@ package struct LeaseRhythm: Sendable, Equatable {
         self.term = term
     }
 
+    /// By how much the clock of another node may be ahead before what it set counts as past.
+    private static let clockTolerance = Duration.seconds(30)
+
     /// Whether work in this standing may be taken: its turn has come, and nobody holds it.
     package func allowsTaking(heldUntil: Timestamp, due: Timestamp, at now: Timestamp) -> Bool {
-        let isHeld = now < heldUntil && heldUntil <= now + term
-        let isLater = now < due && due <= now + interval
+        let isHeld = now < heldUntil && heldUntil <= now + term + Self.clockTolerance
+        let isLater = now < due && due <= now + interval + Self.clockTolerance
         return !isHeld && !isLater
     }
 }

@@ -154,6 +154,31 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("a node whose clock is behind signs with what another one has let sign, and makes no keys of its own")
+    func slowClock() async throws {
+        try await World.run { world in
+            let behind = FixedClock(world.clock.now() - .seconds(3))
+            let ring = try KeyRing(store: world.store, sealer: world.deployment.vault.sealer, clock: behind)
+            try await ring.reload()
+            let before = ring.current.signing.mapValues(\.id)
+            try await world.rotation.rotate()
+            try await world.deployment.keys.reload()
+            try await ring.reload()
+            let signing = ring.current.signing.mapValues(\.id)
+            #expect(signing == world.deployment.keys.current.signing.mapValues(\.id))
+            #expect(Set(signing.keys) == Set(SignatureAlgorithm.allCases))
+            #expect(Set(signing.values).isDisjoint(with: before.values))
+
+            let stored = try await world.store.signingKeys()
+            let late = KeyRotation(
+                store: world.store, sealer: world.deployment.vault.sealer,
+                schedule: KeySchedule(period: .days(90), longestToken: .minutes(10)), clock: behind,
+                random: SeededRandom(seed: 5), logger: world.deployment.logger)
+            try await late.advance()
+            #expect(try await world.store.signingKeys() == stored)
+        }
+    }
+
     @Test("HT-22: private keys are sealed in the database, each to its own name")
     func sealed() async throws {
         try await World.run { world in

@@ -15,10 +15,12 @@ struct LeaseTests {
             (.seconds(-1), .seconds(-1), true),
             (.seconds(1), .seconds(-1), false),
             (.seconds(6), .seconds(-1), false),
-            (.seconds(7), .seconds(-1), true),
+            (.seconds(36), .seconds(-1), false),
+            (.seconds(37), .seconds(-1), true),
             (.zero, .seconds(1), false),
             (.zero, .minutes(1), false),
-            (.zero, .seconds(61), true),
+            (.zero, .seconds(90), false),
+            (.zero, .seconds(91), true),
             (.days(99), .days(99), true),
         ])
     func rule(_ held: Duration, _ due: Duration, _ isFree: Bool) {

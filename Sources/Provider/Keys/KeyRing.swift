@@ -68,9 +68,7 @@ package final class KeyRing: Sendable {
         var idTokens: [SignatureAlgorithm: TokenSigner] = [:]
         var accessTokens: [SignatureAlgorithm: TokenSigner] = [:]
         var logoutTokens: [SignatureAlgorithm: TokenSigner] = [:]
-        let active = signing.filter { $0.record.retiredAt == nil && $0.record.activeFrom <= now }
-            .sorted { $0.record.activeFrom < $1.record.activeFrom }
-        for (_, key) in active {
+        for (_, key) in Self.turns(signing, at: now) {
             keys[key.algorithm] = key
             idTokens[key.algorithm] = TokenSigner(key: key, type: IDTokenClaims.type)
             accessTokens[key.algorithm] = TokenSigner(key: key, type: AccessTokenClaims.type)
@@ -86,6 +84,19 @@ package final class KeyRing: Sendable {
             if keys.askedAt <= askedAt { keys = (fresh, askedAt) }
         }
         parsed.withLock { parsed in parsed = parsed.filter { id, _ in records.contains { $0.id == id } } }
+    }
+
+    /// The keys that may sign, the one that does for its algorithm behind all others.
+    ///
+    /// Where the key before it has retired, the next one signs although its time has not come by this clock: the node that
+    /// retired it has a clock that is ahead, and nobody could be served without a key.
+    private static func turns(
+        _ signing: [(record: SigningKeyRecord, key: SigningKey)], at now: Timestamp
+    ) -> [(record: SigningKeyRecord, key: SigningKey)] {
+        let unretired = signing.filter { $0.record.retiredAt == nil }
+            .sorted { $0.record.activeFrom < $1.record.activeFrom }
+        return unretired.filter { $0.record.activeFrom > now }.reversed()
+            + unretired.filter { $0.record.activeFrom <= now }
     }
 
     private func open(_ record: SigningKeyRecord) throws -> SigningKey {

@@ -74,18 +74,22 @@ package struct KeySchedule: Sendable {
 
     private func changes(of algorithm: String, in unretired: [SigningKeyRecord], now: Timestamp) -> [Change] {
         let own = unretired.filter { $0.algorithm == algorithm }
-        guard let active = active(in: own, now: now) else {
+        // One that another node's clock has let sign is not made a second time by a clock that is behind.
+        guard let active = active(in: own, now: now) ?? active(in: own, now: now + Self.clockTolerance) else {
             return [.make(algorithm: algorithm, activeFrom: now)]
                 + (own.isEmpty ? [.make(algorithm: algorithm, activeFrom: now + period)] : [])
         }
         var changes = own.filter { $0.activeFrom < active.activeFrom }
             .map { Change.retire(id: $0.id, at: now, removedAt: now + afterlife) }
-        let hasNext = own.contains { $0.activeFrom > now }
+        let hasNext = own.contains { $0.activeFrom > active.activeFrom }
         if !hasNext {
             changes.append(.make(algorithm: algorithm, activeFrom: max(active.activeFrom + period, now + lead)))
         }
         return changes
     }
+
+    /// By how much the clocks of two nodes may differ.
+    private static let clockTolerance = Duration.minutes(5)
 
     private func active(in keys: [SigningKeyRecord], now: Timestamp) -> SigningKeyRecord? {
         keys.filter { $0.activeFrom <= now }.max { $0.activeFrom < $1.activeFrom }
