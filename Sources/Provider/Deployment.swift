@@ -100,5 +100,7 @@ package final class Deployment: Sendable {
     /// not go on with what it knew, sign with a key that has retired or serve a client that is gone.
     package func refreshWhenStale() async throws {
         if configuration.isStale(at: .now) { try await refresh() }
+        // Somebody else may have looked at the version and not yet read the keys that go with it.
+        try await keys.follow(configuration.version)
     }
 }

@@ -54,4 +54,18 @@ struct ConfigurationWatchTests {
             #expect(Self.published(in: world) != before)
         }
     }
+
+    @Test("whoever comes while the keys of a new version are still to be read reads them first")
+    func keysOfTheVersion() async throws {
+        try await World.run { world in
+            try await world.deployment.refresh()
+            let before = world.deployment.keys.current.signing.mapValues(\.id)
+            try await world.rotation.rotate()
+            // Another request has got so far.
+            #expect(try await world.deployment.configuration.refresh())
+            #expect(world.deployment.keys.current.signing.mapValues(\.id) == before)
+            try await world.deployment.refreshWhenStale()
+            #expect(Set(world.deployment.keys.current.signing.values.map(\.id)).isDisjoint(with: before.values))
+        }
+    }
 }

@@ -69,6 +69,11 @@ struct DPoPTests {
             #expect(try await attempt() == .useDPoPNonce)
             prover.nonce = "stale"
             #expect(try await attempt() == .useDPoPNonce)
+            // Of a node whose clock is ahead.
+            world.clock.advance(by: .minutes(5))
+            prover.nonce = DPoPNonces(world.deployment).current
+            world.clock.advance(by: .minutes(-5))
+            #expect(try await world.portal.proving(prover).token(["grant_type": "client_credentials"]).isBound)
             prover.nonce = DPoPNonces(world.deployment).current
             world.clock.advance(by: .seconds(30))
             let tokens = try await world.portal.proving(prover).exchange(code, [:])

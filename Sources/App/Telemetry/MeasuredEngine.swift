@@ -84,7 +84,8 @@ struct MeasuredEngine: SQLEngine {
             do {
                 return try await work(begun)
             } catch let error as StorageError {
-                instruments.failures.increment()
+                // A constraint that refuses a change does its work.
+                if case .conflict = error {} else { instruments.failures.increment() }
                 throw error
             }
         }

@@ -14,9 +14,9 @@ package struct DPoPNonces: Sendable {
     /// The one to hand out now.
     package var current: String { value(of: span) }
 
-    /// Whether `nonce` was handed out now or a span of time ago.
+    /// Whether `nonce` was handed out now or a span of time ago, or by a node whose clock is in the next one already.
     func isFresh(_ nonce: String) -> Bool {
-        [span, span - 1].contains { constantTimeEquals(Array(value(of: $0).utf8), Array(nonce.utf8)) }
+        [span, span - 1, span + 1].contains { constantTimeEquals(Array(value(of: $0).utf8), Array(nonce.utf8)) }
     }
 
     private var span: Int64 { deployment.clock.now().seconds / Lifetimes.nonce.components.seconds }
