@@ -40,11 +40,12 @@ extension Facts {
 
     /// Whether a proof shown in this sign-in is as recent as the request wants.
     ///
-    /// Natively it always is. An identity provider may say that it did not ask again.
+    /// Natively it always is, though the clock of the node where it was shown may be behind that of the node where the
+    /// request began. An identity provider may say that it did not ask again.
     func isRecentEnough(_ shown: ShownProof) -> Bool {
         demands.freshness.admits(
             shownAt: shown.at, requestedAt: demands.requestedAt,
-            tolerance: shown.proof.isFederated ? Freshness.tolerance : .zero)
+            tolerance: shown.proof.isFederated ? Freshness.tolerance : NodeClocks.skew)
     }
 
     /// Whether it is a password while passwords are paused.

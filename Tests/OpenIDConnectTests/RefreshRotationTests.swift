@@ -34,7 +34,8 @@ import Testing
         Case(id: "TK-19 again after 10 s", rotated: .seconds(10), expected: .reuse),
         Case(id: "TK-19 again after a day", rotated: .days(1), expected: .reuse),
         Case(id: "TK-19 its successor was used", rotated: .seconds(1), successorUsed: true, expected: .reuse),
-        Case(id: "TK-19 a clock set back", rotated: .seconds(-1), expected: .reuse),
+        Case(id: "TK-26 replaced by a node whose clock is ahead", rotated: .seconds(-5), expected: .repeatSuccessor),
+        Case(id: "TK-19 a clock set back", rotated: .seconds(-5) - .microseconds(1), expected: .reuse),
         Case(id: "TK-25 not used for too long", tokenExpiry: now, expected: .refused),
         Case(id: "TK-25 the grant's end", grant: Example.grant(expiresAt: now), expected: .refused),
         Case(

@@ -44,7 +44,7 @@ package struct AccessToken: Sendable, Equatable {
             let verified = try token.verified(
                 by: keys, allowing: Set(SignatureAlgorithm.allCases), types: [AccessTokenClaims.type])
             // The skew is for the clocks of our own nodes; expiry is exact, see below.
-            let checks = ClaimChecks(now: now, skew: .seconds(5), issuer: issuer, audiences: nil)
+            let checks = ClaimChecks(now: now, skew: NodeClocks.skew, issuer: issuer, audiences: nil)
             return try AccessToken(verified.claims, try checks.run(on: verified.claims), now: now)
         } catch {
             throw .invalidToken

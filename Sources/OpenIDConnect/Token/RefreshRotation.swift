@@ -52,8 +52,9 @@ package struct RefreshRotation: Sendable {
         guard client.organization == nil || client.organization == grant.organization else { return .refused }
         guard revokedAt == nil, now < grant.expiresAt else { return .refused }
         if let rotatedAt {
-            // A grace that starts in the future would be open-ended: a clock set back ends it.
-            let isWithinGrace = rotatedAt <= now && now < rotatedAt + Lifetimes.refreshGrace
+            // Another node may have replaced it, whose clock is ahead. A grace that starts any further in the future would
+            // be open-ended: a clock set back ends it.
+            let isWithinGrace = rotatedAt <= now + NodeClocks.skew && now < rotatedAt + Lifetimes.refreshGrace
             return isWithinGrace && !successorUsed ? .repeatSuccessor : .reuse
         }
         return now < token.expiresAt ? .rotate : .refused
