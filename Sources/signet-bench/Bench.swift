@@ -1,6 +1,7 @@
 import Foundation
 
-/// `signet-bench [SECONDS]`: measures a server of its own and prints a table an engine, each row beside its ceiling.
+/// `signet-bench [SECONDS [ROW…]]`: measures a server of its own and prints a table an engine, each row beside its
+/// ceiling; only the rows whose names contain one of those given.
 ///
 /// `signet-bench growth [ACCOUNTS…]` does so in databases of growing size; `SIGNET_BENCH_ENGINES` names the engines.
 @main
@@ -22,14 +23,16 @@ struct Bench {
         let isGrowth = arguments.first == "growth"
         let seconds = isGrowth ? 4 : arguments.first.flatMap(Double.init) ?? 4
         let ceilings = try await Ceilings.measure(seconds: seconds)
-        if !isGrowth { print(Table(title: "saml", rows: try AssertionRows().rows()).text) }
+        let wanted = isGrowth ? [] : Array(arguments.dropFirst())
+        if !isGrowth, wanted.isEmpty { print(Table(title: "saml", rows: try AssertionRows().rows()).text) }
         for engine in engines {
             if isGrowth {
                 let sizes = arguments.dropFirst().compactMap { Int($0) }
                 let steps = sizes.isEmpty ? [100, 10_000, 100_000, 1_000_000] : sizes
                 try await Growth(engine: engine, seconds: seconds, ceilings: ceilings, sizes: steps).run()
             } else {
-                let rows = try await Run(engine: engine, seconds: seconds, ceilings: ceilings).rows()
+                let run = Run(engine: engine, seconds: seconds, ceilings: ceilings, wanted: wanted)
+                let rows = try await run.rows()
                 print(Table(title: engine, rows: rows).text)
             }
         }

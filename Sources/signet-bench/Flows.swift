@@ -18,6 +18,11 @@ struct Flows: Sendable {
         init(session: String) { self.session = session }
     }
 
+    /// A browser, by what it remembers of sign-ins when the session is over.
+    final class Browser: Sendable {
+        let mark = Mutex<String?>(nil)
+    }
+
     private static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
     static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
@@ -78,10 +83,11 @@ struct Flows: Sendable {
         keep(answer, for: person)
     }
 
-    /// From the authorization endpoint, with nothing, to a session cookie.
-    func signIn() async throws -> String {
+    /// From the authorization endpoint, without a session, to a session cookie.
+    func signIn(in browser: Browser = Browser()) async throws -> String {
         var cookies: [String: String] = [:]
-        let page = try await authorize(cookie: "", keeping: &cookies)
+        if let known = browser.mark.withLock({ $0 }) { cookies["signet-browser"] = known }
+        let page = try await authorize(cookie: header(cookies), in: "bench", keeping: &cookies)
         let path = page.hasPrefix("http") ? String(page.dropFirst(address.count)) : page
         let form = try await send(.GET, path, headers: ["cookie": header(cookies)])
         collect(form.headers, into: &cookies)
@@ -92,20 +98,25 @@ struct Flows: Sendable {
             .POST, path, headers: ["cookie": header(cookies), "origin": address], form: fields)
         collect(answer.headers, into: &cookies)
         guard answer.status == .seeOther else { throw BenchError(message: "sign-in answered \(answer.status)") }
+        browser.mark.withLock { $0 = cookies["signet-browser"] }
         return header(cookies)
     }
 
     private func authorize(cookie: String) async throws -> String {
         var cookies: [String: String] = [:]
-        return try await authorize(cookie: cookie, keeping: &cookies)
+        return try await authorize(cookie: cookie, in: nil, keeping: &cookies)
     }
 
-    private func authorize(cookie: String, keeping cookies: inout [String: String]) async throws -> String {
-        let query = encode([
-            "response_type": "code", "client_id": Subject.clientID, "redirect_uri": Subject.redirectURI,
-            "scope": "openid profile email offline_access", "state": "xyz", "nonce": "n-0S6_WzA2Mj",
-            "code_challenge": Self.challenge, "code_challenge_method": "S256",
-        ])
+    private func authorize(
+        cookie: String, in organization: String?, keeping cookies: inout [String: String]
+    ) async throws -> String {
+        let asked = organization.map { ["organization": $0] } ?? [:]
+        let query = encode(
+            asked.merging([
+                "response_type": "code", "client_id": Subject.clientID, "redirect_uri": Subject.redirectURI,
+                "scope": "openid profile email offline_access", "state": "xyz", "nonce": "n-0S6_WzA2Mj",
+                "code_challenge": Self.challenge, "code_challenge_method": "S256",
+            ]) { $1 })
         let answer = try await send(.GET, "/authorize?" + query, headers: cookie.isEmpty ? [:] : ["cookie": cookie])
         collect(answer.headers, into: &cookies)
         guard let location = answer.headers.first(name: "location") else {

@@ -1,5 +1,8 @@
 /// What tokens and userinfo take while password sign-ins are flooded.
 struct Overload {
+    /// What its rows are asked for by.
+    static let name = "sign-ins are flooded"
+
     let subject: Subject
     let seconds: Double
 

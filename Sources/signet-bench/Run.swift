@@ -7,11 +7,17 @@ struct Run {
     let engine: String
     let seconds: Double
     let ceilings: Ceilings
-    /// The rows that are measured; nil for all.
-    var wanted: [String]?
+    /// Parts of the names of the rows that are measured; empty for all.
+    var wanted: [String] = []
 
     func rows() async throws -> [Row] {
         let http = HTTPClient.measuring()
+        let rows = try await rows(by: http)
+        try await http.shutdown()
+        return rows
+    }
+
+    private func rows(by http: HTTPClient) async throws -> [Row] {
         let subject = try await Subject.start(engine: engine, algorithm: "ES256", http: http)
         defer { subject.stop() }
         var rows = [
@@ -19,9 +25,10 @@ struct Run {
             Row(operation: "resident memory (PSS) idle, MB", target: 40, value: megabytes(subject.server.memory)),
         ]
         rows += try await measure(subject)
-        rows += try await Overload(subject: subject, seconds: seconds).rows()
+        if isWanted(Overload.name) { rows += try await Overload(subject: subject, seconds: seconds).rows() }
         rows.append(
             Row(operation: "resident memory (PSS) after load, MB", target: 96, value: megabytes(subject.server.memory)))
+        guard isWanted("client credentials, RS256") else { return rows }
         let rsa = try await Subject.start(engine: engine, algorithm: "RS256", http: http)
         defer { rsa.stop() }
         let flows = Flows(subject: rsa)
@@ -30,7 +37,6 @@ struct Run {
                 "client credentials, RS256", rsa, target: 1_000,
                 ceiling: ("hello + RSA-2048 signature", ceilings.hello + ceilings.signRS256)
             ) { _ in try await flows.clientCredentials() })
-        try await http.shutdown()
         return rows
     }
 
@@ -97,21 +103,22 @@ struct Run {
                     "2 hellos + 2 signatures + 2 rows read + 4 written", 2 * hello + 2 * sign + 2 * read + 4 * write
                 )
             ) { try await flows.code(refresh[$0]) })
+        let browsers = (0..<4).map { _ in Flows.Browser() }
         rows.append(
             try await row(
                 "password sign-in", subject, target: ceilings.argon2id + 2_000,
-                ceiling: ("argon2id m=19 MiB, t=2, p=1", ceilings.argon2id), clients: 4
-            ) { _ in _ = try await flows.signIn() })
+                ceiling: ("argon2id m=19 MiB, t=2, p=1", ceilings.argon2id), clients: browsers.count
+            ) { _ = try await flows.signIn(in: browsers[$0]) })
         rows.append(
             Row(operation: "the same hash alone, on all processors", perSecond: ceilings.hashesPerSecond))
-        return rows.filter { wanted?.contains($0.operation) ?? true }
+        return rows.filter { isWanted($0.operation) }
     }
 
     private func row(
         _ name: String, _ subject: Subject, target: Double, ceiling: (String, Double), clients: Int = 16,
         _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws -> Row {
-        guard wanted?.contains(name) ?? true else { return Row(operation: name) }
+        guard isWanted(name) else { return Row(operation: name) }
         for client in 0..<clients { try await body(client) }
         let withPostgres = engine == "postgres"
         let before = subject.server.cpuSeconds(withPostgres: withPostgres)
@@ -121,6 +128,8 @@ struct Run {
             operation: name, cpu: cpu, ceiling: (ceiling.0, ceiling.1), target: target, perSecond: result.perSecond,
             median: result.median, p99: result.p99)
     }
+
+    private func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains { name.contains($0) } }
 
     private func ms(_ duration: Duration) -> String { String(Int(duration.milliseconds)) }
     private func megabytes(_ bytes: Int) -> String { String(bytes / 1_000_000) }

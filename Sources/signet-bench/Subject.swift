@@ -57,9 +57,12 @@ struct Subject {
         return try PostgresEngine(address)
     }
 
+    /// This one's database, opened beside the server.
+    func database(_ engine: String) throws -> any SQLEngine { try Self.engine(engine, folder: folder) }
+
     /// What a row costs in this database.
     func databaseCeiling(_ name: String, seconds: Double) async throws -> DatabaseCeiling {
-        let database = try Self.engine(name, folder: folder)
+        let database = try database(name)
         let ceiling = try await DatabaseCeiling.measure(database, withPostgres: name == "postgres", seconds: seconds)
         await database.close()
         return ceiling

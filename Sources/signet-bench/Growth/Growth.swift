@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import SQLStorage
 
 /// Measures what operations cost in databases of growing size.
 struct Growth {
@@ -21,7 +22,14 @@ struct Growth {
             }
             defer { subject.stop() }
             let run = Run(engine: engine, seconds: seconds, ceilings: ceilings, wanted: Self.wanted)
-            columns.append((size, try await run.measure(subject)))
+            var rows = try await run.measure(subject)
+            let database = try subject.database(engine)
+            rows.append(
+                try await CleanUp(
+                    engine: database, population: Population(accounts: size), withPostgres: engine == "postgres"
+                ).row())
+            await database.close()
+            columns.append((size, rows))
         }
         try await http.shutdown()
         print(text(columns))
@@ -33,9 +41,11 @@ struct Growth {
         "code with PKCE on a live session, durable", "password sign-in",
     ]
 
+    private static var operations: [String] { wanted + [CleanUp.operation] }
+
     private func text(_ columns: [(size: Int, rows: [Row])]) -> String {
         let head = ["CPU/op µs, \(engine)"] + columns.map { "\($0.size) accounts" }
-        let lines = Self.wanted.map { name in
+        let lines = Self.operations.map { name in
             [name]
                 + columns.map { column in
                     column.rows.first { $0.operation == name }?.cpu.map { String(Int($0.rounded())) } ?? ""

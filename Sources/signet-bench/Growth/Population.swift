@@ -11,4 +11,7 @@ struct Population {
     var sessions: Int { accounts * 10 }
     /// Grants, each with a refresh token: an application in every tenth session.
     var grants: Int { accounts }
+
+    /// The email of the account with this number.
+    func email(_ number: Int) -> String { "person-\(number)@example.org" }
 }

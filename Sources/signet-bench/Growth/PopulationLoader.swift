@@ -34,7 +34,7 @@ struct PopulationLoader {
                 break_glass, created_at, updated_at)
             """, people
         ) {
-            let email = "person-\($0)@example.org"
+            let email = population.email($0)
             return [
                 .text(id($0, of: people)), .text(id($0 / 100, of: population.organizations)), .text(email),
                 .text(email), .integer(1), .text("active"), .text(""), .text("[]"), .text("native"), .integer(0),
