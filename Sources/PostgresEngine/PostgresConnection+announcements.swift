@@ -15,7 +15,7 @@ extension PostgresConnection {
         if canAnnounce == nil {
             canAnnounce = try !rows("select 1 from pg_catalog.pg_proc where proname = 'pg_notify' limit 1").isEmpty
         }
-        if canAnnounce == true { _ = try run("select 1 from pg_notify(\(Self.channel), '')") }
+        if canAnnounce == true { try run(later: "select 1 from pg_notify(\(Self.channel), '')") }
     }
 
     /// Hears announcements from now on.

@@ -5,12 +5,18 @@ import Storage
 
 /// One connection to the server, with its prepared statements.
 ///
+/// It is always in libpq's pipeline mode: what is left for later goes together with what is waited for, in one round trip.
+/// What went together is carried out in order up to the first error.
+///
 /// `@unchecked Sendable` (ADR 0006): a connection is either in the pool's list or lent to the one thread that took it
 /// out, so nothing of it is ever touched by two at once.
 @safe
 final class PostgresConnection: @unchecked Sendable {
     /// The client library's side of it.
     let handle: OpaquePointer
+    /// Statements at most that wait for the next: beyond it they are sent, so that the memory for them has an end.
+    private static let mostQueued = 256
+
     /// What is prepared on it.
     var prepared = PreparedStatements()
     /// Whether the database can tell others of a change; nil until it was asked.
@@ -27,6 +33,10 @@ final class PostgresConnection: @unchecked Sendable {
     /// How it is used.
     let limits: PostgresLimits
     private var isGivenUp = false
+    /// Statements that were left for later.
+    private var queued = 0
+    /// Statements that are prepared with what is under way.
+    private var underPreparation: [String] = []
 
     /// Connects.
     ///
@@ -48,6 +58,8 @@ final class PostgresConnection: @unchecked Sendable {
         }
         // Notices would go to standard error.
         unsafe PQsetNoticeReceiver(handle, { _, _ in }, nil)
+        guard unsafe PQenterPipelineMode(handle) == 1 else { throw StorageError.unavailable(message) }
+        for wish in limits.wishes { _ = try? control(wish) }
     }
 
     deinit { unsafe PQfinish(handle) }
@@ -74,51 +86,94 @@ final class PostgresConnection: @unchecked Sendable {
         return (try? control("select 1")) != nil && !isLost
     }
 
+    /// Whether no transaction is open on it.
+    var isIdle: Bool { unsafe PQtransactionStatus(handle) == PQTRANS_IDLE }
+
     /// Carries out a command without parameters; returns what was carried out.
     func control(_ command: String) throws(StorageError) -> String {
-        try answer(to: unsafe PQsendQuery(handle, command)).command
+        try queue(command)
+        return try answer().command
+    }
+
+    /// Leaves a command without parameters to go with whatever is waited for next.
+    func queue(_ command: String) throws(StorageError) {
+        guard unsafe PQsendQueryParams(handle, command, 0, nil, nil, nil, nil, 0) == 1 else { throw refusal() }
+        queued += 1
     }
 
     /// Begins a new unit of work.
     func forgetFailure() { remedy = .nothing }
 
-    private func execute(_ sql: SQL) throws(StorageError) -> PostgresResult {
-        let parameters = try PostgresParameters(sql.values)
-        let name = limits.keepsState ? try prepare(sql.text, parameters) : nil
-        let isSent = unsafe parameters.withPointers { values, lengths, formats in
-            if let name {
-                unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 1)
-            } else {
+    /// Carries out what was left for later, if anything.
+    func settle() throws(StorageError) { if queued > 0 { _ = try answer() } }
+
+    /// Ends a transaction without effect, if one is open.
+    func rollBack() {
+        // What was left for later goes first, and may fail: nothing after it would be carried out.
+        _ = try? settle()
+        if !isLost, !isIdle { _ = try? control("rollback") }
+    }
+
+    /// Puts a statement into the buffer of what is to be sent; false when the connection is lost.
+    ///
+    /// Where statements stay on a connection, it is prepared when it comes for the first time.
+    func enqueue(_ text: String, _ parameters: PostgresParameters) -> Bool {
+        guard limits.keepsState else {
+            return unsafe parameters.withPointers { values, lengths, formats in
                 unsafe parameters.types.withUnsafeBufferPointer { types in
                     unsafe PQsendQueryParams(
-                        handle, sql.text, parameters.count, types.baseAddress, values, lengths, formats, 1)
+                        handle, text, parameters.count, types.baseAddress, values, lengths, formats, 1) == 1
                 }
             }
         }
-        return try answer(to: isSent)
-    }
-
-    private func prepare(_ text: String, _ parameters: PostgresParameters) throws(StorageError) -> String {
-        if let name = prepared.name(of: text) { return name }
-        let admission = prepared.admit(text)
-        do throws(StorageError) {
-            if let evicted = admission.evicted { _ = try control("deallocate \(evicted)") }
-            let isSent = unsafe parameters.types.withUnsafeBufferPointer { types in
-                unsafe PQsendPrepare(handle, admission.name, text, parameters.count, types.baseAddress)
-            }
-            _ = try answer(to: isSent)
-        } catch {
-            prepared.forget(text)
-            throw error
+        guard let name = prepared.name(of: text) ?? prepare(text, parameters) else { return false }
+        return unsafe parameters.withPointers { values, lengths, formats in
+            unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 1) == 1
         }
-        return admission.name
     }
 
-    /// Waits for the whole answer to what was sent, if it was.
-    private func answer(to isSent: Int32) throws(StorageError) -> PostgresResult {
-        guard isSent == 1 else { return try refuse() }
+    /// Forgets the statements whose preparation was under way when something failed.
+    func forgetPreparations() {
+        for text in underPreparation { prepared.forget(text) }
+        underPreparation = []
+    }
+
+    /// Keeps the statements whose preparation was under way.
+    func keepPreparations() { underPreparation = [] }
+
+    private func prepare(_ text: String, _ parameters: PostgresParameters) -> String? {
+        let admission = prepared.admit(text)
+        underPreparation.append(text)
+        if let evicted = admission.evicted {
+            guard unsafe PQsendQueryParams(handle, "deallocate \(evicted)", 0, nil, nil, nil, nil, 0) == 1 else {
+                return nil
+            }
+        }
+        let isSent = unsafe parameters.types.withUnsafeBufferPointer { types in
+            unsafe PQsendPrepare(handle, admission.name, text, parameters.count, types.baseAddress) == 1
+        }
+        return isSent ? admission.name : nil
+    }
+
+    private func leave(_ sql: SQL) throws(StorageError) {
+        guard enqueue(sql.text, try PostgresParameters(sql.values)) else { throw refusal() }
+        queued += 1
+    }
+
+    private func execute(_ sql: SQL) throws(StorageError) -> PostgresResult {
+        try leave(sql)
+        return try answer()
+    }
+
+    /// Sends what is queued and waits for the answers to all of it: the last one, or the first that is an error, after
+    /// which the server carried out nothing more.
+    private func answer() throws(StorageError) -> PostgresResult {
+        queued = 0
+        guard unsafe PQpipelineSync(handle) == 1 else { throw refusal() }
         let deadline = patience.map { ContinuousClock.now + $0 }
-        var last: PostgresAnswer?
+        var last: PostgresResult?
+        var failure: PostgresFailure?
+        var ends = 0
         while true {
             while unsafe PQisBusy(handle) == 1 {
                 guard unsafe Socket.wait(PQsocket(handle), for: POLLIN, until: deadline) == .ready else {
@@ -126,24 +181,34 @@ final class PostgresConnection: @unchecked Sendable {
                     remedy = .lost
                     throw StorageError.unavailable("the database did not answer in time")
                 }
-                guard unsafe PQconsumeInput(handle) == 1 else { return try refuse() }
+                guard unsafe PQconsumeInput(handle) == 1 else { throw refusal() }
             }
-            guard let next = unsafe PostgresAnswer(PQgetResult(handle)) else { break }
-            last = consume next
+            guard let next = unsafe PostgresAnswer(PQgetResult(handle)) else {
+                // So the answers to one statement end. Two ends in a row, and there is nothing more to come.
+                ends += 1
+                if ends < 2, !isLost { continue }
+                isGivenUp = true
+                break
+            }
+            ends = 0
+            if next.status == PGRES_PIPELINE_SYNC { break }
+            if next.status == PGRES_PIPELINE_ABORTED { continue }
+            do throws(PostgresFailure) { last = try next.result() } catch { failure = failure ?? error }
         }
-        guard let last else { return try refuse() }
-        do {
-            return try last.result()
-        } catch {
-            remedy = error.remedy
-            throw error.storageError
+        if let failure {
+            forgetPreparations()
+            remedy = failure.remedy
+            throw failure.storageError
         }
+        keepPreparations()
+        guard let last else { throw refusal() }
+        return last
     }
 
     /// The error of something that could not even be sent, or whose answer broke off.
-    private func refuse() throws(StorageError) -> PostgresResult {
+    private func refusal() -> StorageError {
         remedy = isLost ? .lost : .nothing
-        throw isLost ? .unavailable(message) : .failed(message)
+        return isLost ? .unavailable(message) : .failed(message)
     }
 }
 
@@ -151,4 +216,9 @@ extension PostgresConnection: SQLConnection {
     func rows(_ sql: SQL) throws(StorageError) -> [Row] { try execute(sql).rows() }
 
     func run(_ sql: SQL) throws(StorageError) -> Int { try execute(sql).changes }
+
+    func run(later sql: SQL) throws(StorageError) {
+        try leave(sql)
+        if queued >= Self.mostQueued { try settle() }
+    }
 }

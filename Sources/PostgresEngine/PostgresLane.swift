@@ -23,8 +23,7 @@ final class PostgresLane {
     /// Takes over a connection; nil when it cannot be used so.
     init?(_ connection: PostgresConnection) {
         self.connection = connection
-        guard unsafe PQsetnonblocking(connection.handle, 1) == 0, unsafe PQenterPipelineMode(connection.handle) == 1
-        else { return nil }
+        guard unsafe PQsetnonblocking(connection.handle, 1) == 0 else { return nil }
     }
 
     /// Reads on their way.
@@ -93,26 +92,9 @@ final class PostgresLane {
     }
 
     private func enqueue(_ text: String, _ parameters: PostgresParameters) -> Bool {
-        let handle = unsafe connection.handle
-        var name = connection.prepared.name(of: text)
-        if name == nil {
-            let admission = connection.prepared.admit(text)
-            if let evicted = admission.evicted {
-                guard unsafe PQsendQueryParams(handle, "deallocate \(evicted)", 0, nil, nil, nil, nil, 0) == 1 else {
-                    return false
-                }
-            }
-            let isSent = unsafe parameters.types.withUnsafeBufferPointer { types in
-                unsafe PQsendPrepare(handle, admission.name, text, parameters.count, types.baseAddress)
-            }
-            guard isSent == 1 else { return false }
-            name = admission.name
-        }
-        guard let name else { return false }
-        let isSent = unsafe parameters.withPointers { values, lengths, formats in
-            unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 1)
-        }
-        return unsafe isSent == 1 && PQpipelineSync(handle) == 1
+        // Each read here is forgotten by itself when it fails.
+        defer { connection.keepPreparations() }
+        return unsafe connection.enqueue(text, parameters) && PQpipelineSync(connection.handle) == 1
     }
 
     private func take(_ answer: consuming PostgresAnswer) {

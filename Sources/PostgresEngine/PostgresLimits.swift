@@ -40,13 +40,27 @@ package struct PostgresLimits: Sendable {
         return "-c statement_timeout=\(most) -c lock_timeout=\(most / 2) -c idle_in_transaction_session_timeout=\(most)"
     }
 
-    /// Opens a transaction; where nothing stays set on a connection, with what has to be set for it.
-    var begin: String {
+    /// What is wished for on a connection that is ours; a server that does not know it goes on without.
+    ///
+    /// Every statement that a request waits for finds its rows by an index. But PostgreSQL plans a prepared statement
+    /// once, and while a table is small it plans to read all of it: that plan stays when the table has grown, until the
+    /// server has looked at the table again. So whole tables are read only where there is no other way, the plan is
+    /// made once for all values, and nothing is compiled for it.
+    var wishes: [String] {
+        keepsState ? ["set enable_seqscan = off", "set plan_cache_mode = force_generic_plan", "set jit = off"] : []
+    }
+
+    /// What opens a transaction; where nothing stays set on a connection, with what has to be set for it.
+    ///
+    /// Statements are atomic by themselves and hold the rows they change, so this level is enough.
+    var beginning: [String] {
         let begin = "begin isolation level read committed"
-        guard !keepsState else { return begin }
+        guard !keepsState else { return [begin] }
         let most = milliseconds(statement)
-        return "\(begin); set local statement_timeout = \(most); set local lock_timeout = \(most / 2);"
-            + " set local idle_in_transaction_session_timeout = \(most)"
+        return [
+            begin, "set local statement_timeout = \(most)", "set local lock_timeout = \(most / 2)",
+            "set local idle_in_transaction_session_timeout = \(most)",
+        ]
     }
 
     private func milliseconds(_ duration: Duration) -> Int64 { duration.components.seconds * 1_000 }

@@ -32,7 +32,7 @@ final class PostgresShelf: Sendable {
 
     /// Takes a connection back that may serve others.
     func put(_ connection: PostgresConnection) {
-        guard !connection.isLost else { return }
+        guard !connection.isLost, connection.isIdle else { return }
         let now = ContinuousClock.now
         connection.usedAt = now
         if now < connection.expiresAt { state.with { $0.idle.append(connection) } }

@@ -42,8 +42,8 @@ struct PostgresUnits: Sendable {
             defer { connection.patience = connection.limits.answer }
             return Self.attemptTransaction(
                 { connection in
-                    _ = try connection.run("set local statement_timeout = 0")
-                    _ = try connection.run("set local lock_timeout = 0")
+                    try connection.run(later: "set local statement_timeout = 0")
+                    try connection.run(later: "set local lock_timeout = 0")
                     return try body(connection)
                 }, on: connection)
         }
@@ -86,7 +86,9 @@ struct PostgresUnits: Sendable {
     ) -> Outcome<Result> {
         connection.forgetFailure()
         do {
-            return .done(try body(connection))
+            let result = try body(connection)
+            try connection.settle()
+            return .done(result)
         } catch {
             return outcome(of: error, on: connection, mayHaveHappened: mayHaveHappened)
         }
@@ -98,8 +100,7 @@ struct PostgresUnits: Sendable {
         var isCommitting = false
         connection.forgetFailure()
         do {
-            // Statements are atomic by themselves and hold the rows they change, so this level is enough.
-            _ = try connection.control(connection.limits.begin)
+            for command in connection.limits.beginning { try connection.queue(command) }
             let result = try body(connection)
             isCommitting = true
             guard try connection.control("commit") == "COMMIT" else {
@@ -109,7 +110,7 @@ struct PostgresUnits: Sendable {
         } catch {
             // Without a COMMIT nothing can have happened.
             let outcome: Outcome<Result> = outcome(of: error, on: connection, mayHaveHappened: isCommitting)
-            if !connection.isLost { _ = try? connection.control("rollback") }
+            connection.rollBack()
             return outcome
         }
     }

@@ -94,15 +94,29 @@ struct QueryPlanTests {
         }
     }
 
-    /// The lines of the plan; PostgreSQL takes an index wherever there is one, however few rows there are.
+    /// The lines of the plan that is kept for a prepared statement, whatever its values.
+    ///
+    /// PostgreSQL is asked as the engine set its connection: it takes an index wherever there is one, however few rows
+    /// there are.
     private static func plan(of sql: SQL, by engine: any SQLEngine, _ kind: Engine) async throws -> [String] {
         try await engine.write { connection in
-            if kind == .postgres { _ = try connection.run("set local enable_seqscan = off") }
-            let text = (kind == .postgres ? "explain " : "explain query plan ") + inlined(sql, kind)
-            return try connection.rows(SQL(stringLiteral: text)).compactMap { row in
+            var question = "explain query plan " + sql.text
+            let values = sql.values.map { literal($0, kind) }
+            switch kind {
+            case .postgres:
+                _ = try connection.run(SQL(stringLiteral: "prepare sentence as " + sql.text))
+                question = "explain execute sentence" + (values.isEmpty ? "" : "(\(values.joined(separator: ", ")))")
+            case .sqlite:
+                for (number, value) in values.enumerated().reversed() {
+                    question = question.replacing("$\(number + 1)", with: value)
+                }
+            }
+            let lines = try connection.rows(SQL(stringLiteral: question)).compactMap { row -> String? in
                 guard case .text(let line) = row.values.last else { return nil }
                 return line
             }
+            if kind == .postgres { _ = try connection.run("deallocate sentence") }
+            return lines
         }
     }
 
@@ -110,20 +124,13 @@ struct QueryPlanTests {
         plan.contains { $0.hasPrefix("SCAN ") && !$0.hasPrefix("SCAN CONSTANT") || $0.contains("Seq Scan") }
     }
 
-    /// The statement with its values written out.
-    private static func inlined(_ sql: SQL, _ kind: Engine) -> String {
-        var text = sql.text
-        for (number, value) in sql.values.enumerated().reversed() {
-            let literal =
-                switch value {
-                case .integer(let number): "\(number)"
-                case .text(let text): "'\(text.replacing("'", with: "''"))'"
-                case .blob(let bytes): blob(bytes, kind)
-                case .null: "null"
-                }
-            text = text.replacing("$\(number + 1)", with: literal)
+    private static func literal(_ value: SQLValue, _ kind: Engine) -> String {
+        switch value {
+        case .integer(let number): "\(number)"
+        case .text(let text): "'\(text.replacing("'", with: "''"))'"
+        case .blob(let bytes): blob(bytes, kind)
+        case .null: "null"
         }
-        return text
     }
 
     private static func blob(_ bytes: [UInt8], _ kind: Engine) -> String {

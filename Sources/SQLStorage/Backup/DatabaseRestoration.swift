@@ -36,7 +36,7 @@ package struct DatabaseRestoration: Sendable {
         try await SQLStore.prepare(engine: engine, asOf: version)
         try await requireEmpty(steps: version)
         try await engine.write { connection in
-            _ = try connection.run("delete from configuration")
+            try connection.run(later: "delete from configuration")
             let next = try open()
             while let bytes = try next() {
                 guard let block = BackupBlock(bytes) else { throw BackupProblem.unknownContent }

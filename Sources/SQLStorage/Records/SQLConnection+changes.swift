@@ -7,8 +7,8 @@ extension SQLConnection {
     func carryOut(_ changes: [ConfigurationChange], at now: Timestamp) throws(StorageError) {
         // A domain may move from one organization to another among the changes, so all are given up before any is taken.
         for case .putOrganization(let organization) in changes {
-            _ = try run("delete from organization_domains where organization = \(organization.id)")
-            _ = try run("delete from organization_shared_domains where organization = \(organization.id)")
+            try run(later: "delete from organization_domains where organization = \(organization.id)")
+            try run(later: "delete from organization_shared_domains where organization = \(organization.id)")
         }
         for change in changes { try carryOut(change, at: now) }
     }
@@ -21,7 +21,7 @@ extension SQLConnection {
             try setLogo(of: organization, to: image)
         case .removeOrganization(let id):
             try endSessions(in: id, at: now)
-            _ = try run("delete from organizations where id = \(id)")
+            try run(later: "delete from organizations where id = \(id)")
         case .putDirectory(let directory):
             try put(directory)
         case .removeDirectory(let organization, let id):
@@ -34,12 +34,12 @@ extension SQLConnection {
             if account.status != .active { try endSessions(of: account.id, keeping: nil, at: now) }
         case .removeAccount(let id):
             try endSessions(of: id, keeping: nil, at: now)
-            _ = try run("delete from accounts where id = \(id)")
+            try run(later: "delete from accounts where id = \(id)")
         case .setPassword(let account, let password):
             try setPassword(of: account, to: password)
             try endSessions(of: account, keeping: nil, at: now)
         case .requirePasswordChange(let account, let mustChange):
-            _ = try run("update passwords set must_change = \(mustChange) where account = \(account)")
+            try run(later: "update passwords set must_change = \(mustChange) where account = \(account)")
         case .putDevice(let device):
             try put(device)
         case .removeDevice(let device, let account):
@@ -47,20 +47,20 @@ extension SQLConnection {
         case .putClient(let client, let origins):
             try put(client, origins: origins)
         case .removeClient(let id):
-            _ = try run("delete from clients where id = \(id)")
+            try run(later: "delete from clients where id = \(id)")
         }
     }
 
     /// Creates or replaces an organization; its domains must have been given up before.
     func put(_ organization: Organization) throws(StorageError) {
         let policy = try Document.text(of: organization.policy)
-        _ = try run(
-            """
-            insert into organizations (id, name, display_name, policy)
-            values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
-            on conflict (id) do update set
-                name = excluded.name, display_name = excluded.display_name, policy = excluded.policy
-            """)
+        try run(
+            later: """
+                insert into organizations (id, name, display_name, policy)
+                values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
+                on conflict (id) do update set
+                    name = excluded.name, display_name = excluded.display_name, policy = excluded.policy
+                """)
         for domain in organization.domains {
             let isFirst = try run(
                 """
@@ -68,10 +68,10 @@ extension SQLConnection {
                 on conflict (domain) do nothing
                 """)
             guard isFirst == 0 else { continue }
-            _ = try run(
-                """
-                insert into organization_shared_domains (domain, organization) values (\(domain), \(organization.id))
-                """)
+            try run(
+                later: """
+                    insert into organization_shared_domains (domain, organization) values (\(domain), \(organization.id))
+                    """)
         }
     }
 
@@ -106,22 +106,22 @@ extension SQLConnection {
     /// Creates or replaces a client with the origins of its redirect URIs.
     func put(_ client: Client, origins: [String]) throws(StorageError) {
         let metadata = try Document.text(of: client.metadata)
-        _ = try run(
-            """
-            insert into clients (
-                id, name, organization, metadata, secret_mac, tell_logout, registration_hash, registered_at)
-            values (
-                \(client.id), \(client.name), \(client.organization), \(metadata), \(client.secretMAC),
-                \(client.metadata.backChannelLogoutURI != nil), \(client.registration?.tokenHash),
-                \(client.registration?.registeredAt))
-            on conflict (id) do update set
-                name = excluded.name, organization = excluded.organization, metadata = excluded.metadata,
-                secret_mac = excluded.secret_mac, tell_logout = excluded.tell_logout,
-                registration_hash = excluded.registration_hash, registered_at = excluded.registered_at
-            """)
-        _ = try run("delete from client_origins where client = \(client.id)")
+        try run(
+            later: """
+                insert into clients (
+                    id, name, organization, metadata, secret_mac, tell_logout, registration_hash, registered_at)
+                values (
+                    \(client.id), \(client.name), \(client.organization), \(metadata), \(client.secretMAC),
+                    \(client.metadata.backChannelLogoutURI != nil), \(client.registration?.tokenHash),
+                    \(client.registration?.registeredAt))
+                on conflict (id) do update set
+                    name = excluded.name, organization = excluded.organization, metadata = excluded.metadata,
+                    secret_mac = excluded.secret_mac, tell_logout = excluded.tell_logout,
+                    registration_hash = excluded.registration_hash, registered_at = excluded.registered_at
+                """)
+        try run(later: "delete from client_origins where client = \(client.id)")
         for origin in Set(origins).sorted() {
-            _ = try run("insert into client_origins (origin, client) values (\(origin), \(client.id))")
+            try run(later: "insert into client_origins (origin, client) values (\(origin), \(client.id))")
         }
     }
 
@@ -131,18 +131,18 @@ extension SQLConnection {
     func setPassword(of account: AccountID, to password: PasswordCredential?) throws(StorageError) {
         try endLink(of: account, .passwordReset, as: .replaced)
         guard let password else {
-            _ = try run("delete from passwords where account = \(account)")
+            try run(later: "delete from passwords where account = \(account)")
             return
         }
-        _ = try run(
-            """
-            insert into passwords (account, hash, changed_at, must_change, compromised, history)
-            values (
-                \(account), \(password.hash), \(password.changedAt), \(password.mustChange),
-                \(password.isCompromised), \(TextList.text(of: password.history)))
-            on conflict (account) do update set
-                hash = excluded.hash, changed_at = excluded.changed_at, must_change = excluded.must_change,
-                compromised = excluded.compromised, history = excluded.history
-            """)
+        try run(
+            later: """
+                insert into passwords (account, hash, changed_at, must_change, compromised, history)
+                values (
+                    \(account), \(password.hash), \(password.changedAt), \(password.mustChange),
+                    \(password.isCompromised), \(TextList.text(of: password.history)))
+                on conflict (account) do update set
+                    hash = excluded.hash, changed_at = excluded.changed_at, must_change = excluded.must_change,
+                    compromised = excluded.compromised, history = excluded.history
+                """)
     }
 }

@@ -10,7 +10,7 @@ extension SQLConnection {
         case .setIdentityProvider(let id, let record): try put(record, of: id)
         case .addServiceProviderKey(let key): try insert(key)
         case .retireServiceProviderKeys(let id):
-            _ = try run("update service_provider_keys set stage = 'retired' where connection = \(id)")
+            try run(later: "update service_provider_keys set stage = 'retired' where connection = \(id)")
         case .removeConnection(let id): try remove(id, at: now)
         default: break
         }
@@ -35,11 +35,11 @@ extension SQLConnection {
         // Not at once: a provider is often set up a little later, and one that was asked in vain is let alone for a while.
         // What was copied before is of use where it is of the same issuer.
         let due = now + .minutes(10)
-        _ = try run(
-            """
-            insert into provider_copies (connection, due_at) values (\(connection.id), \(due))
-            on conflict (connection) do update set due_at = excluded.due_at
-            """)
+        try run(
+            later: """
+                insert into provider_copies (connection, due_at) values (\(connection.id), \(due))
+                on conflict (connection) do update set due_at = excluded.due_at
+                """)
     }
 
     /// Removes a connection and ends the sessions that came through it.
@@ -49,17 +49,17 @@ extension SQLConnection {
         for row in sessions {
             try endSession(try row.decoded { row throws(StorageError) in try row.next() }, at: now)
         }
-        _ = try run("delete from connections where id = \(id)")
+        try run(later: "delete from connections where id = \(id)")
     }
 
     /// Says what is known of a connection's identity provider.
     func put(_ record: IdentityProviderRecord, of connection: ConnectionID) throws(StorageError) {
-        _ = try run(
-            """
-            insert into identity_providers (connection, record, document, due_at)
-            values (\(connection), \(try record.text()), \(record.document), \(record.checkedAt))
-            on conflict (connection) do update set record = excluded.record, document = excluded.document
-            """)
+        try run(
+            later: """
+                insert into identity_providers (connection, record, document, due_at)
+                values (\(connection), \(try record.text()), \(record.document), \(record.checkedAt))
+                on conflict (connection) do update set record = excluded.record, document = excluded.document
+                """)
     }
 
     /// What is known of a connection's identity provider.
@@ -71,11 +71,11 @@ extension SQLConnection {
 
     /// Adds a key of ours.
     func insert(_ key: ServiceProviderKey) throws(StorageError) {
-        _ = try run(
-            """
-            insert into service_provider_keys (connection, id, stage, sealed_key, certificate, created_at)
-            values (
-                \(key.connection), \(key.id), \(key.stage), \(key.sealedKey), \(key.certificate), \(key.createdAt))
-            """)
+        try run(
+            later: """
+                insert into service_provider_keys (connection, id, stage, sealed_key, certificate, created_at)
+                values (
+                    \(key.connection), \(key.id), \(key.stage), \(key.sealedKey), \(key.certificate), \(key.createdAt))
+                """)
     }
 }

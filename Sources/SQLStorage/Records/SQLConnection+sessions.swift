@@ -12,15 +12,15 @@ extension SQLConnection {
     /// ends, but for a device, whose person may well be gone before it asks again. Idempotent.
     func endSession(_ session: SessionID, at now: Timestamp) throws(StorageError) {
         let ended = try run("update sessions set ended_at = \(now) where id = \(session) and ended_at is null")
-        _ = try run(
-            """
-            update grants set revoked_at = \(now)
-            where session = \(session) and revoked_at is null and (
-                offline = 0
-                or redeemed_at is null
-                    and not exists (select 1 from device_authorizations d where d.grant_id = grants.id))
-            """)
-        if ended == 1 { _ = try run("\(notice) and s.id = \(session) on conflict (session, client) do nothing") }
+        try run(
+            later: """
+                update grants set revoked_at = \(now)
+                where session = \(session) and revoked_at is null and (
+                    offline = 0
+                    or redeemed_at is null
+                        and not exists (select 1 from device_authorizations d where d.grant_id = grants.id))
+                """)
+        if ended == 1 { try run(later: "\(notice) and s.id = \(session) on conflict (session, client) do nothing") }
     }
 
     /// Ends an account's sessions, but for one, and every grant made in them, those for offline access too, and notes
@@ -33,18 +33,18 @@ extension SQLConnection {
             update sessions set ended_at = \(now)
             where account = \(account) and id <> \(kept) and ended_at is null
             """)
-        _ = try run(
-            """
-            update grants set revoked_at = \(now)
-            where session in (select id from sessions where account = \(account) and id <> \(kept))
-                and revoked_at is null
-            """)
-        if ended > 0 {
-            _ = try run(
-                """
-                \(notice) and s.account = \(account) and s.id <> \(kept) and s.ended_at = \(now)
-                on conflict (session, client) do nothing
+        try run(
+            later: """
+                update grants set revoked_at = \(now)
+                where session in (select id from sessions where account = \(account) and id <> \(kept))
+                    and revoked_at is null
                 """)
+        if ended > 0 {
+            try run(
+                later: """
+                    \(notice) and s.account = \(account) and s.id <> \(kept) and s.ended_at = \(now)
+                    on conflict (session, client) do nothing
+                    """)
         }
         return ended
     }

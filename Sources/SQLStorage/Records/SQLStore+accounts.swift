@@ -128,24 +128,24 @@ extension AccountWithPassword {
 extension SQLConnection {
     /// Makes every other unit that changes the configuration wait for this one.
     func holdConfiguration() throws(StorageError) {
-        _ = try run("update configuration set version = version")
+        try run(later: "update configuration set version = version")
     }
 
     /// Moves the configuration's version.
     func moveConfiguration() throws(StorageError) {
-        _ = try run("update configuration set version = version + 1")
+        try run(later: "update configuration set version = version + 1")
         try announce()
     }
 
     /// Makes an organization unless there is one of its name; returns the id of the one there is.
     fileprivate func establish(_ organization: Organization) throws(StorageError) -> OrganizationID {
         let policy = try Document.text(of: organization.policy)
-        _ = try run(
-            """
-            insert into organizations (id, name, display_name, policy)
-            values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
-            on conflict (name) do nothing
-            """)
+        try run(
+            later: """
+                insert into organizations (id, name, display_name, policy)
+                values (\(organization.id), \(organization.name), \(organization.displayName), \(policy))
+                on conflict (name) do nothing
+                """)
         let rows = try rows("select id from organizations where name = \(organization.name)")
         guard let row = rows.first else { throw StorageError.failed("an organization was not stored") }
         return try row.decoded { row throws(StorageError) in try row.next() }

@@ -16,19 +16,19 @@ extension SQLStore {
                 """)
             // Removed while the answer was on its way.
             guard isKnown == 1 else { return }
-            _ = try sql.run(
-                """
-                insert into connection_attempts (id, connection, at, attempt)
-                values (\(attempt.id), \(attempt.connection), \(attempt.at), \(text))
-                on conflict (id) do update set at = excluded.at, attempt = excluded.attempt
-                where connection_attempts.connection = excluded.connection
-                """)
-            _ = try sql.run(
-                """
-                delete from connection_attempts where connection = \(attempt.connection) and id in (
-                    select id from connection_attempts where connection = \(attempt.connection)
-                    order by at desc, id desc limit 1000 offset \(ConnectionAttempt.kept))
-                """)
+            try sql.run(
+                later: """
+                    insert into connection_attempts (id, connection, at, attempt)
+                    values (\(attempt.id), \(attempt.connection), \(attempt.at), \(text))
+                    on conflict (id) do update set at = excluded.at, attempt = excluded.attempt
+                    where connection_attempts.connection = excluded.connection
+                    """)
+            try sql.run(
+                later: """
+                    delete from connection_attempts where connection = \(attempt.connection) and id in (
+                        select id from connection_attempts where connection = \(attempt.connection)
+                        order by at desc, id desc limit 1000 offset \(ConnectionAttempt.kept))
+                    """)
         }
     }
 

@@ -120,20 +120,20 @@ extension SQLConnection {
     fileprivate func insert(
         _ event: AuditEvent, _ text: String, as number: Int64, of log: AuditLog, hash: [UInt8]
     ) throws(StorageError) {
-        _ = try run(
-            """
-            insert into audit_events (stream, number, id, at, action, account, event, hash)
-            values (
-                \(log.name), \(number), \(event.id), \(event.at), \(event.action), \(event.account), \(text), \(hash))
-            """)
+        try run(
+            later: """
+                insert into audit_events (stream, number, id, at, action, account, event, hash)
+                values (
+                    \(log.name), \(number), \(event.id), \(event.at), \(event.action), \(event.account), \(text), \(hash))
+                """)
     }
 
     /// Writes the new end of a log whose places were taken.
     fileprivate func seal(_ head: AuditHead, with sealing: any AuditSealing) throws(StorageError) {
-        _ = try run(
-            """
-            update audit_heads set hash = \(head.hash), seal = \(sealing.seal(of: head)) where stream = \(head.log.name)
-            """)
+        try run(
+            later: """
+                update audit_heads set hash = \(head.hash), seal = \(sealing.seal(of: head)) where stream = \(head.log.name)
+                """)
     }
 }
 

@@ -110,13 +110,13 @@ extension SQLConnection {
         let advanced = try run(
             "update service_provider_keys set stage = 'current' where connection = \(connection) and stage = 'next'")
         guard advanced == 1 else { throw OutOfTurn() }
-        _ = try run(
-            """
-            delete from service_provider_keys
-            where connection = \(connection) and stage = 'retired' and id not in (
-                select id from service_provider_keys where connection = \(connection) and stage = 'retired'
-                order by created_at desc, id limit \(Self.keptRetired))
-            """)
+        try run(
+            later: """
+                delete from service_provider_keys
+                where connection = \(connection) and stage = 'retired' and id not in (
+                    select id from service_provider_keys where connection = \(connection) and stage = 'retired'
+                    order by created_at desc, id limit \(Self.keptRetired))
+                """)
     }
 }
 

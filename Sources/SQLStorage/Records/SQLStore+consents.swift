@@ -33,13 +33,13 @@ extension SQLStore {
 
     package func withdrawConsent(of account: AccountID, to client: ClientID, at now: Timestamp) async throws {
         try await engine.write { connection in
-            _ = try connection.run("delete from consents where account = \(account) and client = \(client)")
-            _ = try connection.run(
-                """
-                update grants set revoked_at = \(now)
-                where client = \(client) and revoked_at is null
-                    and session in (select id from sessions where account = \(account))
-                """)
+            try connection.run(later: "delete from consents where account = \(account) and client = \(client)")
+            try connection.run(
+                later: """
+                    update grants set revoked_at = \(now)
+                    where client = \(client) and revoked_at is null
+                        and session in (select id from sessions where account = \(account))
+                    """)
         }
     }
 }

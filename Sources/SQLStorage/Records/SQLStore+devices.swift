@@ -27,14 +27,14 @@ extension SQLStore {
             let rows = try connection.rows(
                 "select \(DeviceAuthorization.columns) from device_authorizations v where v.hash = \(hash)")
             guard let device = try rows.first?.decoded(DeviceAuthorization.read) else { return nil }
-            _ = try connection.run(
-                """
-                update device_authorizations set
-                    interval_seconds = interval_seconds
-                        + case when polled_at + interval_seconds * 1000000 > \(now) then \(slowDown) else 0 end,
-                    polled_at = \(now)
-                where hash = \(hash)
-                """)
+            try connection.run(
+                later: """
+                    update device_authorizations set
+                        interval_seconds = interval_seconds
+                            + case when polled_at + interval_seconds * 1000000 > \(now) then \(slowDown) else 0 end,
+                        polled_at = \(now)
+                    where hash = \(hash)
+                    """)
             return device
         }
     }

@@ -54,13 +54,13 @@ extension SQLConnection {
     /// Creates or replaces a directory.
     func put(_ directory: Directory) throws(StorageError) {
         let settings = try Document.text(of: directory.settings)
-        _ = try run(
-            """
-            insert into directories (organization, id, settings, sealed_password)
-            values (\(directory.organization), \(directory.id), \(settings), \(directory.sealedPassword))
-            on conflict (organization, id) do update set
-                settings = excluded.settings, sealed_password = excluded.sealed_password
-            """)
+        try run(
+            later: """
+                insert into directories (organization, id, settings, sealed_password)
+                values (\(directory.organization), \(directory.id), \(settings), \(directory.sealedPassword))
+                on conflict (organization, id) do update set
+                    settings = excluded.settings, sealed_password = excluded.sealed_password
+                """)
     }
 
     /// Removes a directory and signs its people out.
@@ -74,7 +74,7 @@ extension SQLConnection {
             let account = try row.decoded { row throws(StorageError) in try row.next(AccountID.self) }
             try endSessions(of: account, keeping: nil, at: now)
         }
-        _ = try run("delete from directories where organization = \(organization) and id = \(id)")
+        try run(later: "delete from directories where organization = \(organization) and id = \(id)")
     }
 
     /// The ties that an account or an entry has: none, the one of both, or others.
@@ -96,11 +96,11 @@ extension SQLConnection {
     }
 
     fileprivate func tie(_ account: AccountID, to entry: DirectoryEntry) throws(StorageError) {
-        _ = try run(
-            """
-            insert into directory_entries (organization, directory, entry, account)
-            values (\(entry.organization), \(entry.directory), \(entry.id), \(account))
-            """)
+        try run(
+            later: """
+                insert into directory_entries (organization, directory, entry, account)
+                values (\(entry.organization), \(entry.directory), \(entry.id), \(account))
+                """)
     }
 
     /// Writes what an account has from its entry; false when there is no such account, or it has a password of ours.

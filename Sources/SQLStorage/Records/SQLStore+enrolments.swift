@@ -74,6 +74,6 @@ extension SQLConnection {
         let row = try rows("select proofs from sessions where id = \(session) and ended_at is null").first
         guard let text = try row?.decoded({ row throws(StorageError) in try row.next(String.self) }) else { return }
         let kept = try ProofList.values(of: text).filter { $0.proof != shown.proof }
-        _ = try run("update sessions set proofs = \(ProofList.text(of: kept + [shown])) where id = \(session)")
+        try run(later: "update sessions set proofs = \(ProofList.text(of: kept + [shown])) where id = \(session)")
     }
 }

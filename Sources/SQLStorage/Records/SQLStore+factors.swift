@@ -43,7 +43,7 @@ extension SQLStore {
         try await engine.write { connection in
             try connection.hold(account)
             guard try connection.hasDevice(account) else { return false }
-            _ = try connection.run("delete from recovery_codes where account = \(account)")
+            try connection.run(later: "delete from recovery_codes where account = \(account)")
             try connection.insert(recoveryCodes: macs, of: account, at: now)
             return true
         }
@@ -67,8 +67,8 @@ extension SQLStore {
         try await engine.write { connection in
             try connection.hold(account)
             let removed = try connection.run("delete from totp_devices where account = \(account)")
-            _ = try connection.run("delete from recovery_codes where account = \(account)")
-            _ = try connection.run("delete from factor_enrolments where account = \(account)")
+            try connection.run(later: "delete from recovery_codes where account = \(account)")
+            try connection.run(later: "delete from factor_enrolments where account = \(account)")
             try connection.endSessions(of: account, keeping: nil, at: now)
             return removed
         }
@@ -81,7 +81,7 @@ private struct LastDevice: Error {}
 extension SQLConnection {
     /// Makes every other unit that changes the account's devices wait for this one.
     func hold(_ account: AccountID) throws(StorageError) {
-        _ = try run("update accounts set updated_at = updated_at where id = \(account)")
+        try run(later: "update accounts set updated_at = updated_at where id = \(account)")
     }
 
     /// Whether an account has a device.
@@ -91,7 +91,7 @@ extension SQLConnection {
 
     /// Adds a device in place of the account's device of that name.
     func put(_ device: TOTPDevice) throws(StorageError) {
-        _ = try run("delete from totp_devices where account = \(device.account) and name = \(device.name)")
+        try run(later: "delete from totp_devices where account = \(device.account) and name = \(device.name)")
         _ = try insert(device)
     }
 
@@ -113,18 +113,18 @@ extension SQLConnection {
         guard try run("delete from totp_devices where id = \(device) and account = \(account)") == 1 else {
             return false
         }
-        if try !hasDevice(account) { _ = try run("delete from recovery_codes where account = \(account)") }
+        if try !hasDevice(account) { try run(later: "delete from recovery_codes where account = \(account)") }
         return true
     }
 
     /// Stores recovery codes.
     func insert(recoveryCodes macs: [[UInt8]], of account: AccountID, at now: Timestamp) throws(StorageError) {
         for mac in macs {
-            _ = try run(
-                """
-                insert into recovery_codes (account, mac, created_at) values (\(account), \(mac), \(now))
-                on conflict (account, mac) do nothing
-                """)
+            try run(
+                later: """
+                    insert into recovery_codes (account, mac, created_at) values (\(account), \(mac), \(now))
+                    on conflict (account, mac) do nothing
+                    """)
         }
     }
 }

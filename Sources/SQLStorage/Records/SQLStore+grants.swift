@@ -85,26 +85,26 @@ extension SQLConnection {
             where id = \(grant.session) and account = \(grant.account) and ended_at is null
             """)
         guard isLive == 1 else { throw StorageError.conflict("the session ended before a code was issued") }
-        _ = try run(
-            """
-            insert into grants (
-                id, session, client, scopes, proofs, nonce, claims, acr, resources, key_thumbprint, offline, created_at,
-                expires_at, code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
-            values (
-                \(grant.id), \(grant.session), \(grant.client), \(Words.text(of: grant.scopes)),
-                \(ProofList.text(of: grant.proofs)), \(grant.nonce), \(grant.claims), \(grant.acr),
-                \(Words.text(of: grant.resources)), \(grant.keyThumbprint), \(grant.isOffline), \(grant.createdAt),
-                \(grant.expiresAt), \(code.hash), \(code.redirectURI), \(code.codeChallenge), \(code.expiresAt),
-                \(code.expiresAt))
-            """)
+        try run(
+            later: """
+                insert into grants (
+                    id, session, client, scopes, proofs, nonce, claims, acr, resources, key_thumbprint, offline, created_at,
+                    expires_at, code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
+                values (
+                    \(grant.id), \(grant.session), \(grant.client), \(Words.text(of: grant.scopes)),
+                    \(ProofList.text(of: grant.proofs)), \(grant.nonce), \(grant.claims), \(grant.acr),
+                    \(Words.text(of: grant.resources)), \(grant.keyThumbprint), \(grant.isOffline), \(grant.createdAt),
+                    \(grant.expiresAt), \(code.hash), \(code.redirectURI), \(code.codeChallenge), \(code.expiresAt),
+                    \(code.expiresAt))
+                """)
     }
 
     /// Stores a refresh token as one of its family.
     func insert(_ token: RefreshToken, generation: Int) throws(StorageError) {
-        _ = try run(
-            """
-            insert into refresh_tokens (hash, grant_id, generation, issued_at, expires_at)
-            values (\(token.hash), \(token.grant), \(generation), \(token.issuedAt), \(token.expiresAt))
-            """)
+        try run(
+            later: """
+                insert into refresh_tokens (hash, grant_id, generation, issued_at, expires_at)
+                values (\(token.hash), \(token.grant), \(generation), \(token.issuedAt), \(token.expiresAt))
+                """)
     }
 }

@@ -70,17 +70,17 @@ extension SQLConnection {
     }
 
     fileprivate func put(_ key: SigningKeyRecord) throws(StorageError) {
-        _ = try run(
-            """
-            insert into signing_keys (
-                id, algorithm, sealed_private_key, public_jwk, created_at, active_from, retired_at, removed_at)
-            values (
-                \(key.id), \(key.algorithm), \(key.sealedPrivateKey), \(key.publicJWK), \(key.createdAt),
-                \(key.activeFrom), \(key.retiredAt), \(key.removedAt))
-            on conflict (id) do update set
-                sealed_private_key = excluded.sealed_private_key, active_from = excluded.active_from,
-                retired_at = excluded.retired_at, removed_at = excluded.removed_at
-            """)
+        try run(
+            later: """
+                insert into signing_keys (
+                    id, algorithm, sealed_private_key, public_jwk, created_at, active_from, retired_at, removed_at)
+                values (
+                    \(key.id), \(key.algorithm), \(key.sealedPrivateKey), \(key.publicJWK), \(key.createdAt),
+                    \(key.activeFrom), \(key.retiredAt), \(key.removedAt))
+                on conflict (id) do update set
+                    sealed_private_key = excluded.sealed_private_key, active_from = excluded.active_from,
+                    retired_at = excluded.retired_at, removed_at = excluded.removed_at
+                """)
     }
 
     fileprivate func sealedKey(named name: String) throws(StorageError) -> [UInt8]? {

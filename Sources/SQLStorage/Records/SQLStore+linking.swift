@@ -119,22 +119,22 @@ extension SQLConnection {
             try endSession(session, at: now)
         }
         // For offline access, too, and those of sessions that were over before.
-        _ = try run(
-            """
-            update grants set revoked_at = \(now)
-            where revoked_at is null and session in (
-                select id from sessions where account = \(tie.account) and upstream_connection = \(connection))
-            """)
-        _ = try run(
-            """
-            delete from federated_identities
-            where connection = \(connection) and subject = \(tie.subject.key) and account = \(tie.account)
-            """)
-        _ = try run(
-            """
-            update accounts set source = 'native', source_name = null, updated_at = \(now)
-            where id = \(tie.account) and source = 'connection' and source_name = \(connection.value)
-            """)
+        try run(
+            later: """
+                update grants set revoked_at = \(now)
+                where revoked_at is null and session in (
+                    select id from sessions where account = \(tie.account) and upstream_connection = \(connection))
+                """)
+        try run(
+            later: """
+                delete from federated_identities
+                where connection = \(connection) and subject = \(tie.subject.key) and account = \(tie.account)
+                """)
+        try run(
+            later: """
+                update accounts set source = 'native', source_name = null, updated_at = \(now)
+                where id = \(tie.account) and source = 'connection' and source_name = \(connection.value)
+                """)
     }
 
     /// Writes what an account that exists has from its provider; false when it is gone, suspended or not as it was.
@@ -175,9 +175,9 @@ extension SQLConnection {
     /// Takes an account's password and factors away and signs it out.
     fileprivate func dropCredentials(of account: AccountID, at now: Timestamp) throws(StorageError) {
         try setPassword(of: account, to: nil)
-        _ = try run("delete from totp_devices where account = \(account)")
-        _ = try run("delete from recovery_codes where account = \(account)")
-        _ = try run("delete from factor_enrolments where account = \(account)")
+        try run(later: "delete from totp_devices where account = \(account)")
+        try run(later: "delete from recovery_codes where account = \(account)")
+        try run(later: "delete from factor_enrolments where account = \(account)")
         try endSessions(of: account, keeping: nil, at: now)
     }
 }

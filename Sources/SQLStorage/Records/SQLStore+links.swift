@@ -6,7 +6,7 @@ extension SQLStore {
     package func open(_ link: AccountLink) async throws {
         try await engine.write { connection in
             // Holds the account's row, so that of two at once one comes second and replaces the other.
-            _ = try connection.run("update accounts set id = id where id = \(link.account)")
+            try connection.run(later: "update accounts set id = id where id = \(link.account)")
             try connection.endLink(of: link.account, link.kind, as: .replaced)
             try connection.add(link)
         }
@@ -66,13 +66,13 @@ extension SQLStore {
             try connection.holdConfiguration()
             guard try connection.isInvited(account), try connection.use(link, .invitation, of: account.id, at: now)
             else { return false }
-            _ = try connection.run(
-                """
-                update accounts set
-                    status = \(AccountStatus.active), email_verified = \(true), given_name = \(account.givenName),
-                    family_name = \(account.familyName), locale = \(account.locale), updated_at = \(now)
-                where id = \(account.id)
-                """)
+            try connection.run(
+                later: """
+                    update accounts set
+                        status = \(AccountStatus.active), email_verified = \(true), given_name = \(account.givenName),
+                        family_name = \(account.familyName), locale = \(account.locale), updated_at = \(now)
+                    where id = \(account.id)
+                    """)
             try connection.setPassword(of: account.id, to: password)
             try connection.endSessions(of: account.id, keeping: nil, at: now)
             try connection.moveConfiguration()
@@ -110,13 +110,13 @@ extension SQLConnection {
     }
 
     fileprivate func add(_ link: AccountLink) throws(StorageError) {
-        _ = try run(
-            """
-            insert into account_links (hash, kind, account, email, created_at, expires_at, state)
-            values (
-                \(link.hash), \(link.kind), \(link.account), \(link.email), \(link.createdAt), \(link.expiresAt),
-                \(link.state))
-            """)
+        try run(
+            later: """
+                insert into account_links (hash, kind, account, email, created_at, expires_at, state)
+                values (
+                    \(link.hash), \(link.kind), \(link.account), \(link.email), \(link.createdAt), \(link.expiresAt),
+                    \(link.state))
+                """)
     }
 
     /// Uses a link up; false when it is not good now, or was made for an address that is not the account's any more.

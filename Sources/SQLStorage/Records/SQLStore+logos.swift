@@ -18,16 +18,16 @@ extension SQLConnection {
     /// Gives an organization its logo, or takes it away.
     func setLogo(of organization: OrganizationID, to image: LogoImage?) throws(StorageError) {
         guard let image else {
-            _ = try run("delete from organization_logos where organization = \(organization)")
+            try run(later: "delete from organization_logos where organization = \(organization)")
             return
         }
-        _ = try run(
-            """
-            insert into organization_logos (organization, sha256, media_type, image)
-            values (\(organization), \(image.logo.hash), \(image.logo.type), \(image.bytes))
-            on conflict (organization) do update set
-                sha256 = excluded.sha256, media_type = excluded.media_type, image = excluded.image
-            """)
+        try run(
+            later: """
+                insert into organization_logos (organization, sha256, media_type, image)
+                values (\(organization), \(image.logo.hash), \(image.logo.type), \(image.bytes))
+                on conflict (organization) do update set
+                    sha256 = excluded.sha256, media_type = excluded.media_type, image = excluded.image
+                """)
     }
 }
 

@@ -110,11 +110,11 @@ extension SQLConnection {
             where account = \(account) and hash <> \(nobody) and hash <> \(kept ?? nobody)
             """)
         guard forgotten > 0 else { return }
-        _ = try run(
-            """
-            insert into known_browsers (account, hash, first_seen_at, last_seen_at)
-            values (\(account), \(nobody), \(now), \(now))
-            on conflict (account, hash) do update set last_seen_at = excluded.last_seen_at
-            """)
+        try run(
+            later: """
+                insert into known_browsers (account, hash, first_seen_at, last_seen_at)
+                values (\(account), \(nobody), \(now), \(now))
+                on conflict (account, hash) do update set last_seen_at = excluded.last_seen_at
+                """)
     }
 }

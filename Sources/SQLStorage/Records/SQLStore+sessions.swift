@@ -25,17 +25,17 @@ extension SQLStore {
                 guard try connection.close(interaction, at: now) else { return false }
             }
             if let old { try connection.endSession(old, at: now) }
-            _ = try connection.run(
-                """
-                insert into sessions (
-                    id, secret_hash, account, proofs, started_at, last_seen_at, network, agent, upstream_connection,
-                    upstream_subject, upstream_index, upstream_ends_at, upstream_id_token)
-                values (
-                    \(session.id), \(session.secretHash), \(session.account), \(ProofList.text(of: session.proofs)),
-                    \(session.startedAt), \(session.lastSeenAt), \(session.network), \(session.agent),
-                    \(session.upstream?.subject.connection), \(session.upstream?.subject.key),
-                    \(session.upstream?.index), \(session.upstream?.endsAt), \(session.upstream?.sealedIDToken))
-                """)
+            try connection.run(
+                later: """
+                    insert into sessions (
+                        id, secret_hash, account, proofs, started_at, last_seen_at, network, agent, upstream_connection,
+                        upstream_subject, upstream_index, upstream_ends_at, upstream_id_token)
+                    values (
+                        \(session.id), \(session.secretHash), \(session.account), \(ProofList.text(of: session.proofs)),
+                        \(session.startedAt), \(session.lastSeenAt), \(session.network), \(session.agent),
+                        \(session.upstream?.subject.connection), \(session.upstream?.subject.key),
+                        \(session.upstream?.index), \(session.upstream?.endsAt), \(session.upstream?.sealedIDToken))
+                    """)
             return true
         }
     }
@@ -88,14 +88,14 @@ extension SQLConnection {
 
     /// Says which session at an identity provider a session comes from by now.
     fileprivate func note(_ upstream: UpstreamSession, in session: SessionID) throws(StorageError) {
-        _ = try run(
-            """
-            update sessions set
-                upstream_connection = \(upstream.subject.connection), upstream_subject = \(upstream.subject.key),
-                upstream_index = \(upstream.index), upstream_ends_at = \(upstream.endsAt),
-                upstream_id_token = \(upstream.sealedIDToken)
-            where id = \(session)
-            """)
+        try run(
+            later: """
+                update sessions set
+                    upstream_connection = \(upstream.subject.connection), upstream_subject = \(upstream.subject.key),
+                    upstream_index = \(upstream.index), upstream_ends_at = \(upstream.endsAt),
+                    upstream_id_token = \(upstream.sealedIDToken)
+                where id = \(session)
+                """)
     }
 }
 

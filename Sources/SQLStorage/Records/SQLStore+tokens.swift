@@ -28,11 +28,11 @@ extension SQLStore {
             let generation = try row.decoded { row throws(StorageError) in try row.next(Int.self) }
             try connection.insert(successor, generation: generation + 1)
             if let keyThumbprint {
-                _ = try connection.run(
-                    """
-                    update grants set key_thumbprint = \(keyThumbprint)
-                    where id = \(successor.grant) and key_thumbprint is null
-                    """)
+                try connection.run(
+                    later: """
+                        update grants set key_thumbprint = \(keyThumbprint)
+                        where id = \(successor.grant) and key_thumbprint is null
+                        """)
             }
             return true
         }

@@ -6,11 +6,17 @@ package protocol SQLConnection {
     func rows(_ sql: SQL) throws(StorageError) -> [Row]
     /// Carries out a statement and returns how many rows it changed.
     func run(_ sql: SQL) throws(StorageError) -> Int
+    /// Carries out a statement before the unit of work ends, after those before it, without saying what it changed.
+    ///
+    /// Where the database is far away this saves waiting for an answer. An error of it ends the unit of work.
+    func run(later sql: SQL) throws(StorageError)
     /// Tells everybody who listens that the configuration changed, when the unit of work is committed; nothing where the
     /// database has no way to.
     func announce() throws(StorageError)
 }
 
 extension SQLConnection {
+    package func run(later sql: SQL) throws(StorageError) { _ = try run(sql) }
+
     package func announce() throws(StorageError) {}
 }
