@@ -42,8 +42,11 @@ package final class DocumentCache: Sendable {
         var size: Int { if case .success(let bytes) = outcome { bytes.count } else { 0 } }
 
         /// Whether it will do without being fetched anew.
+        ///
+        /// What was fetched in the future was fetched before the clock was set back: nobody knows when.
         func serves(_ freshness: OutboundFreshness, at now: Timestamp) -> Bool {
-            switch freshness {
+            guard fetchedAt <= now else { return false }
+            return switch freshness {
             case .cached: now < expiresAt
             case .renewed: now < fetchedAt + DocumentCache.pause
             }
@@ -121,7 +124,7 @@ package final class DocumentCache: Sendable {
         if fetched.outcome == .failure(.busy) { return fetched.outcome }
         var entry = Entry(outcome: fetched.outcome, fetchedAt: now, expiresAt: now + fetched.lifetime)
         if case .failure = fetched.outcome, let old = state.entries[key], case .success = old.outcome,
-            now < old.expiresAt
+            old.serves(.cached, at: now)
         {
             entry.outcome = old.outcome
             entry.expiresAt = old.expiresAt

@@ -9,6 +9,10 @@ package protocol Housekeeping: Sendable {
     func backlog() async throws -> Backlog
     /// Removes rows that mean nothing any more, a bounded batch at a time; returns how many.
     func removeExpired(before now: Timestamp) async throws -> Int
+    /// Makes due what waits for longer than anything is put off; returns how much that was.
+    ///
+    /// A clock that was ahead has put it there: it would wait until then.
+    func bringForward(at now: Timestamp) async throws -> Int
     /// Finishes what is under way and closes the database.
     func close() async
 }

@@ -55,6 +55,18 @@ import Testing
         #expect(await ask(cache, found: .failure(.status(500))) == .failure(.status(500)))
     }
 
+    @Test("one from before the clock was set back serves nobody")
+    func clockSetBack() async {
+        for freshness in [OutboundFreshness.cached, .renewed] {
+            let cache = DocumentCache()
+            clock.advance(by: .days(30))
+            #expect(await ask(cache) == .success([1]))
+            clock.advance(by: .days(-30))
+            #expect(await ask(cache, freshness, found: .success([2])) == .success([2]))
+            #expect(await ask(cache, freshness, found: .success([3])) == .success([2]))
+        }
+    }
+
     @Test("those who ask while it is being fetched wait for the same fetch")
     func together() async {
         let cache = DocumentCache()

@@ -24,6 +24,21 @@ struct DirectoryOutageTests {
         }
     }
 
+    @Test("is asked again although it was left alone in what was the future then")
+    func clockSetBack() async throws {
+        try await World.run { world in
+            try await world.addDirectory()
+            world.directories.set(Self.lee, .init(entry: "1"))
+            world.directories.fail(with: Self.down)
+            world.clock.advance(by: .days(30))
+            for _ in 1...10 { #expect(try await world.signIn(Self.lee, "wrong").problem == .directoryUnavailable) }
+            world.directories.fail(with: nil)
+            #expect(try await world.signIn(Self.lee).problem == .directoryUnavailable)
+            world.clock.advance(by: .days(-30))
+            #expect(try await world.signIn(Self.lee).finished != nil)
+        }
+    }
+
     @Test("keeps nobody else waiting: local people of the organization, other organizations and other directories")
     func others() async throws {
         try await World.run { world in

@@ -77,6 +77,26 @@ struct MailDeliveryTests {
         }
     }
 
+    @Test("what was put off while the clock was ahead goes out when it is right again")
+    func clockSetBack() async throws {
+        try await World.run { world in
+            let outbox = Outbox()
+            outbox.answer { _ in .unavailable("no server") }
+            try await Self.delivering(in: world, by: outbox) {
+                world.clock.advance(by: .days(30))
+                try await world.deployment.mail.send(Self.notice(world))
+                try await eventually { outbox.tries > 0 }
+                world.clock.advance(by: .days(-30))
+                outbox.answer { _ in nil }
+                try await eventually {
+                    _ = try await world.store.bringForward(at: world.clock.now())
+                    world.deployment.letters.wake()
+                    return outbox.sent.count == 1
+                }
+            }
+        }
+    }
+
     @Test("a mail that cannot be sent, written or opened holds up no other")
     func poison() async throws {
         try await World.run { world in

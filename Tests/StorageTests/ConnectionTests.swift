@@ -58,6 +58,21 @@ struct ConnectionTests {
         }
     }
 
+    @Test("a look that a clock that was ahead has put off is due when it is right again", arguments: Engine.allCases)
+    func clockSetBack(on kind: Engine) async throws {
+        try await kind.withConnection { store async throws in
+            let entra = ConnectionID("entra")
+            try await store.apply([.putConnection(.oidc())])
+            let usual = now + .hours(26)
+            try await store.scheduleProviderCopy(of: entra, at: usual, takenUntil: now + .minutes(10))
+            #expect(try await store.bringForward(at: now) == 0)
+            try await store.scheduleProviderCopy(of: entra, at: now + .days(9), takenUntil: usual)
+            #expect(try await store.claimProviderCopies(8, at: now, until: now).isEmpty)
+            #expect(try await store.bringForward(at: now) == 1)
+            #expect(try await store.claimProviderCopies(8, at: now, until: usual) == [entra])
+        }
+    }
+
     @Test("all connections are gone through a page at a time", arguments: Engine.allCases)
     func pages(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in

@@ -126,6 +126,18 @@ struct LogoutTests {
         }
     }
 
+    @Test("what ended while the clock was ahead is told when it is right again", arguments: Engine.allCases)
+    func clockSetBack(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await Self.populate(store, world)
+            try await store.end(world.session.id, at: now + .days(9))
+            #expect(try await store.claim(at: now).isEmpty)
+            #expect(try await store.bringForward(at: now) == 2)
+            #expect(try await store.claim(at: now).map(\.client.value).sorted() == ["a", "b"])
+        }
+    }
+
     @Test("no application has more than its share, and none is told twice at once", arguments: Engine.allCases)
     func share(on kind: Engine) async throws {
         let world = try World()

@@ -43,6 +43,22 @@ struct MailTests {
         }
     }
 
+    @Test("what a clock that was ahead has put off is due when it is right again", arguments: Engine.allCases)
+    func clockSetBack(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            for (id, queuedAt) in [("again", now), ("ahead", now + .days(9)), ("sent", now + .days(9))] {
+                try await store.enqueue(QueuedMail(id: MailID(id), sealed: [1]), at: queuedAt)
+            }
+            let soon = now + .hours(1)
+            try await store.settle(MailID("again"), attempt: 0, as: .waiting, due: soon, outcome: "no answer")
+            try await store.settle(MailID("sent"), attempt: 0, as: .sent, due: nil, outcome: "handed on")
+            #expect(try await store.claimMails(9, at: now, until: now).isEmpty)
+            #expect(try await store.bringForward(at: now) == 1)
+            #expect(try await store.bringForward(at: now) == 0)
+            #expect(try await store.claimMails(9, at: now, until: soon).map(\.mail.id.value) == ["ahead"])
+        }
+    }
+
     @Test("gives no mail to two nodes", arguments: Engine.allCases)
     func race(on kind: Engine) async throws {
         try await kind.withStore { store in

@@ -108,6 +108,7 @@ package struct Server: Sendable {
             TickingService("keys", every: .seconds(60), logger: logger) { try await deployment.keys.reload() },
             shared(.keyRotation, every: .seconds(60)) { lease in try await rotation.advance(under: lease) },
             shared(.cleanUp, every: .seconds(60)) { _ in
+                _ = try await deployment.store.bringForward(at: deployment.clock.now())
                 while try await deployment.store.removeExpired(before: deployment.clock.now()) > 0 {
                     try Task.checkCancellation()
                 }

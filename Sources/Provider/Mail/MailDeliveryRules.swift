@@ -50,6 +50,9 @@ package enum MailDeliveryRules {
 
     /// How long no mail at all is tried after the server was down so many times in a row.
     package static func pause(ofServer failures: Int) -> Duration {
-        .seconds(min(60, 5 << min(max(failures, 1) - 1, 4)))
+        min(longestServerPause, .seconds(5 << min(max(failures, 1) - 1, 4)))
     }
+
+    /// The longest of these pauses.
+    static let longestServerPause = Duration.minutes(1)
 }
