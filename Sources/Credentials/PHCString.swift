@@ -1,13 +1,22 @@
+import Primitives
+
 /// The parts of `$argon2id$v=19$m=19456,t=2,p=1$salt$output`, within the bounds we are willing to compute.
 ///
 /// Strict, since the string may come from a file: one spelling, no leading zeros, no padding, nothing left out.
 struct PHCString {
     /// What computing it costs.
     let parameters: PasswordHash.Parameters
-    /// Bytes of salt.
-    let saltLength: Int
-    /// Bytes of hash.
-    let outputLength: Int
+    /// What makes equal passwords differ.
+    let salt: [UInt8]
+    /// The hash.
+    let output: [UInt8]
+
+    /// Puts the parts together.
+    init(parameters: PasswordHash.Parameters, salt: [UInt8], output: [UInt8]) {
+        self.parameters = parameters
+        self.salt = salt
+        self.output = output
+    }
 
     /// Reads a hash; nil for anything else.
     init?(_ text: String) {
@@ -21,12 +30,18 @@ struct PHCString {
         guard (1...8).contains(lanes), (1...10).contains(passes), (8 * lanes...262_144).contains(memory) else {
             return nil
         }
-        guard let salt = Self.decodedLength(parts[4]), (8...64).contains(salt),
-            let output = Self.decodedLength(parts[5]), (16...64).contains(output)
+        guard let salt = Self.decoded(parts[4]), (8...64).contains(salt.count),
+            let output = Self.decoded(parts[5]), (16...64).contains(output.count)
         else { return nil }
-        parameters = PasswordHash.Parameters(memory: memory, passes: passes, lanes: lanes)
-        saltLength = salt
-        outputLength = output
+        self.init(
+            parameters: PasswordHash.Parameters(memory: memory, passes: passes, lanes: lanes), salt: salt,
+            output: output)
+    }
+
+    /// The string.
+    var text: String {
+        let costs = "m=\(parameters.memory),t=\(parameters.passes),p=\(parameters.lanes)"
+        return "$argon2id$v=19$\(costs)$\(Self.encoded(salt))$\(Self.encoded(output))"
     }
 
     private static func number(_ name: String, _ text: Substring) -> UInt32? {
@@ -38,15 +53,13 @@ struct PHCString {
         return UInt32(digits)
     }
 
-    /// Bytes that this unpadded base64 stands for.
-    private static func decodedLength(_ text: Substring) -> Int? {
-        let isAlphabet = text.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2B, 0x2F: true
-            default: false
-            }
-        }
-        guard isAlphabet, text.utf8.count % 4 != 1 else { return nil }
-        return text.utf8.count * 3 / 4
+    private static func encoded(_ bytes: [UInt8]) -> String {
+        String(Base64.encode(bytes).prefix { $0 != "=" })
+    }
+
+    /// The bytes that this unpadded base64 stands for.
+    private static func decoded(_ text: Substring) -> [UInt8]? {
+        guard !text.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 <= UInt8(ascii: " ") }) else { return nil }
+        return Base64.decode(text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4))
     }
 }

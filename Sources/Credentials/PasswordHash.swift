@@ -41,20 +41,17 @@ package enum PasswordHash {
         _ password: String, salt: [UInt8], parameters: Parameters = .standard
     ) throws(PasswordHashError) -> String {
         guard let bytes = normalForm(password) else { throw .tooLong }
-        var encoded = [CChar](repeating: 0, count: 256)
-        let status = unsafe argon2id_hash_encoded(
-            parameters.passes, parameters.memory, parameters.lanes, bytes, bytes.count, salt, salt.count, 32, &encoded,
-            encoded.count)
-        guard status == ARGON2_OK.rawValue else { throw .failed(code: status) }
-        return String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let output = try compute(bytes, salt: salt, parameters: parameters, count: 32)
+        return PHCString(parameters: parameters, salt: salt, output: output).text
     }
 
     /// Whether `password` is the one that was hashed.
     ///
     /// False too for a string that is no argon2id hash within bounds, so that a bad row cannot exhaust the machine.
     package static func verify(_ password: String, against phc: String) -> Bool {
-        guard isArgon2id(phc), let bytes = normalForm(password) else { return false }
-        return unsafe argon2id_verify(phc, bytes, bytes.count) == ARGON2_OK.rawValue
+        guard let phc = PHCString(phc), let bytes = normalForm(password) else { return false }
+        let output = try? compute(bytes, salt: phc.salt, parameters: phc.parameters, count: phc.output.count)
+        return output.map { constantTimeEquals($0, phc.output) } ?? false
     }
 
     /// Whether this is an argon2id hash that this program is willing to compute: version 19, at most 256 MiB,
@@ -67,7 +64,31 @@ package enum PasswordHash {
     package static func needsRehash(_ phc: String) -> Bool {
         guard let phc = PHCString(phc) else { return true }
         return phc.parameters.memory < Parameters.standard.memory || phc.parameters.passes < Parameters.standard.passes
-            || phc.saltLength < 16 || phc.outputLength < 32
+            || phc.salt.count < 16 || phc.output.count < 32
+    }
+
+    /// `count` bytes of argon2id, version 19.
+    private static func compute(
+        _ password: [UInt8], salt: [UInt8], parameters: Parameters, count: Int
+    ) throws(PasswordHashError) -> [UInt8] {
+        var (password, salt, output) = (password, salt, [UInt8](repeating: 0, count: count))
+        let status = unsafe password.withUnsafeMutableBufferPointer { password in
+            unsafe salt.withUnsafeMutableBufferPointer { salt in
+                unsafe output.withUnsafeMutableBufferPointer { output in
+                    var context = unsafe argon2_context()
+                    unsafe (context.out, context.outlen) = (output.baseAddress, UInt32(output.count))
+                    unsafe (context.pwd, context.pwdlen) = (password.baseAddress, UInt32(password.count))
+                    unsafe (context.salt, context.saltlen) = (salt.baseAddress, UInt32(salt.count))
+                    unsafe (context.t_cost, context.m_cost) = (parameters.passes, parameters.memory)
+                    unsafe (context.lanes, context.threads) = (parameters.lanes, parameters.lanes)
+                    unsafe context.version = ARGON2_VERSION_13.rawValue
+                    unsafe (context.allocate_cbk, context.free_cbk) = (HashMemory.allocate, HashMemory.free)
+                    return unsafe argon2id_ctx(&context)
+                }
+            }
+        }
+        guard status == ARGON2_OK.rawValue else { throw .failed(code: status) }
+        return output
     }
 
     private static func normalForm(_ password: String) -> [UInt8]? {
