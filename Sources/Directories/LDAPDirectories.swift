@@ -10,8 +10,6 @@ package struct LDAPDirectories: DirectoryChecking {
     ///
     /// A directory may have a quarter of both: one that is slow or dead holds up its own people and nobody else.
     package init(threads: Int = 32, queue: Int = 256) {
-        // The library sets itself up at its first call, and must not do so on two threads at once.
-        LDAPSession.prepareLibrary()
         pool = BoundedPool(
             name: "directories", threads: threads, limit: queue,
             share: BoundedPool.Share(width: max(threads / 4, 1), queue: max(queue / 4, 1)))

@@ -16,11 +16,13 @@ final class LDAPSession {
     /// Messages of a search that are read at most, references to elsewhere among them.
     private static let mostMessages = 64
 
-    /// Has the library read its own settings; none of them counts here.
-    static func prepareLibrary() {
+    /// Whether the library is set up: by its first call, which must not be made on two threads at once.
+    ///
+    /// It reads its own settings, none of which counts here, and every plug-in of SASL: too much for a start.
+    private static let isPrepared: Bool = {
         var version: Int32 = 0
-        _ = unsafe ldap_get_option(nil, LDAP_OPT_PROTOCOL_VERSION, &version)
-    }
+        return unsafe ldap_get_option(nil, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_SUCCESS
+    }()
 
     /// Whether the library's TLS is GnuTLS, as on Debian and Ubuntu.
     private static let usesGnuTLS: Bool = {
@@ -32,6 +34,7 @@ final class LDAPSession {
 
     /// Connects, with TLS where the settings ask for it.
     init(_ settings: DirectorySettings, wire: Wire, deadline: Deadline) throws(LDAPFailure) {
+        guard Self.isPrepared else { throw .ldap(LDAP_OTHER, nil, while: "set up the library") }
         let socket = try wire.connect(to: settings.url, deadline: deadline)
         var made: OpaquePointer?
         let code = unsafe ldap_init_fd(socket, LDAP_PROTO_TCP, settings.url.text, &made)

@@ -1,7 +1,9 @@
 import Foundation
 
-/// A fixed number of threads for work that blocks or computes for long, behind a queue with a limit.
+/// Threads for work that blocks or computes for long, behind a queue with a limit.
 ///
+/// A thread is started when there is more work than threads, up to their number, and stays: a pool that nobody needs costs
+/// nothing.
 /// It is a class because it owns threads and outlives requests; all its state is behind one condition.
 package final class BoundedPool: Sendable {
     /// The queue was full or the pool is closed: answer 503 with `Retry-After`.
@@ -13,7 +15,7 @@ package final class BoundedPool: Sendable {
     private struct State: WorkedOn {
         var lanes: WorkLanes
         var isClosed = false
-        var threads: WorkingThreads
+        var threads = WorkingThreads(0)
     }
 
     /// How much of a pool those may have that the work is for, each.
@@ -39,25 +41,19 @@ package final class BoundedPool: Sendable {
     }
 
     private let name: String
+    private let threads: Int
+    private let priority: Priority
     private let state: ConditionLocked<State>
 
-    /// Starts `threads` threads that share a queue of at most `limit` waiting pieces of work.
+    /// A pool of at most `threads` threads that share a queue of at most `limit` waiting pieces of work.
     ///
     /// - Parameter share: what each lane may have of it; nil for all.
     package init(name: String, threads: Int, limit: Int, share: Share? = nil, priority: Priority = .normal) {
         self.name = name
+        self.threads = threads
+        self.priority = priority
         let lanes = WorkLanes(width: share?.width ?? threads, queue: share?.queue ?? limit, limit: limit)
-        state = ConditionLocked(State(lanes: lanes, threads: WorkingThreads(threads)))
-        for index in 0..<threads {
-            let state = state
-            let thread = Thread {
-                if priority == .yielding { BoundedPool.yieldToOthers() }
-                BoundedPool.work(on: state)
-            }
-            thread.name = "\(name)-\(index)"
-            thread.stackSize = 1 << 20
-            thread.start()
-        }
+        state = ConditionLocked(State(lanes: lanes))
     }
 
     /// Runs `body` on one of the pool's threads and returns what it returns.
@@ -76,9 +72,24 @@ package final class BoundedPool: Sendable {
     ///
     /// - Parameter lane: whom the work is for: each has its share of the pool, and they take turns.
     package func submit(lane: String = "", _ work: @escaping @Sendable () -> Void) -> Bool {
-        let isAccepted = state.with { state in !state.isClosed && state.lanes.add(work, to: lane) }
-        if isAccepted { state.signal() }
+        let (isAccepted, new) = state.with { state -> (Bool, Int?) in
+            guard !state.isClosed, state.lanes.add(work, to: lane) else { return (false, nil) }
+            guard state.threads.count < min(threads, state.lanes.count) else { return (true, nil) }
+            state.threads.begin()
+            return (true, state.threads.count)
+        }
+        if let new { startThread(new) } else if isAccepted { state.signal() }
         return isAccepted
+    }
+
+    private func startThread(_ number: Int) {
+        let thread = Thread { [state, priority] in
+            if priority == .yielding { BoundedPool.yieldToOthers() }
+            BoundedPool.work(on: state)
+        }
+        thread.name = "\(name)-\(number)"
+        thread.stackSize = 1 << 20
+        thread.start()
     }
 
     /// Lets the waiting work finish and the threads end.

@@ -21,6 +21,7 @@ struct WorkLanes {
     /// Lanes that have work waiting and may have more under way, in the order of their turns.
     private var turns: [String] = []
     private var waiting = 0
+    private var running = 0
 
     /// No work yet.
     init(width: Int, queue: Int, limit: Int) {
@@ -46,6 +47,7 @@ struct WorkLanes {
         let name = turns.removeFirst()
         guard var lane = lanes[name], let work = lane.waiting.popFirst() else { return nil }
         lane.running += 1
+        running += 1
         waiting -= 1
         if lane.waiting.count > 0, lane.running < width { turns.append(name) }
         lanes[name] = lane
@@ -56,6 +58,7 @@ struct WorkLanes {
     mutating func end(_ name: String) {
         guard var lane = lanes[name] else { return }
         lane.running -= 1
+        running -= 1
         // A lane that was at its width had lost its turn.
         if lane.waiting.count > 0, lane.running == width - 1 { turns.append(name) }
         lanes[name] = lane.running == 0 && lane.waiting.count == 0 ? nil : lane
@@ -63,6 +66,9 @@ struct WorkLanes {
 
     /// Whether some work may begin now.
     var hasTurn: Bool { !turns.isEmpty }
+
+    /// Pieces of work that wait or are under way.
+    var count: Int { waiting + running }
 
     /// Whether nothing waits, so that a pool that is closed may end.
     var isEmpty: Bool { waiting == 0 }

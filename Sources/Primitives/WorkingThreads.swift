@@ -1,10 +1,14 @@
 /// The threads that still work on something shared, and who waits for the last of them to end.
 package struct WorkingThreads: Sendable {
-    private var count: Int
+    /// How many there are.
+    package private(set) var count: Int
     private var waiting: [@Sendable () -> Void] = []
 
     /// So many threads.
     package init(_ count: Int) { self.count = count }
+
+    /// Notes that one more begins.
+    package mutating func begin() { count += 1 }
 
     /// Notes that one has ended, and returns what is to be done when it was the last.
     fileprivate mutating func end() -> [@Sendable () -> Void] {

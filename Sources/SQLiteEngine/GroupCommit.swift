@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import SQLStorage
 import Storage
@@ -27,22 +26,16 @@ struct GroupCommit: Sendable {
 
     private let queue: WorkQueue<Unit>
 
-    /// Starts the thread; at most `limit` units wait, and `committed` is told how many each commit had.
+    /// One thread; at most `limit` units wait, and `committed` is told how many each commit had.
     init(_ pool: DatabasePool, limit: Int, committed: @escaping @Sendable (_ units: Int) -> Void) {
-        queue = WorkQueue(threads: 1, limit: limit)
-        let queue = queue
-        let thread = Thread {
+        queue = WorkQueue(name: "sqlite-write", threads: 1, limit: limit) { queue in
             while true {
                 let batch = queue.take(atMost: GroupCommit.largestBatch)
                 if batch.isEmpty { break }
                 GroupCommit.commit(batch, on: pool)
                 committed(batch.count)
             }
-            queue.threadEnded()
         }
-        thread.name = "sqlite-write"
-        thread.stackSize = 1 << 20
-        thread.start()
     }
 
     /// Runs `body` as a unit of its own and returns when it is durable.

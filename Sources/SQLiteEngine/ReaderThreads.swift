@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import SQLStorage
 import Storage
@@ -15,16 +14,9 @@ struct ReaderThreads: Sendable {
 
     private let queue: WorkQueue<Read>
 
-    /// Starts the threads; at most `limit` reads wait.
+    /// At most so many threads; at most `limit` reads wait.
     init(_ pool: DatabasePool, threads: Int, limit: Int) {
-        queue = WorkQueue(threads: threads, limit: limit)
-        for index in 0..<threads {
-            let queue = queue
-            let thread = Thread { ReaderThreads.serve(queue, on: pool) }
-            thread.name = "sqlite-read-\(index)"
-            thread.stackSize = 1 << 20
-            thread.start()
-        }
+        queue = WorkQueue(name: "sqlite-read", threads: threads, limit: limit) { ReaderThreads.serve($0, on: pool) }
     }
 
     /// Runs `body` on one of the threads.
@@ -51,15 +43,19 @@ struct ReaderThreads: Sendable {
     func shutdown() async { await queue.shutdown() }
 
     private static func serve(_ queue: WorkQueue<Read>, on pool: DatabasePool) {
-        do {
-            try pool.unsafeRead { database in
-                let connection = SQLiteConnection(database)
-                while let read = queue.take(atMost: 1).first { read.answer(connection) }
+        while let read = queue.take(atMost: 1).first {
+            var unanswered: Read? = read
+            do {
+                // Returns when the queue is closed, and throws when there is no connection to be had now.
+                try pool.unsafeRead { database in
+                    let connection = SQLiteConnection(database)
+                    unanswered = nil
+                    read.answer(connection)
+                    while let next = queue.take(atMost: 1).first { next.answer(connection) }
+                }
+            } catch {
+                unanswered?.fail(StorageError(error))
             }
-        } catch {
-            let error = StorageError(error)
-            while let read = queue.take(atMost: 1).first { read.fail(error) }
         }
-        queue.threadEnded()
     }
 }

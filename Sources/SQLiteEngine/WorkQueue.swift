@@ -1,14 +1,18 @@
+import Foundation
 import Primitives
 import Storage
 
 /// Work that waits for the threads of an engine, up to a limit.
 ///
+/// A thread is started when more work waits than threads do, up to their number, and stays.
 /// It is a class because threads and callers share it and it outlives requests; its state is behind one condition.
 final class WorkQueue<Work: Sendable>: Sendable {
     private struct State: WorkedOn {
         var waiting = Fifo<Work>()
         var isClosed = false
-        var threads: WorkingThreads
+        var threads = WorkingThreads(0)
+        /// Threads that wait for work.
+        var idle = 0
 
         mutating func take(atMost count: Int) -> [Work] {
             var taken: [Work] = []
@@ -17,41 +21,57 @@ final class WorkQueue<Work: Sendable>: Sendable {
         }
     }
 
+    private let name: String
+    private let threads: Int
     private let limit: Int
-    private let state: ConditionLocked<State>
+    private let serve: @Sendable (WorkQueue) -> Void
+    private let state = ConditionLocked(State())
 
-    /// A queue of at most `limit` waiting pieces of work for so many threads.
-    init(threads: Int, limit: Int) {
+    /// A queue of at most `limit` waiting pieces of work for at most so many threads, of which each does `serve`: it takes
+    /// work until there is none any more.
+    init(name: String, threads: Int, limit: Int, serve: @escaping @Sendable (WorkQueue) -> Void) {
+        self.name = name
+        self.threads = threads
         self.limit = limit
-        state = ConditionLocked(State(threads: WorkingThreads(threads)))
+        self.serve = serve
     }
 
     /// Adds work for the next free thread.
     ///
     /// Throws at once when there is no room.
     func add(_ work: Work) throws(StorageError) {
-        let refusal: StorageError? = state.with { state in
-            if state.isClosed { return .unavailable("the database is closed") }
-            if state.waiting.count >= limit {
-                return .unavailable("too much is waiting for the database")
-            }
+        let (refusal, new) = state.with { state -> (StorageError?, Int?) in
+            if state.isClosed { return (.unavailable("the database is closed"), nil) }
+            if state.waiting.count >= limit { return (.unavailable("too much is waiting for the database"), nil) }
             state.waiting.append(work)
-            return nil
+            guard state.waiting.count > state.idle, state.threads.count < threads else { return (nil, nil) }
+            state.threads.begin()
+            return (nil, state.threads.count)
         }
         if let refusal { throw refusal }
-        state.signal()
+        if let new { startThread(new) } else { state.signal() }
+    }
+
+    private func startThread(_ number: Int) {
+        let thread = Thread { [self] in
+            serve(self)
+            state.threadEnded()
+        }
+        thread.name = "\(name)-\(number)"
+        thread.stackSize = 1 << 20
+        thread.start()
     }
 
     /// Blocks a thread until there is work and takes it; nothing when the queue is closed and empty.
     func take(atMost count: Int) -> [Work] {
-        state.wait { state -> [Work]? in
-            if state.waiting.isEmpty { return state.isClosed ? [] : nil }
-            return state.take(atMost: count)
+        var isIdle = false
+        return state.wait { state -> [Work]? in
+            let mustWait = state.waiting.isEmpty && !state.isClosed
+            if mustWait != isIdle { state.idle += mustWait ? 1 : -1 }
+            isIdle = mustWait
+            return mustWait ? nil : state.take(atMost: count)
         }
     }
-
-    /// Tells that one of the threads does no more work.
-    func threadEnded() { state.threadEnded() }
 
     /// Refuses further work and returns when what was waiting is done and the threads have ended.
     func shutdown() async {

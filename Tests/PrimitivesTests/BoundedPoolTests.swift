@@ -95,6 +95,33 @@ struct BoundedPoolTests {
         pool.close()
     }
 
+    @Test("as many pieces of work run at once as there are threads, although none runs before there is work")
+    func startsThreads() async throws {
+        let pool = BoundedPool(name: "three", threads: 3, limit: 10)
+        let met = ConditionLocked(0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    try await pool.run {
+                        met.with { $0 += 1 }
+                        met.broadcast()
+                        met.wait { $0 == 3 ? () : nil }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        await pool.shutdown()
+        await #expect(throws: BoundedPool.Overloaded.self) { try await pool.run {} }
+    }
+
+    @Test("a pool that had no work is shut down at once")
+    func shutsDownUnused() async throws {
+        let pool = BoundedPool(name: "unused", threads: 3, limit: 10)
+        await pool.shutdown()
+        await #expect(throws: BoundedPool.Overloaded.self) { try await pool.run {} }
+    }
+
     @Test("a closed pool refuses work and finishes what it had taken")
     func closes() async throws {
         let pool = BoundedPool(name: "closing", threads: 1, limit: 10)
