@@ -57,7 +57,7 @@ struct TemplateTests {
         let inCode = Set(TextKey.allCases.map(\.rawValue))
         let inTemplates = Set(try Sample.sources().values.flatMap { TemplateText($0).texts })
         let inMail: Set = ["mail.link", "mail.code"]
-        let unused = english.keys.subtracting(inCode).subtracting(inTemplates)
+        let unused = Set(english.keys).subtracting(inCode).subtracting(inTemplates)
         #expect(unused.subtracting(MailRenderer.keys).subtracting(inMail) == [])
     }
 

@@ -74,24 +74,29 @@ package struct Locales: Sendable {
     /// unknown, other placeholders, plural forms that are missing or that the language does not have.
     package static func problems(of all: [Texts]) -> [TemplateProblem] {
         guard let first = all.first else { return [] }
-        let expected = first.keys.union(TextKey.allCases.map(\.rawValue)).sorted()
+        let known = Set(first.keys).union(TextKey.allCases.map(\.rawValue))
+        let expected = known.sorted().map { (key: $0, model: first.message($0)) }
         return all.flatMap { texts in
-            let unknown = texts.keys.subtracting(expected).sorted().map { "the text \($0) is unknown" }
-            let wrong = expected.flatMap { problems(of: $0, in: texts, against: first) }
+            let unknown = texts.keys.filter { !known.contains($0) }.sorted().map { "the text \($0) is unknown" }
+            let needed = PluralRules.neededForms(in: texts.language.tag)
+            let possible = PluralRules.possibleForms(in: texts.language.tag)
+            let wrong = expected.flatMap { key, model in
+                problems(of: key, in: texts, against: model, needed: needed, possible: possible)
+            }
             return (unknown + wrong).map { TemplateProblem("locales/\(texts.language.tag).json", $0) }
         }
     }
 
-    private static func problems(of key: String, in texts: Texts, against first: Texts) -> [String] {
+    private static func problems(
+        of key: String, in texts: Texts, against model: MessageFormat?, needed: Set<String>, possible: Set<String>
+    ) -> [String] {
         guard let message = texts.message(key) else { return ["the text \(key) is missing"] }
-        if message.literal != nil, first.message(key)?.literal != nil { return [] }
+        if message.isLiteral, model?.isLiteral == true { return [] }
         var problems: [String] = []
-        if let model = first.message(key), message.placeholders != model.placeholders {
+        if let model, message.placeholders != model.placeholders {
             let names = model.placeholders.sorted().map { "{\($0)}" }.joined(separator: " ")
             problems.append("\(key) must use the placeholders \(names.isEmpty ? "(none)" : names)")
         }
-        let needed = PluralRules.neededForms(in: texts.language.tag)
-        let possible = PluralRules.possibleForms(in: texts.language.tag)
         for forms in message.plurals where !needed.isSubset(of: forms) || !forms.isSubset(of: possible) {
             problems.append("\(key) must give the forms \(needed.sorted().joined(separator: ", "))")
         }

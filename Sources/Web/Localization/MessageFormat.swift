@@ -38,6 +38,15 @@ package struct MessageFormat: Sendable, Equatable {
         return text
     }
 
+    /// Whether it has no placeholders.
+    var isLiteral: Bool {
+        switch parts.first {
+        case nil: true
+        case .literal: parts.count == 1
+        default: false
+        }
+    }
+
     /// The names of all placeholders.
     package var placeholders: Set<String> { Self.placeholders(of: parts) }
 

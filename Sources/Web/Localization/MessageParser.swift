@@ -1,9 +1,9 @@
-/// Reads the text form of a `MessageFormat`.
+/// Reads the text form of a `MessageFormat`, byte by byte: all that has a meaning in it is ASCII.
 struct MessageParser {
-    private let characters: [Character]
+    private let bytes: [UInt8]
     private var position = 0
 
-    private init(_ text: String) { characters = Array(text) }
+    private init(_ text: String) { bytes = Array(text.utf8) }
 
     /// The parts of `text`; most texts are one, and are not looked at letter by letter.
     static func parts(of text: String) throws(MessageFormat.Problem) -> [MessageFormat.Part] {
@@ -18,31 +18,31 @@ struct MessageParser {
     /// The whole text.
     private mutating func message() throws(MessageFormat.Problem) -> [MessageFormat.Part] {
         let parts = try parts(inPlural: false)
-        guard position == characters.count else { throw problem("a } without a {") }
+        guard position == bytes.count else { throw problem("a } without a {") }
         return parts
     }
 
     /// Everything up to the end, or up to the brace that closes a plural form.
     private mutating func parts(inPlural: Bool) throws(MessageFormat.Problem) -> [MessageFormat.Part] {
         var parts: [MessageFormat.Part] = []
-        var literal = ""
-        func flush(_ parts: inout [MessageFormat.Part], _ literal: inout String) {
-            if !literal.isEmpty { parts.append(.literal(literal)) }
-            literal = ""
+        var literal: [UInt8] = []
+        func flush(_ parts: inout [MessageFormat.Part], _ literal: inout [UInt8]) {
+            if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
+            literal = []
         }
-        while let character = peek(), character != "}" {
-            switch character {
-            case "'":
+        while let byte = peek(), byte != UInt8(ascii: "}") {
+            switch byte {
+            case UInt8(ascii: "'"):
                 literal += quoted()
-            case "{":
+            case UInt8(ascii: "{"):
                 flush(&parts, &literal)
                 parts.append(try placeholder())
-            case "#" where inPlural:
+            case UInt8(ascii: "#") where inPlural:
                 flush(&parts, &literal)
                 parts.append(.count)
                 position += 1
             default:
-                literal.append(character)
+                literal.append(byte)
                 position += 1
             }
         }
@@ -51,33 +51,31 @@ struct MessageParser {
     }
 
     /// `''`, or a run between apostrophes that begins with a brace or `#`; any other apostrophe is itself.
-    private mutating func quoted() -> String {
+    private mutating func quoted() -> [UInt8] {
+        let apostrophe = UInt8(ascii: "'")
         position += 1
-        if peek() == "'" {
+        if peek() == apostrophe {
             position += 1
-            return "'"
+            return [apostrophe]
         }
-        guard let next = peek(), "{}#".contains(next) else { return "'" }
-        var text = ""
-        while let character = peek() {
-            position += 1
-            if character == "'" { break }
-            text.append(character)
-        }
-        return text
+        guard let next = peek(), "{}#".utf8.contains(next) else { return [apostrophe] }
+        let rest = bytes[position...]
+        let text = rest.prefix { $0 != apostrophe }
+        position += min(text.count + 1, rest.count)
+        return Array(text)
     }
 
     private mutating func placeholder() throws(MessageFormat.Problem) -> MessageFormat.Part {
         position += 1
         let name = try word()
         switch peek() {
-        case "}":
+        case UInt8(ascii: "}"):
             position += 1
             return .placeholder(name)
-        case ",":
+        case UInt8(ascii: ","):
             position += 1
             guard try word() == "plural" else { throw problem("only plural is offered") }
-            guard peek() == "," else { throw problem("plural without forms") }
+            guard peek() == UInt8(ascii: ",") else { throw problem("plural without forms") }
             position += 1
             return .plural(name, try forms())
         default:
@@ -89,14 +87,14 @@ struct MessageParser {
         var forms: [String: [MessageFormat.Part]] = [:]
         while true {
             skipSpace()
-            if peek() == "}" { break }
+            if peek() == UInt8(ascii: "}") { break }
             let selector = try word()
-            guard peek() == "{" else { throw problem("the form \(selector) has no text") }
+            guard peek() == UInt8(ascii: "{") else { throw problem("the form \(selector) has no text") }
             position += 1
             let isKnown = PluralRules.Category(rawValue: selector) != nil || Int(selector.dropFirst()) != nil
             guard isKnown, forms[selector] == nil else { throw problem("the form \(selector) is unknown or twice") }
             forms[selector] = try parts(inPlural: true)
-            guard peek() == "}" else { throw problem("the form \(selector) is not closed") }
+            guard peek() == UInt8(ascii: "}") else { throw problem("the form \(selector) is not closed") }
             position += 1
         }
         position += 1
@@ -106,21 +104,27 @@ struct MessageParser {
 
     private mutating func word() throws(MessageFormat.Problem) -> String {
         skipSpace()
-        var word = ""
-        while let character = peek(), character.isLetter || character.isNumber || character == "_" || character == "=" {
-            word.append(character)
-            position += 1
-        }
+        let word = String(decoding: bytes[position...].prefix(while: Self.isOfWord), as: UTF8.self)
+        position += word.utf8.count
         skipSpace()
         guard !word.isEmpty else { throw problem("a name is missing after {") }
         return word
     }
 
     private mutating func skipSpace() {
-        while let character = peek(), character.isWhitespace { position += 1 }
+        while let byte = peek(), " \t\r\n".utf8.contains(byte) { position += 1 }
     }
 
-    private func peek() -> Character? { position < characters.count ? characters[position] : nil }
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "="):
+            true
+        default: false
+        }
+    }
+
+    private func peek() -> UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private func problem(_ text: String) -> MessageFormat.Problem { MessageFormat.Problem(description: text) }
 }

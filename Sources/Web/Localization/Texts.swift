@@ -16,7 +16,7 @@ package struct Texts: Sendable {
     var tree: TextTree { TextTree(texts: self, path: "") }
 
     /// The keys there are.
-    package var keys: Set<String> { Set(messages.keys) }
+    package var keys: some Collection<String> { messages.keys }
 
     /// The message of a key.
     package func message(_ key: String) -> MessageFormat? { messages[key] }
