@@ -4,7 +4,7 @@ import Foundation
 
 struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes the database match declarative files.",
+        commandName: "apply", abstract: "Makes the database match declarative files.",
         discussion: "All or nothing, in one transaction. A running server acts on it within a second.")
 
     @OptionGroup var options: CommonOptions

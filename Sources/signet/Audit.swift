@@ -3,6 +3,7 @@ import ArgumentParser
 
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "audit",
         abstract: "The audit log, oldest first; or whether anything of it is missing or was altered.",
         discussion: "Times are UTC. Without --organization the logs of all organizations and the deployment's own.")
 

@@ -3,6 +3,7 @@ import ArgumentParser
 
 struct Backup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Copies the database into a file, as it is at one moment, while the server runs.",
         discussion: """
             The file is the same for both engines. The master key is not in it: keep a copy of it in another place. \

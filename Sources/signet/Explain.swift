@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says through which steps a person would be taken to sign in, and why.",
+        commandName: "explain", abstract: "Says through which steps a person would be taken to sign in, and why.",
         discussion: "Nobody is signed in and nothing is changed.")
 
     @OptionGroup var options: CommonOptions

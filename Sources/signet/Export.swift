@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints the configuration in the format of apply, without secrets.")
+        commandName: "export", abstract: "Prints the configuration in the format of apply, without secrets.")
 
     @OptionGroup var options: CommonOptions
 

@@ -2,7 +2,8 @@ import App
 import ArgumentParser
 
 struct Healthcheck: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Exits 0 when the server on this machine answers ready.")
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck", abstract: "Exits 0 when the server on this machine answers ready.")
 
     @OptionGroup var options: CommonOptions
 

@@ -3,10 +3,12 @@ import ArgumentParser
 
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Signing keys.", subcommands: [List.self, Rotate.self, Revoke.self, RotateMaster.self])
+        commandName: "keys", abstract: "Signing keys.",
+        subcommands: [List.self, Rotate.self, Revoke.self, RotateMaster.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the signing keys, oldest first.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Lists the signing keys, oldest first.")
 
         @OptionGroup var options: CommonOptions
 
@@ -17,7 +19,7 @@ struct Keys: AsyncParsableCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lets the keys published ahead sign from now on.",
+            commandName: "rotate", abstract: "Lets the keys published ahead sign from now on.",
             discussion:
                 "Old keys stay published until their last token has expired. A running server follows within a second.")
 
@@ -43,7 +45,7 @@ struct Keys: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Takes signing keys that have leaked out of use at once.",
+            commandName: "revoke", abstract: "Takes signing keys that have leaked out of use at once.",
             discussion: """
                 Nothing they signed is accepted here any more; others sign in their stead, within a second. Applications \
                 go on accepting old tokens until they fetch the published keys again.

@@ -3,7 +3,8 @@ import ArgumentParser
 
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Brings the database's schema up to date.", discussion: "serve does this too.")
+        commandName: "migrate", abstract: "Brings the database's schema up to date.", discussion: "serve does this too."
+    )
 
     @OptionGroup var options: CommonOptions
 

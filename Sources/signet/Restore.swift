@@ -3,7 +3,7 @@ import ArgumentParser
 
 struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fills an empty database with a backup, of this engine or of the other.",
+        commandName: "restore", abstract: "Fills an empty database with a backup, of this engine or of the other.",
         discussion: """
             Needs the master key that the backup was made with. All or nothing; a database that is not empty is refused. \
             Every session, token, code and link ends, recovery codes go, and the signing keys are new.

@@ -3,7 +3,8 @@ import ArgumentParser
 
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs the server.", discussion: "Creates what is missing: database, master key, signing keys.")
+        commandName: "serve", abstract: "Runs the server.",
+        discussion: "Creates what is missing: database, master key, signing keys.")
 
     @OptionGroup var options: CommonOptions
 

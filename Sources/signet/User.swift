@@ -4,7 +4,7 @@ import ArgumentParser
 /// Support tasks for one person, each a file.
 struct User: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Support for one person.",
+        commandName: "user", abstract: "Support for one person.",
         subcommands: [
             UserInvite.self, UserUnlock.self, UserResetMFA.self, UserSetPassword.self, UserSuspend.self,
             UserActivate.self, UserUnlink.self,

@@ -64,8 +64,12 @@ package struct Server: Sendable {
         running.append(application)
         running += others
         running.append(DrainingService(draining: services.deployment.draining, period: drain, logger: logger))
+        // Named by their types: by themselves they would be described with everything in them, keys too.
+        let named = running.map {
+            ServiceGroupConfiguration.ServiceConfiguration(service: $0, serviceName: "\(type(of: $0))")
+        }
         var configuration = ServiceGroupConfiguration(
-            services: running.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
         configuration.maximumGracefulShutdownDuration = drain + Self.patience
         return ServiceGroup(configuration: configuration)
     }
