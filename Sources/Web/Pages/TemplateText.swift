@@ -14,15 +14,22 @@ package struct TemplateText: Sendable {
     /// Finds the tags.
     package init(_ text: String) {
         var tags: [Tag] = []
-        var rest = text[...]
-        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            let inside = rest[open.upperBound..<close.lowerBound].filter { !$0.isWhitespace }
-            rest = rest[close.upperBound...]
+        var rest = Array(text.utf8)[...]
+        while let open = Self.twice(UInt8(ascii: "{"), in: rest),
+            let close = Self.twice(UInt8(ascii: "}"), in: rest[(open + 2)...])
+        {
+            let inside = String(decoding: rest[(open + 2)..<close], as: UTF8.self).filter { !$0.isWhitespace }
+            rest = rest[(close + 2)...]
             let isSigned = inside.first.map { "#^/><$&{!=".contains($0) } ?? false
             let sign = isSigned ? inside.first ?? " " : " "
             if sign != "!" { tags.append(Tag(sign: sign, name: String(isSigned ? inside.dropFirst() : inside[...]))) }
         }
         self.tags = tags
+    }
+
+    /// Where a byte first stands twice.
+    private static func twice(_ byte: UInt8, in bytes: ArraySlice<UInt8>) -> Int? {
+        bytes.indices.dropLast().first { bytes[$0] == byte && bytes[$0 + 1] == byte }
     }
 
     /// Names of other templates that it uses.
