@@ -179,6 +179,23 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("a key whose algorithm only a newer release knows is passed over")
+    func newerAlgorithm() async throws {
+        try await World.run { world in
+            let before = world.deployment.keys.current.signing.mapValues(\.id)
+            let known = try await world.store.signingKeys()
+            let newer = SigningKeyRecord(
+                id: "newer", algorithm: "ES999", sealedPrivateKey: [1], publicJWK: "{}",
+                createdAt: world.clock.now() + .seconds(1), activeFrom: world.clock.now())
+            #expect(try await world.store.replaceSigningKeys(known, with: known + [newer], under: nil))
+            try await world.deployment.refresh()
+            #expect(world.deployment.keys.current.signing.mapValues(\.id) == before)
+            #expect(!world.publishedIDs.contains("newer"))
+            try await world.rotation.advance()
+            #expect(try await world.store.signingKeys() == known + [newer])
+        }
+    }
+
     @Test("HT-22: private keys are sealed in the database, each to its own name")
     func sealed() async throws {
         try await World.run { world in

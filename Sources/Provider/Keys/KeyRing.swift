@@ -63,7 +63,7 @@ package final class KeyRing: Sendable {
         let now = clock.now()
         let askedAt = ContinuousClock.now
         let records = try await store.signingKeys().filter { $0.removedAt.map { now < $0 } ?? true }
-        let signing = try records.map { try (record: $0, key: open($0)) }
+        let signing = try records.compactMap { record in try open(record).map { (record: record, key: $0) } }
         var keys: [SignatureAlgorithm: SigningKey] = [:]
         var idTokens: [SignatureAlgorithm: TokenSigner] = [:]
         var accessTokens: [SignatureAlgorithm: TokenSigner] = [:]
@@ -99,11 +99,10 @@ package final class KeyRing: Sendable {
             + unretired.filter { $0.record.activeFrom <= now }
     }
 
-    private func open(_ record: SigningKeyRecord) throws -> SigningKey {
+    /// The key; nil for an algorithm that only a newer release knows, which signs with it beside this one.
+    private func open(_ record: SigningKeyRecord) throws -> SigningKey? {
         if let key = parsed.withLock({ $0[record.id] }) { return key }
-        guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm) else {
-            throw StorageError.failed("signing key \(record.id) has an unknown algorithm")
-        }
+        guard let algorithm = SignatureAlgorithm(rawValue: record.algorithm) else { return nil }
         let key = try SigningKey(
             algorithm: algorithm, id: record.id,
             serialized: sealer.open(record.sealedPrivateKey, context: KeyRotation.sealContext(record.id)))
