@@ -3,7 +3,8 @@ import Foundation
 /// `signet-bench [SECONDS [ROW…]]`: measures a server of its own and prints a table an engine, each row beside its
 /// ceiling; only the rows whose names contain one of those given.
 ///
-/// `signet-bench growth [ACCOUNTS…]` does so in databases of growing size; `SIGNET_BENCH_ENGINES` names the engines.
+/// `signet-bench growth [ACCOUNTS…]` does so in databases of growing size, and draws the table into the folder that
+/// `SIGNET_BENCH_PLOTS` names. `SIGNET_BENCH_ENGINES` names the engines.
 @main
 struct Bench {
     static func main() async {

@@ -10,7 +10,7 @@ struct Growth {
     let ceilings: Ceilings
     let sizes: [Int]
 
-    /// Prints one table: a row an operation, a column a size.
+    /// Prints one table: a row an operation, a column a size. Draws it too, where the environment names a folder for that.
     func run() async throws {
         let http = HTTPClient.measuring()
         var columns: [(size: Int, rows: [Row])] = []
@@ -33,6 +33,8 @@ struct Growth {
         }
         try await http.shutdown()
         print(text(columns))
+        guard let folder = ProcessInfo.processInfo.environment["SIGNET_BENCH_PLOTS"] else { return }
+        try plot(columns).write(toFile: "\(folder)/growth-\(engine).svg", atomically: true, encoding: .utf8)
     }
 
     /// The rows whose cost could depend on how much there is.
@@ -42,6 +44,14 @@ struct Growth {
     ]
 
     private static var operations: [String] { wanted + [CleanUp.operation] }
+
+    private func plot(_ columns: [(size: Int, rows: [Row])]) -> String {
+        let lines = Self.operations.map { name in
+            (operation: name, costs: columns.map { column in column.rows.first { $0.operation == name }?.cpu })
+        }
+        let title = "What an operation costs, by the size of the database (\(engine))"
+        return GrowthPlot(title: title, sizes: columns.map(\.size), lines: lines).svg
+    }
 
     private func text(_ columns: [(size: Int, rows: [Row])]) -> String {
         let head = ["CPU/op µs, \(engine)"] + columns.map { "\($0.size) accounts" }
