@@ -19,13 +19,13 @@ final class PostgresPipeline: Sendable {
         var isClosed = false
     }
 
-    private struct State: Sendable {
+    private struct State: WorkedOn {
+        var threads = WorkingThreads(1)
         var inbox = Inbox()
         var isAwake = true
         var hasEnded = false
         var isServing = false
         var waiting = 0
-        var whenEnded: [@Sendable () -> Void] = []
     }
 
     private let limits: PostgresLimits
@@ -69,13 +69,7 @@ final class PostgresPipeline: Sendable {
     /// Lets what is under way finish and returns when the thread has ended.
     func shutdown() async {
         leave { $0.isClosed = true }
-        await unsafe withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let hasEnded = state.with { state in
-                if !state.hasEnded { state.whenEnded.append { unsafe continuation.resume() } }
-                return state.hasEnded
-            }
-            if hasEnded { unsafe continuation.resume() }
-        }
+        await state.threadsEnd()
     }
 
     // For the loop
@@ -106,13 +100,13 @@ final class PostgresPipeline: Sendable {
 
     /// Says that the loop has ended.
     func end() {
-        let (whenEnded, left) = state.with { state in
+        let left = state.with { state in
             state.hasEnded = true
             state.isServing = false
-            return (state.whenEnded, state.inbox.reads)
+            return state.inbox.reads
         }
         for read in left { read.finish(.undone) }
-        for action in whenEnded { action() }
+        state.threadEnded()
     }
 
     private func add(_ read: PipelinedRead) {
