@@ -10,6 +10,9 @@ package final class BoundedPool: Sendable {
     package struct Overloaded: Error {
         /// The pool that refused.
         package let pool: String
+
+        /// A refusal by the pool of this name.
+        package init(pool: String) { self.pool = pool }
     }
 
     private struct State: WorkedOn {
@@ -92,6 +95,13 @@ package final class BoundedPool: Sendable {
         thread.start()
     }
 
+    /// Throws `Overloaded` when work that came now would find the queue full.
+    ///
+    /// For whoever has to look things up for the work first, which would be for nothing.
+    package func admit() throws(Overloaded) {
+        guard state.with({ !$0.isClosed && $0.lanes.hasRoom(in: "") }) else { throw Overloaded(pool: name) }
+    }
+
     /// Lets the waiting work finish and the threads end.
     ///
     /// Later work is refused.
@@ -108,10 +118,12 @@ package final class BoundedPool: Sendable {
 
     /// Linux has a nice value for each thread; where that cannot be set, threads stay as they are.
     ///
-    /// A third of the weight of others: enough to let them go first, and not to starve beside a database on this machine.
+    /// A third of the weight that the process was started with: enough to let others go first, and not to starve beside a
+    /// database on this machine, as work that is only done when nothing else is to do would.
     private static func yieldToOthers() {
         #if canImport(Glibc)
-            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+            let processes = __priority_which_t(PRIO_PROCESS.rawValue)
+            _ = setpriority(processes, 0, getpriority(processes, id_t(getpid())) + 5)
         #endif
     }
 

@@ -32,14 +32,17 @@ struct WorkLanes {
 
     /// Adds work at the end of a lane; false when there is no room.
     mutating func add(_ work: @escaping Work, to name: String) -> Bool {
+        guard hasRoom(in: name) else { return false }
         var lane = lanes[name] ?? Lane()
-        guard waiting < limit, lane.waiting.count < queue else { return false }
         lane.waiting.append(work)
         waiting += 1
         if lane.waiting.count == 1, lane.running < width { turns.append(name) }
         lanes[name] = lane
         return true
     }
+
+    /// Whether work that is added to a lane now finds room.
+    func hasRoom(in name: String) -> Bool { waiting < limit && (lanes[name]?.waiting.count ?? 0) < queue }
 
     /// Takes the first work of the lane whose turn it is; nil when no work may begin now.
     mutating func take() -> (work: Work, lane: String)? {

@@ -12,6 +12,15 @@ enum Load {
         let p99: Double
 
         var perSecond: Double { Double(operations) / seconds }
+
+        /// What operations that took so many milliseconds each came to.
+        init(of times: [Double], seconds: Double) {
+            let times = times.sorted()
+            operations = times.count
+            self.seconds = seconds
+            median = times.isEmpty ? 0 : times[times.count / 2]
+            p99 = times.isEmpty ? 0 : times[min(times.count - 1, times.count * 99 / 100)]
+        }
     }
 
     /// `body` is given the number of its client and does one operation.
@@ -34,11 +43,8 @@ enum Load {
                 }
             }
             return try await group.reduce(into: [Double]()) { $0 += $1 }
-        }.sorted()
-        return Result(
-            operations: times.count, seconds: (clock.now - start).milliseconds / 1_000,
-            median: times.isEmpty ? 0 : times[times.count / 2],
-            p99: times.isEmpty ? 0 : times[min(times.count - 1, times.count * 99 / 100)])
+        }
+        return Result(of: times, seconds: (clock.now - start).milliseconds / 1_000)
     }
 }
 

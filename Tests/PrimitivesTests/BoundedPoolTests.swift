@@ -1,3 +1,4 @@
+import Foundation
 import Primitives
 import TestKit
 import Testing
@@ -121,6 +122,35 @@ struct BoundedPoolTests {
         await pool.shutdown()
         await #expect(throws: BoundedPool.Overloaded.self) { try await pool.run {} }
     }
+
+    @Test("who asks whether there is room is told what work would be told, and takes no place")
+    func admits() async throws {
+        let pool = BoundedPool(name: "asked", threads: 1, limit: 1)
+        let gate = Gate()
+        let started = Gate()
+        _ = pool.submit {
+            started.open()
+            gate.wait()
+        }
+        await Self.untilOpen(started)
+        for _ in 0..<3 { try pool.admit() }
+        #expect(pool.submit {})
+        #expect(throws: BoundedPool.Overloaded.self) { try pool.admit() }
+        gate.open()
+        await pool.shutdown()
+        #expect(throws: BoundedPool.Overloaded.self) { try pool.admit() }
+    }
+
+    #if canImport(Glibc)
+        @Test("threads that yield do so by the same measure, however nice the whole process is")
+        func yields() async throws {
+            let processes = __priority_which_t(PRIO_PROCESS.rawValue)
+            let pool = BoundedPool(name: "yielding", threads: 1, limit: 1, priority: .yielding)
+            let own = getpriority(processes, id_t(getpid()))
+            #expect(try await pool.run { getpriority(processes, 0) } == min(19, own + 5))
+            await pool.shutdown()
+        }
+    #endif
 
     @Test("a closed pool refuses work and finishes what it had taken")
     func closes() async throws {

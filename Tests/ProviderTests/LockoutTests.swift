@@ -146,6 +146,22 @@ struct LockoutTests {
             #expect(try await guess.problem == .locked(remaining: .minutes(5)))
         }
     }
+
+    @Test("while the queue for hashes is full, no password is looked at and no try counts")
+    func overload() async throws {
+        try await World.run { world in
+            let full = world.hashing(with: FullHashing())
+            var browser = full.browser()
+            let id = try await browser.open(world.portal.request(Self.acme))
+            for _ in 1...6 {
+                await #expect(throws: BoundedPool.Overloaded.self) { try await browser.submitted(to: id) }
+            }
+            var patient = world.browser()
+            let again = try await patient.open(world.portal.request(Self.acme))
+            #expect(try await patient.fail(at: again) == .notRight)
+            #expect(try await patient.submitted(to: again).finished != nil)
+        }
+    }
 }
 
 extension Browser {
@@ -163,6 +179,21 @@ extension Browser {
     }
 }
 
+/// A queue that is full, and that nobody may come to who was told so.
+private struct FullHashing: PasswordHashing {
+    func admit() throws { throw BoundedPool.Overloaded(pool: "passwords") }
+
+    func hash(_ password: Secret<String>) async throws -> String {
+        Issue.record("a hash although there is no room")
+        return ""
+    }
+
+    func verify(_ password: Secret<String>, against hash: String) async throws -> Bool {
+        Issue.record("a check although there is no room")
+        return false
+    }
+}
+
 /// Holds the first check of a password until it is told to go on.
 private final class HeldHashing: PasswordHashing {
     private let hashing: any PasswordHashing
@@ -170,6 +201,8 @@ private final class HeldHashing: PasswordHashing {
     private let released = AsyncStream.makeStream(of: Void.self)
 
     init(_ hashing: any PasswordHashing) { self.hashing = hashing }
+
+    func admit() {}
 
     func hash(_ password: Secret<String>) async throws -> String { try await hashing.hash(password) }
 

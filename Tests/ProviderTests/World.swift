@@ -254,6 +254,8 @@ private struct Hashing: PasswordHashing {
     private static let hashes = Mutex<[String: String]>([:])
     private static let verdicts = Mutex<[Question: Bool]>([:])
 
+    func admit() {}
+
     func hash(_ password: Secret<String>) async throws -> String {
         let password = password.reveal()
         if let known = Self.hashes.withLock({ $0[password] }) { return known }

@@ -19,6 +19,8 @@ package struct HashingPool: PasswordHashing {
         self.random = random
     }
 
+    package func admit() throws { try instruments.admit(to: pool) }
+
     package func hash(_ password: Secret<String>) async throws -> String {
         let salt = random.bytes(16)
         return try await instruments.run(in: pool) { try PasswordHash.hash(password.reveal(), salt: salt) }

@@ -31,9 +31,18 @@ package struct HashInstruments: Sendable {
                     return try work()
                 }
             } catch let error as BoundedPool.Overloaded {
-                refusals.increment()
-                throw error
+                throw refused(error)
             }
         }
+    }
+
+    /// Asks whether `pool` has room for a hash, whose refusal counts like that of the hash itself.
+    func admit(to pool: BoundedPool) throws {
+        do { try pool.admit() } catch { throw refused(error) }
+    }
+
+    private func refused(_ error: BoundedPool.Overloaded) -> BoundedPool.Overloaded {
+        refusals.increment()
+        return error
     }
 }

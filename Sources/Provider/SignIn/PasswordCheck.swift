@@ -46,6 +46,8 @@ struct PasswordCheck: Sendable {
     /// Where no password of ours is right, the directories of one organization are asked: a person's own, or those of
     /// the organization that is asked for or alone owns the address's domain, which may bring somebody new.
     ///
+    /// Where no hash could be computed now it throws so before it asks the database anything.
+    ///
     /// - Parameters:
     ///   - trail: is told of every failure.
     ///   - admission: whether a password may be this account's way in.
@@ -53,6 +55,7 @@ struct PasswordCheck: Sendable {
         _ email: EmailAddress, _ password: Secret<String>, in organization: Organization?, trail: SignInTrail,
         admission: (AccountWithPassword) async throws -> Admission
     ) async throws -> Outcome {
+        try deployment.passwords.admit()
         let now = deployment.clock.now()
         // Where no organization is asked for, the only one that owns the address's domain says how often; for addresses
         // that nobody has too, so that the count tells nothing.
