@@ -177,7 +177,7 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Provider", "OpenIDConnect", "Identity", "Primitives", hummingbird, hummingbirdCore, logging,
-                metrics, tracing,
+                metrics, tracing, .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio
                 + httpTypes),
         tests("AppTests", ["App", "Credentials", "Provider", "Storage", "Identity", "Primitives", "Yams"]),

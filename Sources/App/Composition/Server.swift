@@ -148,7 +148,7 @@ package struct Server: Sendable {
             let connections = try HTTP2UpgradeChannel(
                 tlsConfiguration: tls,
                 configuration: .init(
-                    idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: .seconds(5), maxAgeTimeout: nil,
+                    idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: Self.patience, maxAgeTimeout: nil,
                     streamConfiguration: WebServer.channel(limits)),
                 responder: responder)
             return QuietConnections(connections, limits: limits)

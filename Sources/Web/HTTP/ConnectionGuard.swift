@@ -15,6 +15,7 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
 
     private let limits: Limits
     private var isStream = false
+    private var connection: QuietConnection?
     private var state: State
     private var deadline: Scheduled<Void>?
 
@@ -26,9 +27,17 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     }
 
     /// A connection's parent is the listener; a stream's parent is its connection, which has one itself.
-    package func handlerAdded(context: ChannelHandlerContext) { isStream = context.channel.parent?.parent != nil }
+    package func handlerAdded(context: ChannelHandlerContext) {
+        isStream = context.channel.parent?.parent != nil
+        let pipeline = (isStream ? context.channel.parent ?? context.channel : context.channel).pipeline
+        connection = try? pipeline.syncOperations.handler(type: QuietConnection.self)
+        connection?.opened()
+    }
 
-    package func handlerRemoved(context: ChannelHandlerContext) { cancelDeadline() }
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        cancelDeadline()
+        connection?.ended()
+    }
 
     package func channelInactive(context: ChannelHandlerContext) {
         cancelDeadline()

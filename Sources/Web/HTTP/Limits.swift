@@ -14,6 +14,8 @@ package struct Limits: Sendable {
     package var bodySeconds: Int64 = 15
     /// Seconds a connection may be without a complete header, new or kept alive.
     package var idleSeconds: Int64 = 30
+    /// Seconds that a connection without a request has to end by itself, once the server is about to stop.
+    package var farewellSeconds: Int64 = 2
 
     /// The limits that are promised to the outside.
     package init() {}

@@ -7,6 +7,7 @@ import struct
 import time
 
 import pytest
+from support.ports import wait_until
 from support.secure import SecureSignet
 from support.wire import request
 from support.world import world
@@ -170,6 +171,19 @@ def test_ht_04_an_honest_connection_is_left_alone(secure):
     assert not honest.until_closed([frame(HEADERS, 5, n, LIVE) + frame(PING, 0, 0, b"12345678") for n in (1, 3, 5)])
     assert secure.logged().count("route=health_live status=200") >= 3
     honest.socket.close()
+
+
+def test_a_connection_that_is_asleep_holds_no_stopping_server_up(tmp_path):
+    """It answers neither GOAWAY nor PING, has had an answer or said nothing yet, and the server ends before its patience does."""
+    server = SecureSignet(tmp_path)
+    server.apply(world(users=["ann"]))
+    server.start()
+    asleep, silent = Flood(server), server.connect("h2")
+    asleep.socket.sendall(frame(HEADERS, 5, 1, LIVE))
+    wait_until(lambda: "route=health_live status=200" in server.logged(), what="the answer")
+    assert server.stop() == 0, server.logged()
+    for connection in (asleep.socket, silent):
+        connection.close()
 
 
 @pytest.mark.parametrize("name", FLOODS)
