@@ -20,8 +20,10 @@ struct Keys: AsyncParsableCommand {
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate", abstract: "Lets the keys published ahead sign from now on.",
-            discussion:
-                "Old keys stay published until their last token has expired. A running server follows within a second.")
+            discussion: """
+                Old keys stay published until their last token has expired. A running server follows within a second. Right \
+                after another rotation it waits until every server publishes the next keys: ten seconds at most.
+                """)
 
         @OptionGroup var options: CommonOptions
 

@@ -137,8 +137,8 @@ def test_tokens_of_any_node_are_good_at_all_while_keys_rotate(cluster):
             value = token(signing, machine, grant_type="client_credentials").json()["access_token"]
             key = header(value)["kid"]
             for node in cluster.nodes:
-                wait_until(lambda: key in published(node), what=f"{key} at {node.name}")
-                wait_until(lambda: introspect(node, machine, value)["active"], what=f"{key} known to {node.name}")
+                assert introspect(node, machine, value)["active"], f"{key} is not known to {node.name}"
+                assert key in published(node), f"{key} is not published by {node.name}"
     assert portal.sign_in()["id_token"]
 
 

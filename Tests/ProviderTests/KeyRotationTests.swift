@@ -140,6 +140,24 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("no key signs before it has been published for long enough for every node to have it")
+    func twice() async throws {
+        try await World.run { world in
+            try await world.rotation.rotate()
+            let once = try await world.store.signingKeys()
+            world.clock.advance(by: .seconds(9))
+            let refusal = await #expect(throws: KeyRotation.TooEarly.self) { try await world.rotation.rotate() }
+            #expect(refusal?.until == world.clock.now() + .seconds(1))
+            #expect(try await world.store.signingKeys() == once)
+            // A clock that is behind the one that made them knows it by that.
+            world.clock.advance(by: .seconds(-14))
+            await #expect(throws: KeyRotation.TooEarly.self) { try await world.rotation.rotate([.es256]) }
+            world.clock.advance(by: .seconds(15))
+            try await world.rotation.rotate()
+            #expect(try await world.store.signingKeys().count == once.count + SignatureAlgorithm.allCases.count)
+        }
+    }
+
     @Test("rotating is one step however many nodes do it at once")
     func nodes() async throws {
         try await World.run { world in

@@ -119,6 +119,8 @@ struct World: Sendable {
     private static let signingKeys = Task {
         try await Engine.sqlite.withStore { store in
             let world = try await World(store, keySeed: 3)
+            // They were made a while ago.
+            world.clock.advance(by: .minutes(-1))
             try await world.rotation.advance()
             return try await store.signingKeys()
         }

@@ -23,14 +23,26 @@ package struct KeyCommands: Sendable {
     package static let algorithms = SignatureAlgorithm.allCases.map(\.rawValue)
 
     /// Rotates the keys of the named algorithms, or of all when none is named, and says what the keys are now.
+    ///
+    /// Waits, for seconds at most, until all nodes publish the keys that sign from then on.
     package func rotate(_ names: [String]) async throws -> [String] {
         let named = names.compactMap(SignatureAlgorithm.init(rawValue:))
         let algorithms = named.isEmpty ? SignatureAlgorithm.allCases : named
-        try await services.rotation.rotate(algorithms)
+        try await rotateWhenPublished(algorithms)
         try await services.deployment.audit.record(
             .keysRotated, about: .init(), by: .shell,
             [.init("algorithms", algorithms.map(\.rawValue).joined(separator: " "))])
         return try await list()
+    }
+
+    private func rotateWhenPublished(_ algorithms: [SignatureAlgorithm]) async throws {
+        while true {
+            do {
+                return try await services.rotation.rotate(algorithms)
+            } catch let early as KeyRotation.TooEarly {
+                try await Task.sleep(for: early.until - now)
+            }
+        }
     }
 
     /// Takes keys out of use at once, those named or all there are, and says what the keys are now.

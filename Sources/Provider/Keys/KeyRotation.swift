@@ -36,10 +36,21 @@ package struct KeyRotation: Sendable {
 
     /// Lets the keys published ahead sign from now on, those of all algorithms or of some.
     ///
-    /// Old tokens verify until they expire.
+    /// Old tokens verify until they expire. Throws `TooEarly` where one of those keys was made a moment ago.
     package func rotate(_ algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases) async throws {
         let names = algorithms.map(\.rawValue)
-        try await change(under: nil) { schedule.rotation(of: $0, algorithms: names, now: $1) }
+        try await change(under: nil) { keys, now in
+            if let pause = schedule.rotationPause(of: keys, algorithms: names, now: now) {
+                throw TooEarly(until: pause)
+            }
+            return schedule.rotation(of: keys, algorithms: names, now: now)
+        }
+    }
+
+    /// Keys that would sign from now on may not be published by every node yet: their signatures would not verify there.
+    package struct TooEarly: Error {
+        /// When they are.
+        package let until: Timestamp
     }
 
     /// Takes keys out of use and out of sight at once: nothing that they signed verifies any more.
@@ -57,12 +68,12 @@ package struct KeyRotation: Sendable {
     private static let algorithms = SignatureAlgorithm.allCases.map(\.rawValue)
 
     private func change(
-        under lease: Lease?, _ plan: ([SigningKeyRecord], Timestamp) -> [KeySchedule.Change]
+        under lease: Lease?, _ plan: ([SigningKeyRecord], Timestamp) throws -> [KeySchedule.Change]
     ) async throws {
         for _ in 0..<5 {
             let now = clock.now()
             let old = try await store.signingKeys()
-            let changes = plan(old, now)
+            let changes = try plan(old, now)
             guard !changes.isEmpty else { return }
             var new = old
             for change in changes { try await carryOut(change, on: &new, now: now) }

@@ -34,6 +34,20 @@ package struct KeySchedule: Sendable {
         algorithms.flatMap { changes(of: $0, in: keys.filter { $0.retiredAt == nil }, now: now) }
     }
 
+    /// For how long a key is published before it signs, whoever is in a hurry: by then every node has it, also by a clock
+    /// that differs.
+    package static let settling = Duration.seconds(10)
+
+    /// Until when `rotation` has to wait for the keys that it would let sign; nil when it need not.
+    ///
+    /// A key that was made in a future further away than that, or in the past, has been published since.
+    package func rotationPause(of keys: [SigningKeyRecord], algorithms: [String], now: Timestamp) -> Timestamp? {
+        keys.filter { key in
+            algorithms.contains(key.algorithm) && key.retiredAt == nil && now < key.activeFrom
+                && key.createdAt < now + Self.settling && now < key.createdAt + Self.settling
+        }.map { $0.createdAt + Self.settling }.max()
+    }
+
     /// What an operator's `keys rotate` does: the key published ahead signs at once and another is published ahead.
     package func rotation(of keys: [SigningKeyRecord], algorithms: [String], now: Timestamp) -> [Change] {
         algorithms.flatMap { algorithm -> [Change] in
