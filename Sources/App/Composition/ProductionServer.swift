@@ -9,11 +9,13 @@ package enum ProductionServer {
     /// Runs until the process is told to stop.
     package static func run(_ settings: Settings) async throws {
         let logger = LogSetup.logger(settings.log)
-        let services = try await Services.start(settings: settings, logger: logger)
+        let locales = try Services.locales(settings)
+        async let files = Server.files(settings, locales: locales)
+        let services = try await Services.start(settings: settings, locales: locales, logger: logger)
         do {
             let setupToken = try await FirstOperator(services.deployment).token()
             await services.readiness.look()
-            let group = try Server(services, logger: logger).group { port in
+            let group = try Server(services, files: try await files, logger: logger).group { port in
                 logger.notice(
                     "listening",
                     metadata: ["address": "\(settings.listen.host):\(port)", "issuer": "\(settings.issuer)"])

@@ -13,7 +13,7 @@ import Provider
 package import ServiceLifecycle
 import Storage
 import UnixSignals
-import Web
+package import Web
 
 /// The HTTP server and the background work beside it.
 package struct Server: Sendable {
@@ -22,19 +22,28 @@ package struct Server: Sendable {
     private let mail: MailDelivery
     private let logger: Logger
 
+    /// Reads what the site is made of, on a thread of its own: beside what the database is opened with.
+    package static func files(_ settings: Settings, locales: Locales) async throws -> SiteFiles {
+        let reader = BoundedPool(name: "templates", threads: 1, limit: 1)
+        defer { reader.close() }
+        return try await reader.run {
+            try SiteFiles.load(folder: settings.templates, locales: locales, issuer: settings.issuer)
+        }
+    }
+
     /// The server over `services`.
     ///
     /// Throws one line when a template, a text or a setting of it cannot be used.
-    package init(_ services: Services, logger: Logger) throws {
+    package init(_ services: Services, files: SiteFiles, logger: Logger) throws {
         self.services = services
         self.logger = logger
         let settings = services.settings
         let formKey = services.deployment.vault.formKey
         let proxies = settings.trustedProxies.compactMap { CIDR($0) }
-        site = try Site(
+        site = Site(
             services.deployment,
             settings: Site.Settings(
-                templates: settings.templates, locales: services.locales, proxies: proxies, regions: settings.regions,
+                files: files, proxies: proxies, regions: settings.regions,
                 watch: Site.Settings.Watch(
                     metrics: services.observation.registry, logsRequests: settings.log.requests)),
             readiness: services.readiness

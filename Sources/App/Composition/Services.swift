@@ -10,7 +10,7 @@ package import Provider
 import SQLStorage
 import SignIn
 import Storage
-import Web
+package import Web
 
 /// The parts of a running Signet, made in the order in which they need each other: the one composition root.
 ///
@@ -45,13 +45,24 @@ package struct Services: Sendable {
     /// Opens the database, the vault and the keys, making what is missing; nothing when a setting cannot be used.
     ///
     /// Throws an error whose description is one line for the operator.
-    package static func start(settings: Settings, logger: Logger) async throws -> Services {
-        try await start(settings: settings, logger: logger, parts: nil)
+    ///
+    /// - Parameter locales: what `locales(_:)` reads; nil reads them here.
+    package static func start(
+        settings: Settings, locales: Locales? = nil, logger: Logger
+    ) async throws -> Services {
+        try await start(settings: settings, locales: locales, logger: logger, parts: nil)
+    }
+
+    /// Reads the languages offered and their texts.
+    package static func locales(_ settings: Settings) throws -> Locales {
+        try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
     }
 
     /// The parts; the database is opened unless it is given.
-    static func start(settings: Settings, logger: Logger, parts given: Parts?) async throws -> Services {
-        let locales = try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
+    static func start(
+        settings: Settings, locales: Locales? = nil, logger: Logger, parts given: Parts?
+    ) async throws -> Services {
+        let locales = try locales ?? self.locales(settings)
         let server = facts(of: settings, locales: locales)
         let clock = SystemClock()
         let observation = Observation(settings)

@@ -53,7 +53,8 @@ package enum DemoServer {
             }
         }
         await services.readiness.look()
-        let group = try Server(services, logger: logger).group(beside: [demo]) { _ in }
+        let files = try await Server.files(settings, locales: services.locales)
+        let group = try Server(services, files: files, logger: logger).group(beside: [demo]) { _ in }
         try await Server.run(group, at: "\(settings.listen) and the next port")
     }
 

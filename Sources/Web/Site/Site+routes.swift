@@ -6,10 +6,8 @@ package import Provider
 extension Site {
     /// What the site is told beside its deployment.
     package struct Settings: Sendable {
-        /// Folder of the templates, with `locales/`, `partials/` and `assets/` in it.
-        package var templates: String
-        /// The languages offered and their texts.
-        package var locales: Locales
+        /// What it is made of on the disk.
+        package var files: SiteFiles
         /// The proxies that are believed.
         package var proxies: [CIDR]
         /// The regions to choose from; none without a choice.
@@ -35,13 +33,11 @@ extension Site {
 
         /// Settings with the limits that are promised.
         package init(
-            templates: String, locales: Locales, proxies: [CIDR] = [], regions: [Regions.Region] = [],
-            watch: Watch = Watch()
+            files: SiteFiles, proxies: [CIDR] = [], regions: [Regions.Region] = [], watch: Watch = Watch()
         ) {
             self.watch = watch
             self.regions = regions
-            self.templates = templates
-            self.locales = locales
+            self.files = files
             self.proxies = proxies
         }
     }
@@ -49,24 +45,20 @@ extension Site {
     /// The whole site over a deployment.
     ///
     /// - Parameter mac: a keyed hash with a key of the deployment's own, for the tokens in forms.
-    ///
-    /// Throws `TemplateProblem`, one line, when a template or a text is missing.
     package init(
         _ deployment: Deployment, settings: Settings, readiness: Readiness,
         mac: @escaping @Sendable (_ text: String) -> [UInt8]
-    ) throws(TemplateProblem) {
+    ) {
         let address = PublicAddress(issuer: deployment.server.issuer)
-        let assets = try Assets.load(folder: "\(settings.templates)/assets")
-        let pages = try Pages.load(
-            folder: settings.templates, locales: settings.locales, base: address.base, assetVersion: assets.version)
         let front = Front(
-            pages: pages, cookies: Cookies(isSecure: address.isSecure),
+            pages: settings.files.pages, cookies: Cookies(isSecure: address.isSecure),
             forms: FormProtection(origin: address.origin, mac: mac), random: deployment.random,
             regions: Regions(settings.regions, own: deployment.server.issuer))
         let configuration = deployment.configuration
         let nonces = DPoPNonces(deployment)
         self.init(
-            routes: Self.routes(deployment, front: front) + HealthRoutes { readiness.report() }.routes + assets.routes,
+            routes: Self.routes(deployment, front: front) + HealthRoutes { readiness.report() }.routes
+                + settings.files.assets.routes,
             kept: Self.federation(deployment, front: front).kept, front: front, address: address,
             crossOrigin: CrossOrigin { try await configuration.isClientOrigin($0) },
             nonce: { nonces.current }, takeNews: { try await deployment.refreshWhenStale() },
