@@ -10,8 +10,8 @@ import CArgon2
 
 /// The memory of one hash: mapped when it begins and given back when it is done.
 ///
-/// A heap would keep 19 MiB for every thread that ever hashed. Large pages make a fresh mapping as quick as memory that
-/// was kept; without them filling in 4,864 small ones costs half a hash again.
+/// A heap would keep 19 MiB for every thread that ever hashed. With large pages a fresh mapping costs a twentieth of a hash
+/// more than memory that was kept; filling in 4,864 small ones would cost half a hash.
 enum HashMemory {
     /// Maps so many bytes.
     static let allocate: allocate_fptr = { memory, size in
