@@ -10,7 +10,9 @@ struct Growth {
     let ceilings: Ceilings
     let sizes: [Int]
 
-    /// Prints one table: a row an operation, a column a size. Draws it too, where the environment names a folder for that.
+    /// Prints one table: a row an operation, a column a size.
+    ///
+    /// Draws it too, where the environment names a folder for that.
     func run() async throws {
         let http = HTTPClient.measuring()
         var columns: [(size: Int, rows: [Row])] = []
