@@ -41,10 +41,6 @@ package struct PostgresAddress: Sendable {
     func parameters(_ limits: PostgresLimits) -> [(name: String, value: String)] {
         var parameters = given.mapValues { $0.reveal() }
         for (name, value) in Self.ours { parameters[name] = parameters[name] ?? value }
-        // With several hosts one may be a standby, and what it answers is not what everybody else sees.
-        if hosts.count > 1 {
-            parameters["target_session_attrs"] = parameters["target_session_attrs"] ?? "read-write"
-        }
         // What our texts and their lengths rest on is nobody's choice.
         parameters["client_encoding"] = "UTF8"
         if limits.keepsState {
@@ -63,10 +59,12 @@ package struct PostgresAddress: Sendable {
 
     private func text(_ name: String) -> String? { (given[name] ?? defaults[name])?.reveal() }
 
-    /// A lost server is noticed within half a minute, wherever it was lost.
+    /// A lost server is noticed within half a minute, wherever it was lost. A standby, of several hosts or behind one name,
+    /// is no place to be: what it answers is not what everybody else sees.
     private static let ours = [
         ("application_name", "signet"), ("connect_timeout", "5"), ("keepalives_idle", "15"),
         ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "15000"),
+        ("target_session_attrs", "read-write"),
     ]
 
     private static func isLocal(_ host: String) -> Bool {

@@ -173,6 +173,7 @@ final class PostgresConnection: @unchecked Sendable {
         let deadline = patience.map { ContinuousClock.now + $0 }
         var last: PostgresResult?
         var failure: PostgresFailure?
+        var isWhole = false
         var ends = 0
         while true {
             while unsafe PQisBusy(handle) == 1 {
@@ -191,7 +192,10 @@ final class PostgresConnection: @unchecked Sendable {
                 break
             }
             ends = 0
-            if next.status == PGRES_PIPELINE_SYNC { break }
+            if next.status == PGRES_PIPELINE_SYNC {
+                isWhole = true
+                break
+            }
             if next.status == PGRES_PIPELINE_ABORTED { continue }
             do throws(PostgresFailure) { last = try next.result() } catch { failure = failure ?? error }
         }
@@ -200,8 +204,12 @@ final class PostgresConnection: @unchecked Sendable {
             remedy = failure.remedy
             throw failure.storageError
         }
+        // Without the end of it all, what the server said before need not have come to pass.
+        guard isWhole, let last else {
+            forgetPreparations()
+            throw refusal()
+        }
         keepPreparations()
-        guard let last else { throw refusal() }
         return last
     }
 

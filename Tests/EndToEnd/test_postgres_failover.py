@@ -144,6 +144,18 @@ def test_a_promoted_standby_has_everything_that_was_acknowledged(deployment, pos
     report("primary killed, its standby promoted", "postgres", 1, checked=checked, lost=lost, doubled=doubled)
 
 
+def test_a_standby_behind_one_name_is_no_database(deployment, postgres):
+    """What a standby would answer may be old, so nothing is asked of it."""
+    primary = postgres()
+    standby = postgres(primary=primary)
+    deployment(database=primary.url()).apply(world(users=PEOPLE))
+    primary.wait_for(standby)
+    done = deployment(database=standby.url()).command("export")
+    assert done.returncode == 1
+    assert "read-only" in done.stderr, done.stderr
+    assert "ann@acme.example" not in done.stdout
+
+
 def test_a_server_that_is_away_comes_back(deployment, postgres):
     """While the database is away requests get 503; afterwards all is as it was, without a restart."""
     database = postgres()
