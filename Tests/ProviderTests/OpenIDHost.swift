@@ -40,14 +40,26 @@ final class OpenIDHost: Sendable {
     }
 
     let issuer: String
-    private let world: World
+    private let clock: FixedClock
+    private let organization: OrganizationID
+    private let vault: Vault
+    private let random: any RandomSource
+    /// The keys of who asks.
+    private let keys: KeyRing
+    /// Where it is put up: this keeps what is put up there, not the other way round.
+    private weak let outside: Outside?
     private let script: Mutex<Script>
     private let question = Mutex(Question())
 
     /// Puts a provider up.
     init(_ world: World, issuer: String = "https://login.example/acme") throws {
         self.issuer = issuer
-        self.world = world
+        clock = world.clock
+        organization = world.acme.id
+        vault = world.deployment.vault
+        random = world.deployment.random
+        keys = world.deployment.keys
+        outside = world.outside
         script = Mutex(Script(key: try SigningKey.generate(.es256, id: "k1"), responseIssuer: issuer))
         publish()
         world.outside.serve(issuer + "/token") { [self] call in .success(token(call)) }
@@ -65,8 +77,8 @@ final class OpenIDHost: Sendable {
 
     private func publish() {
         let script = script.withLock { $0 }
-        world.outside.publish(document(script), at: location)
-        world.outside.publish(Self.keys(script.key), at: issuer + "/keys")
+        outside?.publish(document(script), at: location)
+        outside?.publish(Self.keys(script.key), at: issuer + "/keys")
     }
 
     /// Signs with another key from now on, which is found at another address by who asks anew.
@@ -76,8 +88,8 @@ final class OpenIDHost: Sendable {
             script.document = [.init(name: "jwks_uri", value: .string(issuer + address))]
             return script
         }
-        world.outside.renew(document(script), at: location)
-        world.outside.renew(Self.keys(key), at: issuer + address)
+        outside?.renew(document(script), at: location)
+        outside?.renew(Self.keys(key), at: issuer + address)
     }
 
     private var location: String { issuer + "/.well-known/openid-configuration" }
@@ -114,10 +126,10 @@ final class OpenIDHost: Sendable {
         var settings = ConnectionSettings(displayName: "Acme", provider: .oidc(oidc))
         change(&oidc, &settings)
         settings.provider = .oidc(oidc)
-        var connection = Connection(id: ConnectionID(id), organization: world.acme.id, settings: settings)
+        var connection = Connection(id: ConnectionID(id), organization: organization, settings: settings)
         if let secret {
             try connection.setClientSecret(
-                Secret(secret), world.deployment.vault.sealer, nonce: world.deployment.random.bytes(12))
+                Secret(secret), vault.sealer, nonce: random.bytes(12))
         }
         return connection
     }
@@ -172,18 +184,18 @@ final class OpenIDHost: Sendable {
         case .assertion(_, let compact):
             var client = ClientMetadata()
             client.authenticationMethod = .privateKeyJWT
-            let keys = world.deployment.keys.current.published
+            let keys = keys.current.published
             let verified = try? ClientAssertion.verify(
                 compact,
                 client: Client(
                     id: ClientID(Self.clientID), name: "", organization: nil, metadata: client, secretMAC: nil),
-                keys: keys, audiences: [issuer], now: world.clock.now())
+                keys: keys, audiences: [issuer], now: clock.now())
             return verified != nil
         }
     }
 
     private func idToken(nonce: String, _ script: Script) -> String {
-        let now = world.clock.now().seconds
+        let now = clock.now().seconds
         let claims: JSON = [
             "iss": .string(issuer), "sub": "ann", "aud": .string(Self.clientID), "nonce": .string(nonce),
             "iat": .integer(now), "exp": .integer(now + 300), "sid": "s-1", "auth_time": .integer(now),
@@ -200,7 +212,7 @@ final class OpenIDHost: Sendable {
 
     /// A logout token of it with claims changed.
     func logoutToken(_ change: (JSON) -> JSON = { $0 }, type: String = "logout+jwt") throws -> String {
-        let now = world.clock.now().seconds
+        let now = clock.now().seconds
         let event = "http://schemas.openid.net/event/backchannel-logout"
         let claims: JSON = [
             "iss": .string(issuer), "sub": "ann", "aud": .string(Self.clientID), "iat": .integer(now),
