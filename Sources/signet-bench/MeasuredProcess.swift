@@ -24,6 +24,9 @@ struct MeasuredProcess {
         let clock = ContinuousClock()
         let start = clock.now
         try process.run()
+        // A client whose connection was refused lets a tenth of a second pass, so it is asked when somebody listens.
+        let port = URL(string: address)?.port ?? 80
+        while !isTaken(port: port), clock.now - start < .seconds(30) { try await Task.sleep(for: .milliseconds(1)) }
         while clock.now - start < .seconds(30) {
             let answer = try? await http.execute(
                 HTTPClientRequest(url: address + "/health/ready"), timeout: .seconds(1))
@@ -93,17 +96,36 @@ struct BenchError: Error, CustomStringConvertible {
 func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-            guard unsafe bind(descriptor, generic, length) == 0, unsafe getsockname(descriptor, generic, &length) == 0
-            else { return 0 }
-            return Int(UInt16(bigEndian: unsafe pointer.pointee.sin_port))
+    let port = unsafe withLoopback(port: 0) { address in
+        guard unsafe bind(descriptor, address, length) == 0, unsafe getsockname(descriptor, address, &length) == 0
+        else {
+            return 0
+        }
+        return unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { address in
+            Int(UInt16(bigEndian: unsafe address.pointee.sin_port))
         }
     }
     guard port > 0 else { throw BenchError(message: "no free port") }
     return port
+}
+
+/// Whether somebody listens at a port.
+private func isTaken(port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    return unsafe withLoopback(port: port) { address in
+        unsafe connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+    }
+}
+
+/// Lends the loopback address with a port.
+private func withLoopback<Result>(port: Int, _ body: (UnsafeMutablePointer<sockaddr>) -> Result) -> Result {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    return unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0) }
+    }
 }
