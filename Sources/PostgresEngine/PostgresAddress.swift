@@ -59,8 +59,9 @@ package struct PostgresAddress: Sendable {
 
     private func text(_ name: String) -> String? { (given[name] ?? defaults[name])?.reveal() }
 
-    /// A lost server is noticed within half a minute, wherever it was lost. A standby, of several hosts or behind one name,
-    /// is no place to be: what it answers is not what everybody else sees.
+    /// A lost server is noticed within half a minute, wherever it was lost.
+    ///
+    /// A standby, of several hosts or behind one name, is no place to be: what it answers is not what everybody else sees.
     private static let ours = [
         ("application_name", "signet"), ("connect_timeout", "5"), ("keepalives_idle", "15"),
         ("keepalives_interval", "5"), ("keepalives_count", "3"), ("tcp_user_timeout", "15000"),
