@@ -12,11 +12,11 @@ import Storage
 /// out, so nothing of it is ever touched by two at once.
 @safe
 final class PostgresConnection: @unchecked Sendable {
-    /// The client library's side of it.
-    let handle: OpaquePointer
     /// Statements at most that wait for the next: beyond it they are sent, so that the memory for them has an end.
     private static let mostQueued = 256
 
+    /// The client library's side of it.
+    let handle: OpaquePointer
     /// What is prepared on it.
     var prepared = PreparedStatements()
     /// Whether the database can tell others of a change; nil until it was asked.
@@ -97,8 +97,12 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Leaves a command without parameters to go with whatever is waited for next.
     func queue(_ command: String) throws(StorageError) {
-        guard unsafe PQsendQueryParams(handle, command, 0, nil, nil, nil, nil, 0) == 1 else { throw refusal() }
+        guard send(command) else { throw refusal() }
         queued += 1
+    }
+
+    private func send(_ command: String) -> Bool {
+        unsafe PQsendQueryParams(handle, command, 0, nil, nil, nil, nil, 0) == 1
     }
 
     /// Begins a new unit of work.
@@ -133,7 +137,7 @@ final class PostgresConnection: @unchecked Sendable {
     }
 
     /// Forgets the statements whose preparation was under way when something failed.
-    func forgetPreparations() {
+    private func forgetPreparations() {
         for text in underPreparation { prepared.forget(text) }
         underPreparation = []
     }
@@ -144,11 +148,7 @@ final class PostgresConnection: @unchecked Sendable {
     private func prepare(_ text: String, _ parameters: PostgresParameters) -> String? {
         let admission = prepared.admit(text)
         underPreparation.append(text)
-        if let evicted = admission.evicted {
-            guard unsafe PQsendQueryParams(handle, "deallocate \(evicted)", 0, nil, nil, nil, nil, 0) == 1 else {
-                return nil
-            }
-        }
+        if let evicted = admission.evicted, !send("deallocate \(evicted)") { return nil }
         let isSent = unsafe parameters.types.withUnsafeBufferPointer { types in
             unsafe PQsendPrepare(handle, admission.name, text, parameters.count, types.baseAddress) == 1
         }
