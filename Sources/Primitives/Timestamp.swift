@@ -29,6 +29,11 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
         .microseconds(later.microseconds - earlier.microseconds)
     }
 
+    /// Whether something that lasts for `longest` at most and ends at this time goes on.
+    ///
+    /// What would end later was begun by a clock that was ahead, and counts as over.
+    package func isAhead(of now: Timestamp, byAtMost longest: Duration) -> Bool { now < self && self <= now + longest }
+
     /// Reads the bare number of microseconds.
     package init(from decoder: any Decoder) throws {
         self.init(microseconds: try decoder.singleValueContainer().decode(Int64.self))

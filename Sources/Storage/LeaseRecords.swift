@@ -39,8 +39,8 @@ package struct LeaseRhythm: Sendable, Equatable {
 
     /// Whether work in this standing may be taken: its turn has come, and nobody holds it.
     package func allowsTaking(heldUntil: Timestamp, due: Timestamp, at now: Timestamp) -> Bool {
-        let isHeld = now < heldUntil && heldUntil <= now + term + Self.clockTolerance
-        let isLater = now < due && due <= now + interval + Self.clockTolerance
+        let isHeld = heldUntil.isAhead(of: now, byAtMost: term + Self.clockTolerance)
+        let isLater = due.isAhead(of: now, byAtMost: interval + Self.clockTolerance)
         return !isHeld && !isLater
     }
 }

@@ -14,8 +14,7 @@ struct DirectoryBreaker: Sendable {
     /// Whether it may be asked now; after a pause one may, and the others wait for how that ends.
     mutating func admits(at now: Timestamp) -> Bool {
         guard let closedUntil else { return true }
-        // A pause that ends later than any would was begun before the clock was set back.
-        guard now >= closedUntil || closedUntil > now + Self.pause else { return false }
+        guard !closedUntil.isAhead(of: now, byAtMost: Self.pause) else { return false }
         self.closedUntil = now + Self.pause
         return true
     }

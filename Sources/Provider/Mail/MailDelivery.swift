@@ -163,8 +163,7 @@ private final class Pace: Sendable {
     func free(at now: Timestamp) -> Int {
         state.withLock { state in
             guard state.failures > 0 else { return MailDelivery.places - state.active }
-            // A pause that ends later than any would was begun before the clock was set back.
-            let isPaused = now < state.pausedUntil && state.pausedUntil <= now + MailDeliveryRules.longestServerPause
+            let isPaused = state.pausedUntil.isAhead(of: now, byAtMost: MailDeliveryRules.longestServerPause)
             return state.active == 0 && !isPaused ? 1 : 0
         }
     }
