@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import yaml
@@ -14,6 +13,7 @@ from support.databases import query
 from support.faults import report
 from support.person import Person
 from support.ports import wait_until
+from support.postgres_server import PostgresServer
 from support.world import world
 
 
@@ -51,16 +51,25 @@ def fill(folder):
     return ballast
 
 
-def on(engine, folder, server):
-    """The database of a server, moved to a folder."""
-    if engine == "sqlite":
-        return f"sqlite:{folder}/signet.db"
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-    name = f"small_{server.port}"
-    query(os.environ["SIGNET_TEST_POSTGRES"], f"create tablespace {name} location '{folder}'")
-    query(os.environ["SIGNET_TEST_POSTGRES"], f"create database {name} tablespace {name}")
-    return urlunsplit(urlsplit(server.database)._replace(path=f"/{name}"))
+@pytest.fixture
+def database_in(engine):
+    """Makes a database with its data in a folder; the server is the test's own, since a lost tablespace would stop it."""
+    servers = []
+
+    def make(folder):
+        if engine == "sqlite":
+            return f"sqlite:{folder}/signet.db"
+        postgres = PostgresServer()
+        servers.append(postgres)
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        postgres.query(f"create tablespace small location '{folder}'")
+        postgres.query("create database small tablespace small")
+        return postgres.url("small")
+
+    yield make
+    for postgres in servers:
+        postgres.remove()
 
 
 def told(answer):
@@ -68,11 +77,11 @@ def told(answer):
     return answer.status_code == 503 and int(answer.headers["Retry-After"]) > 0
 
 
-def test_a_full_disk(deployment, engine, small_disk):
+def test_a_full_disk(deployment, engine, small_disk, database_in):
     """People see a page with an id, applications temporarily_unavailable, and every token still counts once."""
     server = deployment(engine, limits={"failed_sign_ins_per_minute": 100_000})
     folder = small_disk(8 if engine == "sqlite" else 32)
-    server.database = on(engine, folder, server)
+    server.database = database_in(folder)
     environment = {"SIGNET_DATABASE": server.database}
     declared = server.folder / "world.yaml"
     declared.write_text(yaml.safe_dump(world(users=["ann"])))
@@ -106,8 +115,4 @@ def test_a_full_disk(deployment, engine, small_disk):
     if engine == "sqlite":
         assert query(server.database, "pragma integrity_check") == ["ok"]
     server.stop()
-    if engine == "postgres":
-        name = f"small_{server.port}"
-        query(os.environ["SIGNET_TEST_POSTGRES"], f"drop database {name}")
-        query(os.environ["SIGNET_TEST_POSTGRES"], f"drop tablespace {name}")
     report("disk full", engine, refused)

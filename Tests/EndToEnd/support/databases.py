@@ -1,11 +1,11 @@
 """A database for each server, on either engine."""
 
-import ast
 import os
 import re
 import secrets
 import sqlite3
 import subprocess
+from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 ENGINES = ["sqlite", "postgres"]
@@ -45,10 +45,7 @@ def _new_postgres():
 def query(database, sql):
     """Runs SQL with the engine's own client and returns the rows as lines, columns parted by `|`."""
     if database.startswith("sqlite:"):
-        with sqlite3.connect(database.removeprefix("sqlite:"), timeout=10) as connection:
-            rows = connection.execute(sql).fetchall()
-        connection.close()
-        return ["|".join(str(column) for column in row) for row in rows]
+        return ["|".join(str(column) for column in row) for row in _rows_of_sqlite(database, sql)]
     done = subprocess.run(
         ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],
         capture_output=True,
@@ -57,6 +54,11 @@ def query(database, sql):
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
+
+
+def _rows_of_sqlite(database, sql):
+    with closing(sqlite3.connect(database.removeprefix("sqlite:"), timeout=10)) as connection, connection:
+        return connection.execute(sql).fetchall()
 
 
 def contents(database):
@@ -68,8 +70,11 @@ def contents(database):
         else "select table_name from information_schema.tables where table_schema = current_schema()",
     )
     assert tables
-    rows = "\n".join(line for table in tables for line in query(database, f'select * from "{table}"'))
+    every = [f'select * from "{table}"' for table in tables]
+    text = [line for sql in every for line in query(database, sql)]
     if database.startswith("sqlite:"):
-        written = re.findall(r"b(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")", rows)
-        return rows + "\n" + "\n".join(ast.literal_eval(each).hex() for each in written)
-    return rows + "\n" + "\n".join(str(bytes.fromhex(each)) for each in re.findall(r"\\x((?:[0-9a-f]{2})+)", rows))
+        columns = [column for sql in every for row in _rows_of_sqlite(database, sql) for column in row]
+        other = [column.hex() for column in columns if isinstance(column, bytes)]
+    else:
+        other = [str(bytes.fromhex(each)) for line in text for each in re.findall(r"\\x((?:[0-9a-f]{2})+)", line)]
+    return "\n".join(text + other)

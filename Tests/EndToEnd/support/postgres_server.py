@@ -94,6 +94,8 @@ class PostgresServer:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 pass  # it ended with its parent
+        # Whoever gets that number next is not to be stopped in its place.
+        (self.data / "postmaster.pid").unlink()
 
     def wait_for(self, standby):
         """Lets every commit wait for the standby from now on."""
