@@ -24,13 +24,8 @@ final class LDAPSession {
         return unsafe ldap_get_option(nil, LDAP_OPT_PROTOCOL_VERSION, &version) == LDAP_SUCCESS
     }()
 
-    /// Whether the library's TLS is GnuTLS, as on Debian and Ubuntu.
-    private static let usesGnuTLS: Bool = {
-        var name: UnsafeMutablePointer<CChar>?
-        guard unsafe ldap_get_option(nil, LDAP_OPT_X_TLS_PACKAGE, &name) == LDAP_SUCCESS else { return false }
-        defer { unsafe ldap_memfree(name) }
-        return unsafe name.map { unsafe String(cString: $0) } == "GnuTLS"
-    }()
+    /// TLS 1.2 and newer, as GnuTLS and OpenSSL call them.
+    private static let versions: Set = ["TLS1.2", "TLS1.3", "TLSv1.2", "TLSv1.3"]
 
     /// Connects, with TLS where the settings ask for it.
     init(_ settings: DirectorySettings, wire: Wire, deadline: Deadline) throws(LDAPFailure) {
@@ -53,6 +48,7 @@ final class LDAPSession {
         guard started == LDAP_SUCCESS else {
             throw failure(started, while: "TLS (is its certificate for this host, by an authority trusted for it?)")
         }
+        try requireVersion()
     }
 
     deinit { wire.release { _ = unsafe ldap_unbind_ext(handle, nil, nil) } }
@@ -86,13 +82,6 @@ final class LDAPSession {
     private func trust(_ certificates: String?) throws(LDAPFailure) {
         try set(LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND)
         try set(LDAP_OPT_X_TLS_PROTOCOL_MIN, 0x303)  // TLS 1.2
-        if Self.usesGnuTLS {
-            // Which does not look at the line before.
-            let versions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
-            guard unsafe ldap_set_option(handle, LDAP_OPT_X_TLS_CIPHER_SUITE, versions) == LDAP_SUCCESS else {
-                throw .ldap(LDAP_LOCAL_ERROR, nil, while: "TLS versions")
-            }
-        }
         try TrustedFile.with(certificates) { file throws(LDAPFailure) in
             guard unsafe ldap_set_option(handle, LDAP_OPT_X_TLS_CACERTFILE, file) == LDAP_SUCCESS else {
                 throw .ldap(LDAP_LOCAL_ERROR, nil, while: "certificates")
@@ -168,6 +157,17 @@ final class LDAPSession {
         guard unsafe !mustBeEncrypted || ldap_tls_inplace(handle) == 1 else {
             throw .ldap(LDAP_CONFIDENTIALITY_REQUIRED, nil, while: "TLS")
         }
+    }
+
+    /// Ends it before anything is said over an old version of TLS.
+    ///
+    /// With GnuTLS the library does not look at the oldest version that it was given, and each list of versions leaks.
+    private func requireVersion() throws(LDAPFailure) {
+        var name: UnsafeMutablePointer<CChar>?
+        defer { unsafe ldap_memfree(name) }
+        guard unsafe ldap_get_option(handle, LDAP_OPT_X_TLS_VERSION, &name) == LDAP_SUCCESS,
+            let version = unsafe name.map({ unsafe String(cString: $0) }), Self.versions.contains(version)
+        else { throw .ldap(LDAP_CONFIDENTIALITY_REQUIRED, "TLS 1.2 or newer", while: "TLS") }
     }
 
     // MARK: Answers

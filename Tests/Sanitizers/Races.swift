@@ -113,6 +113,125 @@ func writtenAfterwards() async -> Int {
     return given.count
 }
 
+/// Copied on write, as the buffers of a network library are.
+struct Buffer {
+    /// What copies share.
+    final class Storage: Sendable { let bare = Bare() }
+
+    private var storage = Storage()
+
+    var bare: Bare { storage.bare }
+
+    var isUnique: Bool { mutating get { isKnownUniquelyReferenced(&storage) } }
+}
+
+/// What one thread gives another, which drops it before it ends; at an address, as above.
+final class Copy<Value: Sendable>: Sendable {
+    private let address: UInt
+    private let isDropped = Atomic(false)
+
+    init(of value: Value) {
+        let place = UnsafeMutablePointer<Value>.allocate(capacity: 1)
+        unsafe place.initialize(to: value)
+        address = UInt(bitPattern: place)
+    }
+
+    var value: Value? { unsafe UnsafePointer<Value>(bitPattern: address)?.pointee }
+
+    func drop() {
+        unsafe UnsafeMutablePointer<Value>(bitPattern: address)?.deinitialize(count: 1)
+        // Relaxed: it tells when, and orders nothing.
+        isDropped.store(true, ordering: .relaxed)
+    }
+
+    func waitUntilDropped() { while !isDropped.load(ordering: .relaxed) { usleep(100) } }
+}
+
+/// Another thread reads a copy of the value and drops it; then this one writes to the value.
+func inTurn<Value, Copied: Sendable>(
+    _ make: () -> Value, copy: (Value) -> Copied, read: @escaping @Sendable (Copied) -> Void,
+    write: (inout Value) -> Void
+) {
+    for _ in 0..<40 {
+        var value = make()
+        let copy = Copy(of: copy(value))
+        onThread {
+            if let value = copy.value { read(value) }
+            copy.drop()
+        }
+        copy.waitUntilDropped()
+        write(&value)
+    }
+}
+
+/// An array is appended to in place.
+func uniqueArray() -> Int {
+    inTurn(roomyArray, copy: { $0 }, read: add) { $0.append(1) }
+    return added.load(ordering: .relaxed)
+}
+
+/// The same, and the array is an element of another one, with which the standard library drops it.
+func uniqueElement() -> Int {
+    inTurn(roomyArray, copy: { [$0] }, read: { added.add($0[0][0], ordering: .relaxed) }) { $0.append(1) }
+    return added.load(ordering: .relaxed)
+}
+
+func roomyArray() -> [Int] {
+    var array = [1, 2, 3]
+    array.reserveCapacity(100)
+    return array
+}
+
+@Sendable func add(_ numbers: [Int]) { added.add(numbers.reduce(0, +), ordering: .relaxed) }
+
+let added = Atomic(0)
+
+/// A storage of our own is written to by whoever finds it unique.
+func uniqueStorage() -> Int {
+    var count = 0
+    inTurn(Buffer.init, copy: { $0 }, read: { $0.bare.increment() }) { buffer in
+        if buffer.isUnique { buffer.bare.increment() }
+        count += buffer.bare.count
+    }
+    return count
+}
+
+/// The same without asking whether the storage is unique: a race.
+func unasked() -> Int {
+    var count = 0
+    inTurn(Buffer.init, copy: { $0 }, read: { $0.bare.increment() }) { buffer in
+        buffer.bare.increment()
+        count += buffer.bare.count
+    }
+    return count
+}
+
+/// A thread goes on writing to what it has dropped its copy of, and another one finds unique: a race.
+func writtenAfterDropping() -> Int {
+    var buffer = Buffer()
+    let bare = buffer.bare
+    let copy = Copy(of: buffer)
+    onThread {
+        copy.drop()
+        write(bare)
+    }
+    copy.waitUntilDropped()
+    if buffer.isUnique { write(bare) }
+    return bare.count
+}
+
+/// Two threads write to what is not unique, while copies of it come and go: a race.
+func shared() -> Int {
+    let copy = Copy(of: Buffer())
+    inParallel(2) {
+        for _ in 0..<100 {
+            if var buffer = copy.value, !buffer.isUnique { buffer.bare.increment() }
+            usleep(100)
+        }
+    }
+    return copy.value?.bare.count ?? 0
+}
+
 @main
 enum Races {
     static func main() async {
@@ -122,6 +241,12 @@ enum Races {
         case "unlocked": print(unlocked())
         case "written-afterwards": print(await writtenAfterwards())
         case "half-locked": print(halfLocked())
+        case "unique-array": print(uniqueArray())
+        case "unique-element": print(uniqueElement())
+        case "unique-storage": print(uniqueStorage())
+        case "unasked": print(unasked())
+        case "written-after-dropping": print(writtenAfterDropping())
+        case "shared": print(shared())
         default: exit(64)
         }
         exit(0)
