@@ -22,15 +22,20 @@ package enum CommonPasswords {
         } ?? word.count
     }
 
-    /// A walk of single steps along one of these, round the end too, in either direction.
-    private static let rows = ["abcdefghijklmnopqrstuvwxyz", "0123456789", "1234567890", "qwertyuiopasdfghjklzxcvbnm"]
+    /// What fingers walk along; none has a character twice.
+    private static let rows = [
+        "abcdefghijklmnopqrstuvwxyz", "0123456789", "1234567890", "qwertyuiopasdfghjklzxcvbnm",
+    ].map { Array($0.utf8) }
 
+    /// Whether it is a walk of single steps along one of the rows, round the end too, in either direction.
     private static func isRun(_ word: [UInt8]) -> Bool {
-        rows.contains { row in
-            let row = Array(row.utf8)
-            let walk = (0...(word.count / row.count + 1)).flatMap { _ in row }
-            return walk.contains(word) || Array(walk.reversed()).contains(word)
-        }
+        let backwards = Array(word.reversed())
+        return rows.contains { isWalk(word, along: $0) || isWalk(backwards, along: $0) }
+    }
+
+    private static func isWalk(_ word: [UInt8], along row: [UInt8]) -> Bool {
+        guard let first = word.first, let start = row.firstIndex(of: first) else { return false }
+        return word.indices.allSatisfy { word[$0] == row[(start + $0) % row.count] }
     }
 
     /// Looks the word up in the filter (ADR 0023): its three slots come to its fingerprint, and those of another word by

@@ -54,11 +54,29 @@ package struct EmailAddress: Hashable, Sendable, CustomStringConvertible, Codabl
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, let local = parts.first, let domain = parts.last else { return false }
         guard !local.isEmpty, domain.count > 1, text.utf8.count <= 254, local.utf8.count <= 64 else { return false }
-        guard domain.first != ".", domain.last != ".", !domain.contains("..") else { return false }
-        return text.unicodeScalars.allSatisfy { scalar in
-            !scalar.properties.isWhitespace && !"<>,;:\\\"()[]".unicodeScalars.contains(scalar)
-                && ![.control, .format, .surrogate, .unassigned].contains(scalar.properties.generalCategory)
+        guard domain.first != ".", domain.last != ".", !hasEmptyLabel(domain) else { return false }
+        return text.unicodeScalars.allSatisfy { $0.isASCII ? isPlain(UInt8($0.value)) : isSeen($0) }
+    }
+
+    private static func hasEmptyLabel(_ domain: Substring) -> Bool {
+        zip(domain.utf8, domain.utf8.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }
+    }
+
+    /// Whether a character of ASCII may stand in an address: no white space, no control character, nothing that quotes or
+    /// parts addresses in a header.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"),
+            UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
+            UInt8(ascii: "]"):
+            false
+        default: (0x21...0x7E).contains(byte)
         }
+    }
+
+    private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+        !scalar.properties.isWhitespace
+            && ![.control, .format, .surrogate, .unassigned].contains(scalar.properties.generalCategory)
     }
 }
 

@@ -80,13 +80,17 @@ struct PasswordRulesTests {
             "password", "PASSWORD", "Ｐassword", "12345678", "passwordpassword", "qwertyuiop12345", "111111111111111",
             "abababababababab", "123456789012345", "543210987654321", "abcdefghijklmnop", "qwertyuiopasdfgh",
             "zyxwvutsrqponmlkjihgfedcba", "zzzzzzzz", "!qaz2wsx", "iloveyouiloveyou", "zzzzzzz1",
-            "1qaz2wsx3edc4rfv", "Manchesterunited", "worldofwarcraft", "yourmom123",
+            "stuvwxyzabcdefghij", "jihgfedcbazyxwvuts", "78901234567890123456", "43210987654321098765",
+            "lkjhgfdsapoiuytrewqmnbvcxz", "1qaz2wsx3edc4rfv", "Manchesterunited", "worldofwarcraft", "yourmom123",
         ])
     func common(_ password: String) { #expect(CommonPasswords.contains(password)) }
 
     @Test(
         "is not mistaken for a common one",
-        arguments: ["correct horse battery", "passwordz-and-more", "vgtwmpxk", "zzzzzzzy", "password!x", "\u{1F511}ü"])
+        arguments: [
+            "correct horse battery", "passwordz-and-more", "vgtwmpxk", "zzzzzzzy", "password!x",
+            "abcdefghijklmnoq", "ponmlkjihgfedcbb", "1234567890234567", "äbcdefghijklmnop", "\u{1F511}ü",
+        ])
     func uncommon(_ password: String) { #expect(!CommonPasswords.contains(password)) }
 
     @Test("is never mistaken for a listed one, as good as")

@@ -108,6 +108,8 @@ struct MIMEMessageTests {
             "", "plain", "a = b", "trailing blank \nand tab\t", ".", ".hidden\n..", "From here", "ä", "\n\n\n",
             String(repeating: "x", count: 500), String(repeating: "ü", count: 200),
             "https://sso.example/invitation?token=" + String(repeating: "Ab_-", count: 11), "crlf\r\nline",
+            "a\rb\u{B}c\u{C}d\u{85}e\u{2028}f\u{2029}\n\r\r\n\n\r\u{301}g\r\n",
+            "no breaks: \u{A0}\u{2013}\u{C2}\u{20AC}",
         ], [TransferEncoding.quotedPrintable, .base64])
     func encodings(text: String, encoding: TransferEncoding) {
         let lines = encoding.lines(of: text)

@@ -36,7 +36,9 @@ struct EmailAddressTests {
             "joe@example.com.", "joe@example..com", "jo e@example.com", "joe@exam ple.com", "joe@example.com\u{0}",
             "joe\n@example.com", "joe\r\nBcc: ann@example.com", "<joe@example.com>", "joe@example.com,ann@example.com",
             "joe\u{200B}@example.com", "joe\u{202E}@example.com", "\"joe\"@example.com", "joe@[127.0.0.1]",
-            "joe;@x.example",
+            "joe;@x.example", "joe:@x.example", "joe\\@x.example", "(joe)@x.example", "joe>@x.example",
+            "joe]@x.example",
+            "joe\u{1F}@x.example", "joe\u{7F}@x.example", "joe\u{A0}@x.example", "joe\u{AD}@x.example",
             "joe\u{FF20}ann@example.com", "joe@example\u{2024}.com", "joe@x",
         ])
     func refused(typed: String) {

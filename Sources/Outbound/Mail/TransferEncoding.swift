@@ -15,34 +15,72 @@ package enum TransferEncoding: String, Sendable {
 
     /// The lines of a text, each ended by CRLF and of 76 characters at most.
     package func lines(of text: String) -> String {
-        // Swift takes CR LF for one character, so breaks of every kind are one.
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        let lines = Self.split(Array(text.utf8))
+        var result: [UInt8] = []
+        result.reserveCapacity(text.utf8.count * 4 / 3 + 2 * lines.count)
         switch self {
-        case .quotedPrintable: return lines.map { Self.quoted($0) + "\r\n" }.joined()
+        case .quotedPrintable:
+            for line in lines { Self.quote(line, into: &result) }
         case .base64:
-            let bytes = Array(lines.joined(separator: "\r\n").utf8)
-            return stride(from: 0, to: bytes.count, by: 57).map { start in
-                Base64.encode(bytes[start..<min(start + 57, bytes.count)]) + "\r\n"
-            }.joined()
+            let bytes = Array(lines.joined(separator: Self.crlf))
+            for start in stride(from: 0, to: bytes.count, by: 57) {
+                result += Base64.encode(bytes[start..<min(start + 57, bytes.count)]).utf8
+                result += Self.crlf
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static let crlf: [UInt8] = [0x0D, 0x0A]
+
+    /// The lines of a text without what ends them.
+    private static func split(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var (start, place) = (0, 0)
+        while place < text.count {
+            let length = lengthOfBreak(at: place, in: text)
+            if length > 0 {
+                lines.append(text[start..<place])
+                start = place + length
+            }
+            place += max(1, length)
+        }
+        return lines + [text[start...]]
+    }
+
+    /// How many bytes end a line here; 0 when none does.
+    ///
+    /// Every break that Unicode knows is one (UAX #14): LF, VT, FF, CR with or without LF, NEL, LS and PS.
+    private static func lengthOfBreak(at place: Int, in text: [UInt8]) -> Int {
+        switch text[place] {
+        case 0x0A, 0x0B, 0x0C: 1
+        case 0x0D: text[place...].starts(with: crlf) ? 2 : 1
+        case 0xC2: text[place...].starts(with: [0xC2, 0x85]) ? 2 : 0
+        case 0xE2: [[0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]].contains { text[place...].starts(with: $0) } ? 3 : 0
+        default: 0
         }
     }
 
     /// One line (RFC 2045 §6.7), broken softly where it gets long.
-    private static func quoted(_ line: String) -> String {
-        var result = ""
+    private static func quote(_ line: ArraySlice<UInt8>, into result: inout [UInt8]) {
         var length = 0
-        let bytes = Array(line.utf8)
-        for (index, byte) in bytes.enumerated() {
-            let isLast = index == bytes.count - 1
-            let piece = isPlain(byte, isFirst: index == 0, isLast: isLast) ? String(UnicodeScalar(byte)) : hex(byte)
-            if length + piece.utf8.count > 75 {
-                result += "=\r\n"
+        for index in line.indices {
+            let byte = line[index]
+            let isPlain = isPlain(byte, isFirst: index == line.startIndex, isLast: index == line.endIndex - 1)
+            let needed = isPlain ? 1 : 3
+            if length + needed > 75 {
+                result.append(UInt8(ascii: "="))
+                result += crlf
                 length = 0
             }
-            result += piece
-            length += piece.utf8.count
+            if isPlain {
+                result.append(byte)
+            } else {
+                result += [UInt8(ascii: "="), digit(byte >> 4), digit(byte & 15)]
+            }
+            length += needed
         }
-        return result
+        result += crlf
     }
 
     /// Blanks at the end of a line get lost on the way, and a dot at its beginning may.
@@ -55,8 +93,6 @@ package enum TransferEncoding: String, Sendable {
         }
     }
 
-    private static func hex(_ byte: UInt8) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return "=\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-    }
+    /// A hexadecimal digit in upper case.
+    private static func digit(_ value: UInt8) -> UInt8 { value + (value < 10 ? 0x30 : 0x37) }
 }

@@ -73,15 +73,21 @@ package struct Pages: Sendable {
     /// The page in one language; `menu` is that of whoever is signed in, `emblem` that of the organization whose page it is.
     package func html(_ page: some Page, texts: Texts, menu: AccountMenu? = nil, emblem: Emblem? = nil) -> String {
         let title = texts(page.problem == nil ? .titleOfSite : .titleOfError, ["title": .text(page.heading)])
-        let languages = locales.languages.map {
-            LanguageOption(tag: $0.tag, name: $0.name, isChosen: $0 == texts.language)
+        let languages = locales.languages.map { language -> [String: Any] in
+            ["tag": language.tag, "name": language.name, "isChosen": language == texts.language]
         }
-        let frame = PageFrame(
-            shared: [
-                "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue, "base": base,
-                "version": assetVersion, "title": title, "languages": languages,
-            ], menu: menu, emblem: emblem, page: page)
-        return library.render(frame, withTemplate: type(of: page).template) ?? ""
+        var values = PageValue.fields(of: page)
+        values.merge([
+            "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue, "base": base,
+            "version": assetVersion, "title": title, "languages": languages,
+        ]) { $1 }
+        values["heading"] = page.heading
+        values["problem"] = page.problem
+        values["notice"] = page.notice
+        values["form"] = page.form
+        values["menu"] = menu.flatMap(PageValue.seen)
+        values["emblem"] = emblem.flatMap(PageValue.seen)
+        return library.render(values, withTemplate: type(of: page).template) ?? ""
     }
 
     /// The page as an answer.
@@ -117,44 +123,4 @@ package struct Pages: Sendable {
             }
         }
     }
-}
-
-/// One entry of the language list.
-struct LanguageOption: Sendable {
-    let tag: String
-    let name: String
-    let isChosen: Bool
-}
-
-/// What a template sees: what all pages share, then the page's own values.
-struct PageFrame: MustacheParent {
-    let shared: [String: any Sendable]
-    let menu: AccountMenu?
-    let emblem: Emblem?
-    let page: any Page
-
-    func child(named name: String) -> Any? {
-        if let value = shared[name] { return value }
-        switch name {
-        case "heading": return page.heading
-        case "problem": return page.problem
-        case "notice": return page.notice
-        case "menu": return menu
-        case "emblem": return emblem
-        case "form": return page.form
-        default:
-            guard let child = Mirror(reflecting: page).children.first(where: { $0.label == name }) else { return nil }
-            guard let optional = child.value as? any OptionalValue else { return child.value }
-            return optional.wrapped
-        }
-    }
-}
-
-/// Lets an optional property of a page be absent to its template.
-protocol OptionalValue {
-    var wrapped: Any? { get }
-}
-
-extension Optional: OptionalValue {
-    var wrapped: Any? { self }
 }
