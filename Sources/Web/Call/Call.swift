@@ -37,16 +37,21 @@ package struct Call: Sendable {
     /// The parameters of the body, which must be a form.
     package var form: FormParameters {
         get async throws(Refusal) {
-            guard Self.isForm(fields[values: .contentType]) else { throw .unsupportedMediaType }
-            let buffer: ByteBuffer
-            do {
-                buffer = try await body.collect(upTo: bodyLimit)
-            } catch is NIOTooManyBytesError {
-                throw .bodyTooLarge
-            } catch {
-                throw .timeout  // The connection ended before the body did.
-            }
+            // Any parameters of the type are let pass (RFC 6749 appendix B): `charset` has no meaning.
+            let buffer = try await content(of: "application/x-www-form-urlencoded")
             do { return try FormParameters(parsing: buffer.readableBytesView) } catch { throw .malformed }
+        }
+    }
+
+    /// The body, which must be of a type that is named once, with any parameters.
+    func content(of type: String) async throws(Refusal) -> ByteBuffer {
+        guard isOf(type) else { throw .unsupportedMediaType }
+        do {
+            return try await body.collect(upTo: bodyLimit)
+        } catch is NIOTooManyBytesError {
+            throw .bodyTooLarge
+        } catch {
+            throw .timeout  // The connection ended before the body did.
         }
     }
 
@@ -83,9 +88,12 @@ package struct Call: Sendable {
         return String(String.UnicodeScalarView(text.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }))
     }
 
-    /// `application/x-www-form-urlencoded`, once, with any parameters (RFC 6749 appendix B; `charset` has no meaning).
-    private static func isForm(_ values: [String]) -> Bool {
-        guard values.count == 1, let type = values.first?.split(separator: ";").first else { return false }
-        return String(type).trimmingWhitespace().lowercased() == "application/x-www-form-urlencoded"
+    private func isOf(_ type: String) -> Bool {
+        let values = fields[values: .contentType]
+        guard values.count == 1, let value = values.first else { return false }
+        // So nearly everybody writes it.
+        if value == type { return true }
+        guard let named = value.split(separator: ";").first else { return false }
+        return String(named).trimmingWhitespace().lowercased() == type
     }
 }

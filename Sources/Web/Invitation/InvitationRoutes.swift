@@ -99,18 +99,13 @@ package struct InvitationRoutes: Sendable {
     }
 
     private func page(_ call: Call, _ end: LinkEnd, form: FormParameters) -> Response {
-        let scene = LinkScene(call, form: form, front: front)
-        let texts = scene.texts
-        let next: LinkEndedPage.Next =
+        let next: (String, TextKey) =
             switch end {
-            case .expired: .init(url: front.pages.base + Paths.forgotPassword, text: texts(.invitationAgain))
-            case .used, .replaced, .revoked, .unknown:
-                .init(url: front.pages.base + Paths.login, text: texts(.invitationLogin))
+            case .expired: (Paths.forgotPassword, .invitationAgain)
+            case .used, .replaced, .revoked, .unknown: (Paths.login, .invitationLogin)
             }
-        let page = LinkEndedPage(
-            heading: texts(.invitationEndedTitle), problem: texts(Self.text(end)), next: next,
-            code: scene.code(insteadOf: end))
-        return scene.response(page, status: .gone)
+        return LinkScene(call, form: form, front: front)
+            .ended(end, heading: .invitationEndedTitle, problem: Self.text(end), next: next)
     }
 
     private static func text(_ problem: NewPasswordProblem) -> TextKey {

@@ -1,6 +1,7 @@
 /// Every text that code refers to, by its key in the locale files.
 ///
-/// Templates name further ones; both kinds are checked at start.
+/// Templates name further ones; both kinds are checked at start. Long for a file of ours, and one list all the same: the
+/// cases of an enumeration stand together, and what is found by its name, an event or a claim, is looked for among all.
 package enum TextKey: String, Sendable, CaseIterable {
     case languageName = "language.name"
     case titleOfSite = "title.site"

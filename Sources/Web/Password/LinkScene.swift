@@ -36,12 +36,6 @@ struct LinkScene: Sendable {
         return address
     }
 
-    /// The way by the code beside the link, for a link that did not arrive whole.
-    func code(insteadOf end: LinkEnd) -> LinkEndedPage.Next? {
-        guard end == .unknown else { return nil }
-        return .init(url: front.pages.base + Paths.code, text: texts(.codeLink))
-    }
-
     /// The form's token.
     func csrf(_ purpose: String) -> String { front.forms.token(browser: browser.secret, purpose: purpose) }
 
@@ -53,6 +47,25 @@ struct LinkScene: Sendable {
         response.setCookie(browser.cookie)
         if isNewChoice { response.setCookie(chosen.map(front.localeCookie)) }
         return response
+    }
+}
+
+extension LinkScene {
+    /// The page of a link that is good for nothing any more, as an answer.
+    ///
+    /// - Parameter next: where to go from there.
+    func ended(
+        _ end: LinkEnd, heading: TextKey, problem: TextKey, next: (path: String, text: TextKey)
+    ) -> Response {
+        let page = LinkEndedPage(
+            heading: texts(heading), problem: texts(problem), next: way(to: next.path, next.text),
+            // For a link that did not arrive whole.
+            code: end == .unknown ? way(to: Paths.code, .codeLink) : nil)
+        return response(page, status: .gone)
+    }
+
+    private func way(to path: String, _ text: TextKey) -> LinkEndedPage.Next {
+        .init(url: front.pages.base + path, text: texts(text))
     }
 }
 

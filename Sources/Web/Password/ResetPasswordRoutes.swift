@@ -64,18 +64,13 @@ package struct ResetPasswordRoutes: Sendable {
     }
 
     private func page(_ call: Call, _ end: LinkEnd, form: FormParameters) -> Response {
-        let scene = LinkScene(call, form: form, front: front)
-        let texts = scene.texts
-        let next: LinkEndedPage.Next =
+        let next: (String, TextKey) =
             switch end {
-            case .revoked: .init(url: front.pages.base + Paths.login, text: texts(.invitationLogin))
-            case .used, .expired, .replaced, .unknown:
-                .init(url: front.pages.base + Paths.forgotPassword, text: texts(.resetAgain))
+            case .revoked: (Paths.login, .invitationLogin)
+            case .used, .expired, .replaced, .unknown: (Paths.forgotPassword, .resetAgain)
             }
-        let page = LinkEndedPage(
-            heading: texts(.resetEndedTitle), problem: texts(Self.text(end)), next: next,
-            code: scene.code(insteadOf: end))
-        return scene.response(page, status: .gone)
+        return LinkScene(call, form: form, front: front)
+            .ended(end, heading: .resetEndedTitle, problem: Self.text(end), next: next)
     }
 
     private static func text(_ end: LinkEnd) -> TextKey {

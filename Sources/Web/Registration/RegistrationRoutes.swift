@@ -66,16 +66,6 @@ extension Call {
 
     /// The body, which must be JSON.
     fileprivate var json: [UInt8] {
-        get async throws(Refusal) {
-            let types = fields[values: .contentType]
-            guard types.count == 1, let type = types.first?.split(separator: ";").first,
-                String(type).trimmingWhitespace().lowercased() == "application/json"
-            else { throw .unsupportedMediaType }
-            do { return Array(buffer: try await body.collect(upTo: bodyLimit)) } catch is NIOTooManyBytesError {
-                throw .bodyTooLarge
-            } catch {
-                throw .timeout  // The connection ended before the body did.
-            }
-        }
+        get async throws(Refusal) { Array(buffer: try await content(of: "application/json")) }
     }
 }
