@@ -18,12 +18,7 @@ extension DeclarationReader {
         let edits = self.edits(
             fields, from: withFiles(node, reader, secrets), others: ["id", "type", "client_secret"], reader)
         reportSources(edits.map(\.key), at: reader.at(node.line))
-        var secret: Secret<String>?
-        do throws(Mismatch) {
-            secret = try node["client_secret"].map { node throws(Mismatch) in try secrets.read(node) }
-        } catch {
-            reader.report(error, key: "client_secret")
-        }
+        let secret = secrets.read("client_secret", of: node, reader)
         if let given = node["client_secret"], kind == .saml {
             problems.add(reader.at(given.line), "client_secret (not shown): expected none beside type saml")
         }
@@ -52,24 +47,13 @@ extension DeclarationReader {
                 return path
             }
         }
-        .replacing("idp_certificates") { certificates(in: $0, "idp_certificates", reader, secrets) }
-        .replacing("metadata_certificates") { certificates(in: $0, "metadata_certificates", reader, secrets) }
+        .replacing("idp_certificates") { certificates(in: $0, secrets) }
+        .replacing("metadata_certificates") { certificates(in: $0, secrets) }
     }
 
-    private func certificates(
-        in node: DocumentNode, _ key: String, _ reader: FieldReader, _ secrets: SecretReader
-    ) -> DocumentNode {
+    private func certificates(in node: DocumentNode, _ secrets: SecretReader) -> DocumentNode {
         guard let list = node.list else { return node }
-        let elements = list.map { element in
-            guard element.text?.hasPrefix("file:") == true else { return element }
-            do throws(Mismatch) {
-                let text = try secrets.read(element, limit: 16_384).reveal()
-                return DocumentNode(content: .scalar(text, isQuoted: true), line: element.line)
-            } catch {
-                return element
-            }
-        }
-        return DocumentNode(content: .list(elements), line: node.line)
+        return DocumentNode(content: .list(list.map { secrets.contents(of: $0, limit: 16_384) }), line: node.line)
     }
 
     /// Where what is known of a provider comes from is said in one of three ways.

@@ -15,23 +15,9 @@ extension DeclarationReader {
     private mutating func read(
         directory node: DocumentNode, of organization: OrganizationName, _ reader: FieldReader, _ secrets: SecretReader
     ) -> DeclaredDirectory? {
-        let node = node.replacing("ca_certificates") { node in
-            // Kept in the database: every node of a deployment has to trust them.
-            guard node.text?.hasPrefix("file:") == true else { return node }
-            do throws(Mismatch) {
-                let text = try secrets.read(node, limit: 65_536).reveal()
-                return DocumentNode(content: .scalar(text, isQuoted: true), line: node.line)
-            } catch {
-                return node
-            }
-        }
+        let node = node.replacing("ca_certificates") { secrets.contents(of: $0, limit: 65_536) }
         let edits = self.edits(DirectorySettings.fields, from: node, others: ["id", "bind_password"], reader)
-        var password: Secret<String>?
-        do throws(Mismatch) {
-            password = try node["bind_password"].map { node throws(Mismatch) in try secrets.read(node) }
-        } catch {
-            reader.report(error, key: "bind_password")
-        }
+        let password = secrets.read("bind_password", of: node, reader)
         guard let id = identity("id", of: node, .directoryID, reader) else { return nil }
         note("directory \(organization)/\(id)", at: reader.at(node.line))
         return DeclaredDirectory(

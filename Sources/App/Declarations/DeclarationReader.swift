@@ -124,12 +124,7 @@ struct DeclarationReader {
         let own: Set = ["client_id", "client_secret", "organization"]
         let edits = self.edits(Client.fields, from: node, others: own, reader)
         let audience = reader.value(Format<OrganizationName>.organizationName.orNothing, of: "organization", in: node)
-        var secret: Secret<String>?
-        do throws(Mismatch) {
-            secret = try node["client_secret"].map { node throws(Mismatch) in try secrets.read(node) }
-        } catch {
-            reader.report(error, key: "client_secret")
-        }
+        let secret = secrets.read("client_secret", of: node, reader)
         guard let id = identity("client_id", of: node, .clientID, reader) else { return }
         note("client \(id)", at: reader.at(node.line))
         declarations.clients.append(

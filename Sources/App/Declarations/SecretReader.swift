@@ -20,6 +20,30 @@ struct SecretReader {
         return Secret(secret)
     }
 
+    /// The secret under a key; nil where there is none, and where it is none, which is reported.
+    func read(_ key: String, of node: DocumentNode, _ reader: FieldReader) -> Secret<String>? {
+        do throws(Mismatch) {
+            return try node[key].map { node throws(Mismatch) in try read(node) }
+        } catch {
+            reader.report(error, key: key)
+            return nil
+        }
+    }
+
+    /// The text of the file that a node names as `file:PATH`, for what is kept in the database since every node of a
+    /// deployment has to know it.
+    ///
+    /// Whatever else the node is stays, for whoever reads it to take or refuse.
+    func contents(of node: DocumentNode, limit: Int) -> DocumentNode {
+        guard node.text?.hasPrefix("file:") == true else { return node }
+        do throws(Mismatch) {
+            return DocumentNode(
+                content: .scalar(try read(node, limit: limit).reveal(), isQuoted: true), line: node.line)
+        } catch {
+            return node
+        }
+    }
+
     /// A path as the process sees it.
     func path(_ path: String) -> String { path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)" }
 
