@@ -34,13 +34,10 @@ package struct LeaseRhythm: Sendable, Equatable {
         self.term = term
     }
 
-    /// By how much the clock of another node may be ahead before what it set counts as past.
-    private static let clockTolerance = Duration.seconds(30)
-
     /// Whether work in this standing may be taken: its turn has come, and nobody holds it.
     package func allowsTaking(heldUntil: Timestamp, due: Timestamp, at now: Timestamp) -> Bool {
-        let isHeld = heldUntil.isAhead(of: now, byAtMost: term + Self.clockTolerance)
-        let isLater = due.isAhead(of: now, byAtMost: interval + Self.clockTolerance)
+        let isHeld = heldUntil.isAhead(of: now, byAtMost: term + NodeClocks.leaseSkew)
+        let isLater = due.isAhead(of: now, byAtMost: interval + NodeClocks.leaseSkew)
         return !isHeld && !isLater
     }
 }

@@ -22,7 +22,8 @@ struct Keys: AsyncParsableCommand {
             commandName: "rotate", abstract: "Lets the keys published ahead sign from now on.",
             discussion: """
                 Old keys stay published until their last token has expired. A running server follows within a second. Right \
-                after another rotation it waits until every server publishes the next keys: ten seconds at most.
+                after another rotation it waits until every server publishes the next keys: ten seconds at most. \
+                Applications may go by copies of the keys for five minutes, and it says so where those lack the next ones.
                 """)
 
         @OptionGroup var options: CommonOptions
@@ -39,9 +40,9 @@ struct Keys: AsyncParsableCommand {
         }
 
         func run() async throws {
-            for line in try await options.withServices({ try await KeyCommands($0).rotate(algorithms) }) {
-                Output.line(line)
-            }
+            let rotated = try await options.withServices { try await KeyCommands($0).rotate(algorithms) }
+            for line in rotated.keys { Output.line(line) }
+            if let warning = rotated.warning { Output.warning(warning) }
         }
     }
 

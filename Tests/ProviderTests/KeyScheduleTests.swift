@@ -82,8 +82,26 @@ struct KeyScheduleTests {
         #expect(changes.count == 2)
     }
 
-    private func key(_ id: String, from activeFrom: Timestamp) -> SigningKeyRecord {
+    @Test("a rotation knows until when there may be copies of the keys that lack the next one")
+    func copies() {
+        func copies(_ keys: [SigningKeyRecord], at now: Timestamp, _ algorithms: [String] = ["ES256"]) -> Timestamp? {
+            schedule.copiesOutlive(rotationOf: keys, algorithms: algorithms, now: now)
+        }
+        // Those of the first start are in every copy.
+        let first = [key("a", from: start, madeAt: start), key("b", from: start + .days(90), madeAt: start)]
+        #expect(copies(first, at: start + .seconds(20)) == nil)
+        let madeAt = start + .days(1)
+        let again = first.dropLast() + [key("c", from: start + .days(91), madeAt: madeAt)]
+        #expect(copies(Array(again), at: madeAt + .seconds(20)) == madeAt + .minutes(5))
+        #expect(copies(Array(again), at: madeAt + .minutes(5)) == nil)
+        #expect(copies(Array(again), at: madeAt + .seconds(20), ["RS256"]) == madeAt + .seconds(20) + .minutes(5))
+        // None is ahead: the one that is made signs at once.
+        #expect(copies([first[0]], at: madeAt) == madeAt + .minutes(5))
+    }
+
+    private func key(_ id: String, from activeFrom: Timestamp, madeAt: Timestamp? = nil) -> SigningKeyRecord {
         SigningKeyRecord(
-            id: id, algorithm: "ES256", sealedPrivateKey: [], publicJWK: "{}", createdAt: start, activeFrom: activeFrom)
+            id: id, algorithm: "ES256", sealedPrivateKey: [], publicJWK: "{}", createdAt: madeAt ?? start,
+            activeFrom: activeFrom)
     }
 }

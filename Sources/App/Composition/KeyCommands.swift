@@ -22,20 +22,35 @@ package struct KeyCommands: Sendable {
     /// The names of the algorithms there are keys for.
     package static let algorithms = SignatureAlgorithm.allCases.map(\.rawValue)
 
-    /// Rotates the keys of the named algorithms, or of all when none is named, and says what the keys are now.
+    /// What `rotate` did.
+    package struct Rotated: Sendable {
+        /// What the keys are now.
+        package let keys: [String]
+        /// That applications may lack the keys that sign now; nil when they have them.
+        package let warning: String?
+    }
+
+    /// Rotates the keys of the named algorithms, or of all when none is named.
     ///
     /// Waits, for seconds at most, until all nodes publish the keys that sign from then on.
-    package func rotate(_ names: [String]) async throws -> [String] {
+    package func rotate(_ names: [String]) async throws -> Rotated {
         let named = names.compactMap(SignatureAlgorithm.init(rawValue:))
         let algorithms = named.isEmpty ? SignatureAlgorithm.allCases : named
-        try await rotateWhenPublished(algorithms)
+        let copies = try await rotateWhenPublished(algorithms)
         try await services.deployment.audit.record(
             .keysRotated, about: .init(), by: .shell,
             [.init("algorithms", algorithms.map(\.rawValue).joined(separator: " "))])
-        return try await list()
+        return Rotated(
+            keys: try await list(),
+            warning: copies.map {
+                """
+                these keys were published for less than five minutes: an application that goes by a copy of the older \
+                ones, and does not fetch them again for a key it does not know, refuses tokens until \($0.readable)
+                """
+            })
     }
 
-    private func rotateWhenPublished(_ algorithms: [SignatureAlgorithm]) async throws {
+    private func rotateWhenPublished(_ algorithms: [SignatureAlgorithm]) async throws -> Timestamp? {
         while true {
             do {
                 return try await services.rotation.rotate(algorithms)

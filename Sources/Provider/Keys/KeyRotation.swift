@@ -37,14 +37,22 @@ package struct KeyRotation: Sendable {
     /// Lets the keys published ahead sign from now on, those of all algorithms or of some.
     ///
     /// Old tokens verify until they expire. Throws `TooEarly` where one of those keys was made a moment ago.
-    package func rotate(_ algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases) async throws {
+    ///
+    /// - Returns: until when some may go by copies of the published keys that lack those; nil when everybody has them.
+    @discardableResult
+    package func rotate(
+        _ algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases
+    ) async throws -> Timestamp? {
         let names = algorithms.map(\.rawValue)
+        var copies: Timestamp?
         try await change(under: nil) { keys, now in
             if let pause = schedule.rotationPause(of: keys, algorithms: names, now: now) {
                 throw TooEarly(until: pause)
             }
+            copies = schedule.copiesOutlive(rotationOf: keys, algorithms: names, now: now)
             return schedule.rotation(of: keys, algorithms: names, now: now)
         }
+        return copies
     }
 
     /// Keys that would sign from now on may not be published by every node yet: their signatures would not verify there.

@@ -16,7 +16,7 @@ package struct KeySchedule: Sendable {
     package init(period: Duration, longestToken: Duration) {
         self.period = period
         lead = max(.hours(1), min(.days(7), period / 10))
-        afterlife = longestToken + .minutes(5)
+        afterlife = longestToken + NodeClocks.largestSkew
     }
 
     /// One key's part in the schedule.
@@ -46,6 +46,25 @@ package struct KeySchedule: Sendable {
             algorithms.contains(key.algorithm) && key.retiredAt == nil && now < key.activeFrom
                 && key.createdAt < now + Self.settling && now < key.createdAt + Self.settling
         }.map { $0.createdAt + Self.settling }.max()
+    }
+
+    /// For how long those who fetch the published keys may go by a copy of them.
+    package static let copied = Duration.minutes(5)
+
+    /// Until when there may be copies of the published keys without some of those that `rotation` would let sign; nil
+    /// when there are none.
+    ///
+    /// What was made with the first keys of all is in every copy.
+    package func copiesOutlive(
+        rotationOf keys: [SigningKeyRecord], algorithms: [String], now: Timestamp
+    ) -> Timestamp? {
+        guard let first = keys.map(\.createdAt).min() else { return nil }
+        let unretired = keys.filter { algorithms.contains($0.algorithm) && $0.retiredAt == nil }
+        let made = unretired.filter { now < $0.activeFrom && first < $0.createdAt }.map(\.createdAt)
+        // Where none is published ahead, one is made that nobody has.
+        let ahead = Set(unretired.filter { now < $0.activeFrom }.map(\.algorithm))
+        let latest = algorithms.contains { !ahead.contains($0) } ? now : made.max()
+        return latest.map { $0 + Self.copied }.flatMap { now < $0 ? $0 : nil }
     }
 
     /// What an operator's `keys rotate` does: the key published ahead signs at once and another is published ahead.
@@ -89,7 +108,7 @@ package struct KeySchedule: Sendable {
     private func changes(of algorithm: String, in unretired: [SigningKeyRecord], now: Timestamp) -> [Change] {
         let own = unretired.filter { $0.algorithm == algorithm }
         // One that another node's clock has let sign is not made a second time by a clock that is behind.
-        guard let active = active(in: own, now: now) ?? active(in: own, now: now + Self.clockTolerance) else {
+        guard let active = active(in: own, now: now) ?? active(in: own, now: now + NodeClocks.largestSkew) else {
             return [.make(algorithm: algorithm, activeFrom: now)]
                 + (own.isEmpty ? [.make(algorithm: algorithm, activeFrom: now + period)] : [])
         }
@@ -101,9 +120,6 @@ package struct KeySchedule: Sendable {
         }
         return changes
     }
-
-    /// By how much the clocks of two nodes may differ.
-    private static let clockTolerance = Duration.minutes(5)
 
     private func active(in keys: [SigningKeyRecord], now: Timestamp) -> SigningKeyRecord? {
         keys.filter { $0.activeFrom <= now }.max { $0.activeFrom < $1.activeFrom }

@@ -60,6 +60,7 @@ final class PublishedKeys: Sendable {
     }
 
     private static func prepare(_ bytes: [UInt8]) -> PreparedDocument {
-        PreparedDocument(bytes, type: "application/jwk-set+json", cacheControl: "public, max-age=300")
+        let seconds = KeySchedule.copied.components.seconds
+        return PreparedDocument(bytes, type: "application/jwk-set+json", cacheControl: "public, max-age=\(seconds)")
     }
 }
