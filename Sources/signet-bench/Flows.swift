@@ -18,9 +18,11 @@ struct Flows: Sendable {
         init(session: String) { self.session = session }
     }
 
-    /// A browser, by what it remembers of sign-ins when the session is over.
+    /// A browser, by the cookies it keeps when the session is over.
     final class Browser: Sendable {
-        let mark = Mutex<String?>(nil)
+        /// Those by which Signet recognizes the browser, and binds forms to it.
+        static let kept: Set = ["signet-device", "signet-browser"]
+        let cookies = Mutex<[String: String]>([:])
     }
 
     private static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -85,8 +87,7 @@ struct Flows: Sendable {
 
     /// From the authorization endpoint, without a session, to a session cookie.
     func signIn(in browser: Browser = Browser()) async throws -> String {
-        var cookies: [String: String] = [:]
-        if let known = browser.mark.withLock({ $0 }) { cookies["signet-browser"] = known }
+        var cookies = browser.cookies.withLock { $0 }
         let page = try await authorize(cookie: header(cookies), in: "bench", keeping: &cookies)
         let path = page.hasPrefix("http") ? String(page.dropFirst(address.count)) : page
         let form = try await send(.GET, path, headers: ["cookie": header(cookies)])
@@ -98,7 +99,7 @@ struct Flows: Sendable {
             .POST, path, headers: ["cookie": header(cookies), "origin": address], form: fields)
         collect(answer.headers, into: &cookies)
         guard answer.status == .seeOther else { throw BenchError(message: "sign-in answered \(answer.status)") }
-        browser.mark.withLock { $0 = cookies["signet-browser"] }
+        browser.cookies.withLock { $0 = cookies.filter { Browser.kept.contains($0.key) } }
         return header(cookies)
     }
 
