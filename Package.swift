@@ -169,7 +169,7 @@ let package = Package(
                 "Provider", "Storage", "SQLStorage", "OpenIDConnect", "SignIn", "Credentials", "JOSE", "Identity",
                 "Primitives", "SAML", "XMLSignature",
                 crypto,
-                logging,
+                logging, tracing,
             ]),
         tests("TelemetryTests", ["Telemetry", "Primitives", metrics, tracing]),
         tests("OutboundTests", ["Outbound", "Provider", "Storage", "Primitives"] + nio),

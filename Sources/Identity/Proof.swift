@@ -41,10 +41,23 @@ package struct ShownProof: Hashable, Sendable, Codable {
     ///
     /// For a federated proof: when the person authenticated at the identity provider.
     package let at: Timestamp
+    /// For a password kept here: when the one that was shown had been set, which tells it from every other.
+    ///
+    /// It proves something only while it is the account's: whoever reads proofs asks, and so does whoever writes them
+    /// into a session. Nil for a directory's password and for any other proof.
+    package let passwordSetAt: Timestamp?
 
     /// A proof shown at `at`.
     package init(_ proof: Proof, at: Timestamp) {
         self.proof = proof
         self.at = at
+        passwordSetAt = nil
+    }
+
+    /// A password shown at `at` that had been set at `passwordSetAt`; nil for one that a directory keeps.
+    package init(passwordSetAt: Timestamp?, at: Timestamp) {
+        proof = .password
+        self.at = at
+        self.passwordSetAt = passwordSetAt
     }
 }

@@ -39,7 +39,7 @@ final class GuardedExchange: Sendable {
     private let loops: any EventLoopGroup
     private let resolver: Resolver
     private let underWay = Mutex(0)
-    private let turns = HostTurns(width: ofOneHost.width, queue: ofOneHost.queue)
+    private let turns = Turns<String>(width: ofOneHost.width, queue: ofOneHost.queue)
 
     init(allowPrivate: Bool, certificates: [NIOSSLCertificate], timeout: Duration, loops: any EventLoopGroup) {
         self.allowPrivate = allowPrivate
@@ -74,11 +74,13 @@ final class GuardedExchange: Sendable {
 
     private func carryOut(_ call: Call) async throws -> Answer {
         let url = try OutboundURL(call.url, allowPrivate: allowPrivate)
-        return try await turns.take(url.host) {
+        let answer = try await turns.take(url.host) {
             try takePlace()
             defer { underWay.withLock { $0 -= 1 } }
             return try await carryOut(call, to: url)
         }
+        guard let answer else { throw OutboundError.busy }
+        return answer
     }
 
     private func takePlace() throws(OutboundError) {

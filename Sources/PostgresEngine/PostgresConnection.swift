@@ -12,6 +12,15 @@ import Storage
 /// out, so nothing of it is ever touched by two at once.
 @safe
 final class PostgresConnection: @unchecked Sendable {
+    /// Commands whose answers somebody else takes.
+    struct Dispatch {
+        fileprivate let wanted: [Bool]
+        fileprivate let preparing: [String]
+
+        /// Whether the answer to the command at an index is wanted.
+        func isWanted(_ index: Int) -> Bool { index < wanted.count && wanted[index] }
+    }
+
     /// Statements at most that wait for the next: beyond it they are sent, so that the memory for them has an end.
     private static let mostQueued = 256
 
@@ -33,8 +42,8 @@ final class PostgresConnection: @unchecked Sendable {
     /// How it is used.
     let limits: PostgresLimits
     private var isGivenUp = false
-    /// Statements that were left for later.
-    private var queued = 0
+    /// Commands that wait to be sent: whether the answer to each is wanted.
+    private var queued: [Bool] = []
     /// Statements that are prepared with what is under way.
     private var underPreparation: [String] = []
 
@@ -91,25 +100,40 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Carries out a command without parameters; returns what was carried out.
     func control(_ command: String) throws(StorageError) -> String {
-        try queue(command)
+        guard send(command, isWanted: true) else { throw refusal() }
         return try answer().command
     }
 
     /// Leaves a command without parameters to go with whatever is waited for next.
-    func queue(_ command: String) throws(StorageError) {
-        guard send(command) else { throw refusal() }
-        queued += 1
+    func queue(_ command: String) throws(StorageError) { try leave(PostgresStatement(command), isWanted: false) }
+
+    /// What a statement does, in one round trip with what was left for later.
+    func outcome(of statement: PostgresStatement) throws(StorageError) -> SQLOutcome {
+        try leave(statement, isWanted: true)
+        return try answer().outcome()
     }
 
-    private func send(_ command: String) -> Bool {
-        unsafe PQsendQueryParams(handle, command, 0, nil, nil, nil, nil, 0) == 1
+    /// Ends the transaction, in one round trip with what was left for later and with `statements`.
+    ///
+    /// Returns what each of these did. Throws when nothing of it took effect.
+    func commit(after statements: [PostgresStatement] = []) throws(StorageError) -> [SQLOutcome] {
+        for statement in statements { try leave(statement, isWanted: true) }
+        try leave(PostgresStatement("commit"), isWanted: true)
+        let results = try answers()
+        guard results.last?.command == "COMMIT" else { throw StorageError.failed("the transaction was rolled back") }
+        return try results.dropLast().map { result throws(StorageError) in try result.outcome() }
+    }
+
+    private func send(_ command: String, isWanted: Bool) -> Bool {
+        queued.append(isWanted)
+        return unsafe PQsendQueryParams(handle, command, 0, nil, nil, nil, nil, 0) == 1
     }
 
     /// Begins a new unit of work.
     func forgetFailure() { remedy = .nothing }
 
     /// Carries out what was left for later, if anything.
-    func settle() throws(StorageError) { if queued > 0 { _ = try answer() } }
+    func settle() throws(StorageError) { if !queued.isEmpty { _ = try answers() } }
 
     /// Ends a transaction without effect, if one is open.
     func rollBack() {
@@ -121,20 +145,34 @@ final class PostgresConnection: @unchecked Sendable {
     /// Puts a statement into the buffer of what is to be sent; false when the connection is lost.
     ///
     /// Where statements stay on a connection, it is prepared when it comes for the first time.
-    func enqueue(_ text: String, _ parameters: PostgresParameters) -> Bool {
+    func enqueue(_ statement: PostgresStatement, isWanted: Bool = true) -> Bool {
         guard limits.keepsState else {
-            return unsafe parameters.withPointers { values, lengths, formats in
-                unsafe parameters.types.withUnsafeBufferPointer { types in
+            queued.append(isWanted)
+            return unsafe statement.withPointers { values, lengths, formats in
+                unsafe statement.types.withUnsafeBufferPointer { types in
                     unsafe PQsendQueryParams(
-                        handle, text, parameters.count, types.baseAddress, values, lengths, formats, 1) == 1
+                        handle, statement.text, statement.count, types.baseAddress, values, lengths, formats, 1) == 1
                 }
             }
         }
-        guard let name = prepared.name(of: text) ?? prepare(text, parameters) else { return false }
-        return unsafe parameters.withPointers { values, lengths, formats in
-            unsafe PQsendQueryPrepared(handle, name, parameters.count, values, lengths, formats, 1) == 1
+        guard let name = prepared.name(of: statement.text) ?? prepare(statement) else { return false }
+        queued.append(isWanted)
+        return unsafe statement.withPointers { values, lengths, formats in
+            unsafe PQsendQueryPrepared(handle, name, statement.count, values, lengths, formats, 1) == 1
         }
     }
+
+    /// Says that what was put into the buffer is sent, and that somebody else takes the answers: to what is returned.
+    func handOver() -> Dispatch {
+        defer {
+            queued.removeAll(keepingCapacity: true)
+            underPreparation = []
+        }
+        return Dispatch(wanted: queued, preparing: underPreparation)
+    }
+
+    /// Forgets the statements whose preparation may have failed with others of a dispatch.
+    func forget(_ dispatch: Dispatch) { for text in dispatch.preparing { prepared.forget(text) } }
 
     /// Forgets the statements whose preparation was under way when something failed.
     private func forgetPreparations() {
@@ -142,36 +180,37 @@ final class PostgresConnection: @unchecked Sendable {
         underPreparation = []
     }
 
-    /// Keeps the statements whose preparation was under way.
-    func keepPreparations() { underPreparation = [] }
-
-    private func prepare(_ text: String, _ parameters: PostgresParameters) -> String? {
-        let admission = prepared.admit(text)
-        underPreparation.append(text)
-        if let evicted = admission.evicted, !send("deallocate \(evicted)") { return nil }
-        let isSent = unsafe parameters.types.withUnsafeBufferPointer { types in
-            unsafe PQsendPrepare(handle, admission.name, text, parameters.count, types.baseAddress) == 1
+    private func prepare(_ statement: PostgresStatement) -> String? {
+        let admission = prepared.admit(statement.text)
+        underPreparation.append(statement.text)
+        if let evicted = admission.evicted, !send("deallocate \(evicted)", isWanted: false) { return nil }
+        queued.append(false)
+        let isSent = unsafe statement.types.withUnsafeBufferPointer { types in
+            unsafe PQsendPrepare(handle, admission.name, statement.text, statement.count, types.baseAddress) == 1
         }
         return isSent ? admission.name : nil
     }
 
-    private func leave(_ sql: SQL) throws(StorageError) {
-        guard enqueue(sql.text, try PostgresParameters(sql.values)) else { throw refusal() }
-        queued += 1
+    private func leave(_ statement: PostgresStatement, isWanted: Bool) throws(StorageError) {
+        guard enqueue(statement, isWanted: isWanted) else { throw refusal() }
     }
 
-    private func execute(_ sql: SQL) throws(StorageError) -> PostgresResult {
-        try leave(sql)
-        return try answer()
-    }
-
-    /// Sends what is queued and waits for the answers to all of it: the last one, or the first that is an error, after
-    /// which the server carried out nothing more.
+    /// The answer to the last command, the only one that is wanted.
     private func answer() throws(StorageError) -> PostgresResult {
-        queued = 0
+        guard let last = try answers().last else { throw refusal() }
+        return last
+    }
+
+    /// Sends what is queued and waits for the answers to all of it.
+    ///
+    /// Returns those that are wanted. Throws the first that is an error, after which the server carried out nothing more.
+    private func answers() throws(StorageError) -> [PostgresResult] {
+        let wanted = queued
+        queued.removeAll(keepingCapacity: true)
         guard unsafe PQpipelineSync(handle) == 1 else { throw refusal() }
         let deadline = patience.map { ContinuousClock.now + $0 }
-        var last: PostgresResult?
+        var results: [PostgresResult] = []
+        var answered = 0
         var failure: PostgresFailure?
         var isWhole = false
         var ends = 0
@@ -197,7 +236,13 @@ final class PostgresConnection: @unchecked Sendable {
                 break
             }
             if next.status == PGRES_PIPELINE_ABORTED { continue }
-            do throws(PostgresFailure) { last = try next.result() } catch { failure = failure ?? error }
+            do throws(PostgresFailure) {
+                let result = try next.result()
+                if answered < wanted.count, wanted[answered] { results.append(result) }
+                answered += 1
+            } catch {
+                failure = failure ?? error
+            }
         }
         if let failure {
             forgetPreparations()
@@ -205,12 +250,12 @@ final class PostgresConnection: @unchecked Sendable {
             throw failure.storageError
         }
         // Without the end of it all, what the server said before need not have come to pass.
-        guard isWhole, let last else {
+        guard isWhole else {
             forgetPreparations()
             throw refusal()
         }
-        keepPreparations()
-        return last
+        underPreparation = []
+        return results
     }
 
     /// The error of something that could not even be sent, or whose answer broke off.
@@ -221,12 +266,10 @@ final class PostgresConnection: @unchecked Sendable {
 }
 
 extension PostgresConnection: SQLConnection {
-    func rows(_ sql: SQL) throws(StorageError) -> [Row] { try execute(sql).rows() }
-
-    func run(_ sql: SQL) throws(StorageError) -> Int { try execute(sql).changes }
+    func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome { try outcome(of: try PostgresStatement(sql)) }
 
     func run(later sql: SQL) throws(StorageError) {
-        try leave(sql)
-        if queued >= Self.mostQueued { try settle() }
+        try leave(try PostgresStatement(sql), isWanted: false)
+        if queued.count >= Self.mostQueued { try settle() }
     }
 }

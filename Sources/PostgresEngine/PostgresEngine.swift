@@ -4,36 +4,40 @@ package import SQLStorage
 package import Storage
 
 /// A PostgreSQL database, or one that speaks its protocol: a pool of connections for units of work, and a few that
-/// quick reads share.
+/// quick reads and quick changes share.
 package struct PostgresEngine: SQLEngine {
     private let units: PostgresUnits
-    private let queue: UnitQueue
+    private let pool: WorkQueue<@Sendable () -> Void>
     private let pipeline: PostgresPipeline
+    private let groups: PostgresGroupCommit
     private let listener: PostgresListener
 
     /// An engine for the database at an address; it connects when first asked.
     package init(_ address: PostgresAddress, limits: PostgresLimits = PostgresLimits()) throws {
         let shelf = PostgresShelf(address, limits)
         units = PostgresUnits(shelf: shelf)
-        queue = UnitQueue(
-            threads: max(1, limits.connections - limits.lanes), limit: limits.queue, patience: limits.wait)
+        pool = WorkQueue(name: "postgres", threads: limits.pool, limit: limits.queue, patience: limits.wait) { pool in
+            while let unit = pool.take(atMost: 1).first { unit() }
+        }
+        groups = PostgresGroupCommit(shelf: PostgresShelf(beside: shelf, limits.forGroups))
         listener = PostgresListener { () throws(StorageError) in
             var plan = RetryPlan.once
             return try shelf.open(&plan)
         }
+        let readers = PostgresShelf(beside: shelf, limits.forReads)
         pipeline = try PostgresPipeline(limits)
         pipeline.start(
-            open: { [queue] deliver in
-                queue.add(
-                    run: {
+            open: { [pool] deliver in
+                pool.add(
+                    {
                         var plan = RetryPlan.once
-                        deliver(try? shelf.open(&plan))
-                    },
-                    refuse: { _ in deliver(nil) })
+                        deliver(try? readers.open(&plan))
+                    }, refuse: { _ in deliver(nil) })
             },
-            tick: { [queue] now in
-                queue.refuseOverdue(at: now)
+            tick: { [pool, groups] now in
+                pool.refuseOverdue(at: now)
                 shelf.closeUnused(at: now)
+                groups.tick(at: now)
             })
     }
 
@@ -43,19 +47,19 @@ package struct PostgresEngine: SQLEngine {
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
         // Each statement has a snapshot of its own, and reading twice harms nobody.
-        try await queue.run { [units] in try units.repeatable(body) }
+        try await unit { [units] in try units.repeatable(body) }
     }
 
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await queue.run { [units] in try units.transaction(body) }
+        try await unit { [units] in try units.transaction(body) }
     }
 
-    package func migrate<Result: Sendable>(
+    package func unhurried<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await queue.run { [units] in try units.unhurried(body) }
+        try await unit { [units] in try units.unhurried(body) }
     }
 
     package func rows(finding sql: SQL) async throws -> [Row] {
@@ -63,16 +67,17 @@ package struct PostgresEngine: SQLEngine {
         return try await read { try $0.rows(sql) }
     }
 
-    package func rows(changing sql: SQL) async throws -> [Row] {
-        try await queue.run { [units] in try units.single { try $0.rows(sql) } }
-    }
+    package func rows(changing sql: SQL) async throws -> [Row] { try await run(together: [sql])[0].rows }
 
-    package func run(_ sql: SQL) async throws -> Int {
-        try await queue.run { [units] in try units.single { try $0.run(sql) } }
+    package func run(_ sql: SQL) async throws -> Int { try await run(together: [sql])[0].changes }
+
+    package func run(together statements: [SQL]) async throws -> [SQLOutcome] {
+        if let outcomes = try await groups.outcomes(of: statements) { return outcomes }
+        return try await unit { [units] in try units.together(statements) }
     }
 
     package func run(repeatably sql: SQL) async throws -> Int {
-        try await queue.run { [units] in try units.repeatable { try $0.run(sql) } }
+        try await unit { [units] in try units.repeatable { try $0.run(sql) } }
     }
 
     package func listen(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) {
@@ -83,7 +88,13 @@ package struct PostgresEngine: SQLEngine {
     package func close() async {
         listener.close()
         await pipeline.shutdown()
-        await queue.shutdown()
+        await groups.shutdown()
+        await pool.shutdown()
         units.shelf.close()
+    }
+
+    /// Runs `body` in the pool and returns what it returns.
+    private func unit<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await pool.reply { reply in { reply(Swift.Result(catching: body)) } }
     }
 }

@@ -6,19 +6,28 @@ import Storage
 
 /// A connection on which reads follow one another without waiting for the answers of those before them.
 ///
-/// Each ends with a synchronization point of its own, so that an error is its own too. It belongs to the thread of its
-/// loop.
+/// Those that come at the same time share a synchronization point: the server answers them in one go. What follows one
+/// that fails, up to that point, is left undone. It belongs to the thread of its loop.
 final class PostgresLane {
-    /// A read on its way.
-    private struct Sent {
-        let read: PipelinedRead
+    /// Reads on their way, up to one synchronization point.
+    private struct Group {
+        let reads: [GatheredRead]
+        let dispatch: PostgresConnection.Dispatch
         let deadline: ContinuousClock.Instant
-        var outcome = PipelinedRead.Outcome.undone
+        /// Commands that the server has answered.
+        var answered = 0
+        /// Reads that were told what became of them.
+        var finished = 0
+        /// The first that was not told yet.
+        var next: GatheredRead? { finished < reads.count ? reads[finished] : nil }
     }
 
     private let connection: PostgresConnection
-    private var sent = Fifo<Sent>()
+    private var sent = Fifo<Group>()
+    private var gathering = Gathering()
     private var isBroken = false
+    /// Reads on their way.
+    private(set) var load = 0
 
     /// Takes over a connection; nil when it cannot be used so.
     init?(_ connection: PostgresConnection) {
@@ -26,8 +35,6 @@ final class PostgresLane {
         guard unsafe PQsetnonblocking(connection.handle, 1) == 0 else { return nil }
     }
 
-    /// Reads on their way.
-    var load: Int { sent.count }
     /// The file descriptor to wait for.
     var socket: Int32 { unsafe PQsocket(connection.handle) }
     /// Whether it is of no more use.
@@ -43,19 +50,15 @@ final class PostgresLane {
         sent.isEmpty && now - connection.usedAt > connection.limits.idle
     }
 
-    /// Sends a read, as far as there is room; the rest goes with `flush`.
-    func send(_ read: PipelinedRead, at now: ContinuousClock.Instant) {
+    /// Sends reads, as far as there is room; the rest goes with `flush`.
+    func send(_ reads: some Collection<PipelinedRead>, at now: ContinuousClock.Instant) {
         connection.usedAt = now
-        do {
-            let parameters = try PostgresParameters(read.sql.values)
-            guard !isLost, enqueue(read.sql.text, parameters) else {
-                isBroken = true
-                return read.finish(.undone)
-            }
-        } catch {
-            return read.finish(.failed(error))
-        }
-        sent.append(Sent(read: read, deadline: now + connection.limits.answer))
+        let gathered = gathering.gather(reads)
+        for read in gathered where !isLost && !connection.enqueue(gathering.statement(for: read)) { isBroken = true }
+        let dispatch = connection.handOver()
+        sent.append(Group(reads: gathered, dispatch: dispatch, deadline: now + connection.limits.answer))
+        load += reads.count
+        if !isLost, unsafe PQpipelineSync(connection.handle) != 1 { isBroken = true }
     }
 
     /// Sends what is left; true when there still is something.
@@ -88,43 +91,51 @@ final class PostgresLane {
     /// Tells everybody that it is lost.
     func giveUp() {
         isBroken = true
-        while let next = sent.popFirst() { next.read.finish(.undone) }
+        while !sent.isEmpty { endGroup() }
     }
 
-    private func enqueue(_ text: String, _ parameters: PostgresParameters) -> Bool {
-        // Each read here is forgotten by itself when it fails.
-        defer { connection.keepPreparations() }
-        return unsafe connection.enqueue(text, parameters) && PQpipelineSync(connection.handle) == 1
-    }
-
-    private func take(_ answer: consuming PostgresAnswer) {
+    private func take(_ answer: PostgresAnswer) {
         switch answer.status {
         case PGRES_PIPELINE_SYNC:
-            guard let next = sent.popFirst() else { return }
-            next.read.finish(next.outcome)
+            endGroup()
         case PGRES_PIPELINE_ABORTED:
-            // What followed an error: the error is what counts.
+            // What followed an error: it is undone when its group ends.
             break
         default:
-            // Of a read that was prepared first, the last answer is its own.
-            let outcome = outcome(of: answer)
-            sent.first?.outcome = outcome
+            do throws(PostgresFailure) {
+                let result = try answer.result()
+                guard let group = sent.first else { return }
+                sent.first?.answered += 1
+                guard group.dispatch.isWanted(group.answered) else { return }
+                finish(.done(result))
+            } catch {
+                sent.first.map { connection.forget($0.dispatch) }
+                switch error.remedy {
+                case .nothing:
+                    if let read = sent.first?.next { gathering.failed(read) }
+                    finish(.failed(error.storageError))
+                case .again: finish(.undone)
+                case .elsewhere, .lost:
+                    isBroken = true
+                    finish(.undone)
+                }
+            }
         }
     }
 
-    private func outcome(of answer: consuming PostgresAnswer) -> PipelinedRead.Outcome {
-        do throws(PostgresFailure) {
-            let result = try answer.result()
-            do throws(StorageError) { return .rows(try result.rows()) } catch { return .failed(error) }
-        } catch {
-            if let text = sent.first?.read.sql.text { connection.prepared.forget(text) }
-            switch error.remedy {
-            case .nothing: return .failed(error.storageError)
-            case .again: return .undone
-            case .elsewhere, .lost:
-                isBroken = true
-                return .undone
-            }
+    /// Tells those of the first statement that were not told yet.
+    private func finish(_ outcome: SharedOutcome<PostgresResult>) {
+        guard let read = sent.first?.next else { return }
+        sent.first?.finished += 1
+        load -= read.reads.count
+        read.finish(outcome)
+    }
+
+    private func endGroup() {
+        guard let group = sent.popFirst() else { return }
+        for read in group.reads[group.finished...] {
+            load -= read.reads.count
+            read.finish(.undone)
         }
     }
 }

@@ -22,14 +22,43 @@ package struct PostgresLimits: Sendable {
     /// A connection that is older, give or take a quarter, is replaced, so that load follows the servers there are.
     package var life = Duration.seconds(1_800)
 
+    /// How long a statement waits for a row that somebody holds; half of what it may take when left out.
+    private var rowWait: Duration?
+    /// Whether statements find single rows by a key, and nothing else.
+    private var findsByKey = false
+
     /// The defaults, for one node.
     package init() {}
 
     /// How long we wait for an answer that the server, were it well, would have given up itself.
     var answer: Duration { statement + .seconds(5) }
 
+    /// Whether quick reads and quick changes of many callers share connections.
+    var isShared: Bool { pipelines && keepsState && connections >= 4 }
+
     /// Connections that quick reads share: a sixth.
-    var lanes: Int { pipelines && keepsState && connections >= 4 ? min(max(connections / 6, 1), 4) : 0 }
+    var lanes: Int { isShared ? min(max(connections / 6, 1), 4) : 0 }
+
+    /// Connections that serve one unit of work at a time.
+    var pool: Int { isShared ? connections - lanes - 1 : connections }
+
+    /// The same for the connection that quick changes share.
+    ///
+    /// It waits for a row for much longer than anybody should hold one, and much shorter than it takes the server to look
+    /// for who waits for whom: one change must not hold up those that came with it.
+    var forGroups: PostgresLimits {
+        var limits = self
+        limits.rowWait = .milliseconds(50)
+        limits.findsByKey = true
+        return limits
+    }
+
+    /// The same for the connections that quick reads share.
+    var forReads: PostgresLimits {
+        var limits = self
+        limits.findsByKey = true
+        return limits
+    }
 
     /// What is set on every connection.
     ///
@@ -45,9 +74,12 @@ package struct PostgresLimits: Sendable {
     /// Every statement that a request waits for finds its rows by an index. But PostgreSQL plans a prepared statement
     /// once, and while a table is small it plans to read all of it: that plan stays when the table has grown, until the
     /// server has looked at the table again. So whole tables are read only where there is no other way, the plan is
-    /// made once for all values, and nothing is compiled for it.
+    /// made once for all values, and nothing is compiled for it. Nor is a list of places made first where a key finds one.
     var wishes: [String] {
-        keepsState ? ["set enable_seqscan = off", "set plan_cache_mode = force_generic_plan", "set jit = off"] : []
+        guard keepsState else { return [] }
+        var plans = ["set enable_seqscan = off", "set plan_cache_mode = force_generic_plan", "set jit = off"]
+        if findsByKey { plans.append("set enable_bitmapscan = off") }
+        return plans + (rowWait.map { ["set lock_timeout = \(milliseconds($0))"] } ?? [])
     }
 
     /// What opens a transaction; where nothing stays set on a connection, with what has to be set for it.
@@ -63,5 +95,5 @@ package struct PostgresLimits: Sendable {
         ]
     }
 
-    private func milliseconds(_ duration: Duration) -> Int64 { duration.components.seconds * 1_000 }
+    private func milliseconds(_ duration: Duration) -> Int64 { Int64(duration / .milliseconds(1)) }
 }

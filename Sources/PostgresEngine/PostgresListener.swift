@@ -1,5 +1,6 @@
 import CPQ
 import Foundation
+import Primitives
 import Storage
 import Synchronization
 
@@ -23,10 +24,7 @@ final class PostgresListener: Sendable {
 
     /// Has `hear` called by a new thread until `close()`.
     func start(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) {
-        let thread = Thread { [self] in run(hear) }
-        thread.name = "postgres-listen"
-        thread.stackSize = 1 << 19
-        thread.start()
+        WorkThread.start("postgres-listen") { [self] in run(hear) }
     }
 
     /// Lets the thread end within a second.

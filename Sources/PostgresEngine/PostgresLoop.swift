@@ -16,6 +16,8 @@ final class PostgresLoop {
     private var answered = 0
 
     private static let pause = Duration.milliseconds(500)
+    /// Reads at most that share a synchronization point; more go to another connection at the same time.
+    private static let largestGroup = 16
 
     /// A loop that keeps `lanes` connections.
     init(
@@ -36,7 +38,7 @@ final class PostgresLoop {
             let now = ContinuousClock.now
             for connection in inbox.opened { take(connection, at: now) }
             if inbox.isWanted, !inbox.isClosed { openLanes(at: now) }
-            for read in inbox.reads { send(read, at: now) }
+            send(inbox.reads, at: now)
             if inbox.isClosed, inbox.reads.isEmpty, opening == 0, lanes.allSatisfy({ $0.load == 0 }) { break }
             if now >= tickAt {
                 tick(now)
@@ -68,15 +70,19 @@ final class PostgresLoop {
         }
     }
 
-    private func send(_ read: PipelinedRead, at now: ContinuousClock.Instant) {
-        let open = lanes.lazy.filter { !$0.isLost && !$0.isWornOut(at: now) }
-        guard let lane = open.min(by: { $0.load < $1.load }) else {
-            answered += 1
-            return read.finish(.undone)
+    private func send(_ reads: [PipelinedRead], at now: ContinuousClock.Instant) {
+        var left = reads[...]
+        while !left.isEmpty {
+            let group = left.prefix(Self.largestGroup)
+            left = left.dropFirst(group.count)
+            let open = lanes.lazy.filter { !$0.isLost && !$0.isWornOut(at: now) }
+            if let lane = open.min(by: { $0.load < $1.load }) {
+                lane.send(group, at: now)
+            } else {
+                answered += group.count
+                for read in group { read.finish(.undone) }
+            }
         }
-        let before = lane.load
-        lane.send(read, at: now)
-        if lane.load == before { answered += 1 }
     }
 
     /// Sends, waits and receives once.

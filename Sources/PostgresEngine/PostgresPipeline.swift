@@ -43,24 +43,20 @@ final class PostgresPipeline: Sendable {
         open: @escaping @Sendable (@escaping @Sendable (PostgresConnection?) -> Void) -> Void,
         tick: @escaping @Sendable (ContinuousClock.Instant) -> Void
     ) {
-        let thread = Thread { [self] in PostgresLoop(self, lanes: limits.lanes, open: open, tick: tick).run() }
-        thread.name = "postgres-loop"
-        thread.stackSize = 1 << 20
-        thread.start()
+        WorkThread.start("postgres-loop", priority: .gathering) { [self] in
+            PostgresLoop(self, lanes: limits.lanes, open: open, tick: tick).run()
+        }
     }
 
     /// The rows of a read; nil when the pool has to carry it out.
     func rows(_ sql: SQL) async throws(StorageError) -> [Row]? {
         guard limits.lanes > 0, try isServing() else { return nil }
+        let statement = try PostgresStatement(sql)
         let outcome = await unsafe withUnsafeContinuation {
-            (continuation: UnsafeContinuation<PipelinedRead.Outcome, Never>) in
-            add(PipelinedRead(sql: sql) { unsafe continuation.resume(returning: $0) })
+            (continuation: UnsafeContinuation<SharedOutcome<[Row]>, Never>) in
+            add(PipelinedRead(statement: statement) { unsafe continuation.resume(returning: $0) })
         }
-        return switch outcome {
-        case .rows(let rows): rows
-        case .failed(let error): throw error
-        case .undone: nil
-        }
+        return try outcome.value
     }
 
     /// Hands a connection over, or says that there is none.

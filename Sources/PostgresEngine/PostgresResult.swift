@@ -4,7 +4,7 @@ import Storage
 
 /// What the server said to a statement, good or bad; freed with the value.
 @safe
-struct PostgresAnswer: ~Copyable {
+final class PostgresAnswer {
     private let handle: OpaquePointer
 
     /// Takes an answer over; nil when there is none.
@@ -19,13 +19,13 @@ struct PostgresAnswer: ~Copyable {
     var status: ExecStatusType { unsafe PQresultStatus(handle) }
 
     /// The good answer; throws the bad one.
-    consuming func result() throws(PostgresFailure) -> PostgresResult {
+    func result() throws(PostgresFailure) -> PostgresResult {
         let status = status
         guard status != PGRES_COMMAND_OK, status != PGRES_TUPLES_OK else { return PostgresResult(self) }
         throw PostgresFailure(state: field(.state), message: field(.message) ?? wholeMessage)
     }
 
-    private borrowing func field(_ field: PostgresField) -> String? {
+    private func field(_ field: PostgresField) -> String? {
         guard let text = unsafe PQresultErrorField(handle, field.rawValue) else { return nil }
         return unsafe String(cString: text)
     }
@@ -37,7 +37,7 @@ struct PostgresAnswer: ~Copyable {
     }
 
     /// Lends the library's side of it.
-    fileprivate borrowing func with<Result, Failure: Error>(
+    fileprivate func with<Result, Failure: Error>(
         _ body: (OpaquePointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(handle)
@@ -45,10 +45,10 @@ struct PostgresAnswer: ~Copyable {
 }
 
 /// The good answer to a statement.
-struct PostgresResult: ~Copyable {
+struct PostgresResult {
     private let answer: PostgresAnswer
 
-    fileprivate init(_ answer: consuming PostgresAnswer) { self.answer = answer }
+    fileprivate init(_ answer: PostgresAnswer) { self.answer = answer }
 
     /// What was carried out, as `COMMIT` or `UPDATE 1`.
     var command: String { unsafe answer.with { unsafe String(cString: PQcmdStatus($0)) } }
@@ -56,25 +56,52 @@ struct PostgresResult: ~Copyable {
     /// How many rows were changed.
     var changes: Int { unsafe answer.with { unsafe Int(String(cString: PQcmdTuples($0))) ?? 0 } }
 
+    /// What it comes to for whoever asked.
+    func outcome() throws(StorageError) -> SQLOutcome { SQLOutcome(rows: try rows(), changes: changes) }
+
     /// The rows, asked for in binary.
     func rows() throws(StorageError) -> [Row] {
         try unsafe answer.with { handle throws(StorageError) in
-            let columns = unsafe PQnfields(handle)
-            let types = (0..<columns).map { unsafe PQftype(handle, $0) }
-            let count = unsafe PQntuples(handle)
+            let types = unsafe Self.types(of: handle)
             var rows: [Row] = []
-            rows.reserveCapacity(Int(count))
-            for row in 0..<count {
-                var values: [SQLValue] = []
-                values.reserveCapacity(types.count)
-                for column in 0..<columns {
-                    values.append(
-                        try unsafe Self.value(of: handle, row: row, column: column, type: types[Int(column)]))
-                }
-                rows.append(Row(values))
+            rows.reserveCapacity(Int(unsafe PQntuples(handle)))
+            for row in 0..<(unsafe PQntuples(handle)) {
+                rows.append(try unsafe Self.row(row, of: handle, types: types[...]))
             }
             return rows
         }
+    }
+
+    /// The rows of each of so many reads, whose number, from 1, is the last column.
+    func rows(of count: Int) throws(StorageError) -> [[Row]] {
+        try unsafe answer.with { handle throws(StorageError) in
+            let types = unsafe Self.types(of: handle)
+            var found = [[Row]](repeating: [], count: count)
+            for row in 0..<(unsafe PQntuples(handle)) {
+                let last = types.count - 1
+                let number = try unsafe Self.value(of: handle, row: row, column: Int32(last), type: types[last])
+                guard case .integer(let read) = number, 1...Int64(count) ~= read else {
+                    throw StorageError.failed("nobody asked for a row")
+                }
+                found[Int(read) - 1].append(try unsafe Self.row(row, of: handle, types: types.dropLast()))
+            }
+            return found
+        }
+    }
+
+    private static func types(of handle: OpaquePointer) -> [UInt32] {
+        (0..<(unsafe PQnfields(handle))).map { unsafe PQftype(handle, $0) }
+    }
+
+    private static func row(
+        _ row: Int32, of handle: OpaquePointer, types: ArraySlice<UInt32>
+    ) throws(StorageError) -> Row {
+        var values: [SQLValue] = []
+        values.reserveCapacity(types.count)
+        for (column, type) in types.enumerated() {
+            values.append(try unsafe value(of: handle, row: row, column: Int32(column), type: type))
+        }
+        return Row(values)
     }
 
     private static func value(
@@ -109,4 +136,13 @@ enum PostgresType {
     static let text: UInt32 = 25
     static let unknown: UInt32 = 705
     static let nothing: UInt32 = 2278
+
+    /// The type of arrays of a type that values are sent in.
+    static func array(of type: UInt32) -> UInt32 {
+        switch type {
+        case bytes: 1001
+        case integer8: 1016
+        default: 1009
+        }
+    }
 }

@@ -4,26 +4,33 @@ import Storage
 
 /// The connections that are not in use.
 final class PostgresShelf: Sendable {
-    private struct State {
-        /// The one used last stands last.
-        var idle: [PostgresConnection] = []
-        var reachability = Reachability()
-    }
-
     private let address: PostgresAddress
     /// How connections are used.
     let limits: PostgresLimits
-    private let state = ConditionLocked(State())
+    /// The one used last stands last.
+    private let idle = ConditionLocked<[PostgresConnection]>([])
+    private let reachability: ConditionLocked<Reachability>
 
     /// Connections to a database, opened when they are needed.
     init(_ address: PostgresAddress, _ limits: PostgresLimits) {
         self.address = address
         self.limits = limits
+        reachability = ConditionLocked(Reachability())
     }
+
+    /// Connections to the same database that are used otherwise; what trying to connect comes to is known to both.
+    init(beside other: PostgresShelf, _ limits: PostgresLimits) {
+        address = other.address
+        self.limits = limits
+        reachability = other.reachability
+    }
+
+    /// Whether connecting failed just now.
+    var isServerAway: Bool { reachability.with { $0.isAway(at: .now) } }
 
     /// A connection that still stands: the one used last, or a new one.
     func take(_ plan: inout RetryPlan) throws(StorageError) -> PostgresConnection {
-        while let connection = state.with({ $0.idle.popLast() }) {
+        while let connection = idle.with({ $0.popLast() }) {
             let now = ContinuousClock.now
             if now < connection.expiresAt, connection.stillStands(at: now) { return connection }
         }
@@ -35,7 +42,7 @@ final class PostgresShelf: Sendable {
         guard !connection.isLost, connection.isIdle else { return }
         let now = ContinuousClock.now
         connection.usedAt = now
-        if now < connection.expiresAt { state.with { $0.idle.append(connection) } }
+        if now < connection.expiresAt { idle.with { $0.append(connection) } }
     }
 
     /// A new connection, when one was lost or is at the wrong server.
@@ -51,14 +58,14 @@ final class PostgresShelf: Sendable {
     /// A new connection; waits for a moment for a server that is away.
     func open(_ plan: inout RetryPlan) throws(StorageError) -> PostgresConnection {
         while true {
-            let advice = state.with { $0.reachability.advice(at: .now) }
+            let advice = reachability.with { $0.advice(at: .now) }
             if case .giveUp(let error) = advice { throw error }
             do {
                 let connection = try PostgresConnection(address, limits)
-                state.with { $0.reachability.succeeded() }
+                reachability.with { $0.succeeded() }
                 return connection
             } catch {
-                state.with { $0.reachability.failed(error, at: .now) }
+                reachability.with { $0.failed(error, at: .now) }
                 guard case .insist = advice, let pause = plan.pauseBeforeReopening() else { throw error }
                 Self.sleep(pause)
             }
@@ -68,18 +75,17 @@ final class PostgresShelf: Sendable {
     /// Closes what nobody has used for long.
     func closeUnused(at now: ContinuousClock.Instant) {
         // Their end speaks to the server, so it comes outside the lock.
-        _ = state.with { state in
-            let unused = state.idle.filter { isUnused($0, at: now) }
-            if !unused.isEmpty { state.idle.removeAll { isUnused($0, at: now) } }
+        _ = idle.with { idle in
+            let unused = idle.filter { isUnused($0, at: now) }
+            if !unused.isEmpty { idle.removeAll { isUnused($0, at: now) } }
             return unused
         }
     }
 
     /// Closes the connections that are not in use.
     func close() {
-        _ = state.with { state in
-            let idle = state.idle
-            state.idle = []
+        _ = idle.with { idle in
+            defer { idle = [] }
             return idle
         }
     }

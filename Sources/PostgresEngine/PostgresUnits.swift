@@ -35,6 +35,32 @@ struct PostgresUnits: Sendable {
         try run { connection in Self.attemptTransaction(body, on: connection) }
     }
 
+    /// Carries out statements in a transaction: as a whole or not at all.
+    func together(_ statements: [SQL]) throws -> [SQLOutcome] {
+        let statements = try statements.map { sql throws(StorageError) in try PostgresStatement(sql) }
+        return try run { connection in Self.attempt(statements, on: connection) }
+    }
+
+    /// Carries out statements in a transaction, once: what gives way or is refused is left undone.
+    func once(_ statements: [PostgresStatement]) -> SharedOutcome<[SQLOutcome]> {
+        var plan = RetryPlan.once
+        guard let connection = try? shelf.take(&plan) else { return .undone }
+        switch Self.attempt(statements, on: connection) {
+        case .done(let outcomes):
+            shelf.put(connection)
+            return .done(outcomes)
+        case .failed, .gaveWay:
+            shelf.put(connection)
+            return .undone
+        case .misplaced, .lost(mayHaveHappened: false):
+            shelf.close()
+            return .undone
+        case .lost(mayHaveHappened: true):
+            shelf.close()
+            return .failed(.unavailable(Self.uncertainty))
+        }
+    }
+
     /// Runs a body in a transaction for as long as it takes.
     func unhurried<Result>(_ body: (any SQLConnection) throws -> Result) throws -> Result {
         try run { connection in
@@ -94,19 +120,37 @@ struct PostgresUnits: Sendable {
         }
     }
 
+    /// Carries out statements in a transaction; one is a transaction by itself.
+    private static func attempt(
+        _ statements: [PostgresStatement], on connection: PostgresConnection
+    ) -> Outcome<[SQLOutcome]> {
+        if statements.count == 1 {
+            return attempt({ _ in [try connection.outcome(of: statements[0])] }, on: connection, mayHaveHappened: true)
+        }
+        return attemptTransaction({ _ in }, on: connection) { try connection.commit(after: statements) }
+    }
+
+    /// Runs a body in a transaction.
     private static func attemptTransaction<Result>(
         _ body: (any SQLConnection) throws -> Result, on connection: PostgresConnection
+    ) -> Outcome<Result> {
+        attemptTransaction(body, on: connection) { result in
+            _ = try connection.commit()
+            return result
+        }
+    }
+
+    /// Runs a body in a transaction that `commit` ends.
+    private static func attemptTransaction<Part, Result>(
+        _ body: (any SQLConnection) throws -> Part, on connection: PostgresConnection, commit: (Part) throws -> Result
     ) -> Outcome<Result> {
         var isCommitting = false
         connection.forgetFailure()
         do {
             for command in connection.limits.beginning { try connection.queue(command) }
-            let result = try body(connection)
+            let part = try body(connection)
             isCommitting = true
-            guard try connection.control("commit") == "COMMIT" else {
-                throw StorageError.failed("the transaction was rolled back")
-            }
-            return .done(result)
+            return .done(try commit(part))
         } catch {
             // Without a COMMIT nothing can have happened.
             let outcome: Outcome<Result> = outcome(of: error, on: connection, mayHaveHappened: isCommitting)

@@ -18,9 +18,16 @@ struct Reachability {
     /// How long an absent server is waited for.
     private static let forbearance = Duration.seconds(2)
 
+    /// How long an absent server is not asked for what need not be asked.
+    private static let avoidance = Duration.seconds(1)
+
     private var awaySince: ContinuousClock.Instant?
+    private var failedAt: ContinuousClock.Instant?
     private var isProbed = false
     private var cause: StorageError?
+
+    /// Whether an attempt failed so lately that somebody who has another way takes it.
+    func isAway(at now: ContinuousClock.Instant) -> Bool { failedAt.map { now - $0 < Self.avoidance } ?? false }
 
     /// What to do; whoever is told to try says how it went.
     mutating func advice(at now: ContinuousClock.Instant) -> Advice {
@@ -38,5 +45,6 @@ struct Reachability {
         isProbed = false
         cause = error
         awaySince = awaySince ?? now
+        failedAt = now
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Threads for work that blocks or computes for long, behind a queue with a limit.
 ///
 /// A thread is started when there is more work than threads, up to their number, and stays: a pool that nobody needs costs
@@ -35,23 +33,15 @@ package final class BoundedPool: Sendable {
         }
     }
 
-    /// How a pool's threads stand towards the other threads of the process.
-    package enum Priority: Sendable {
-        /// Like all others.
-        case normal
-        /// Behind those that have a request to answer, when there are fewer processors than threads that want one.
-        case yielding
-    }
-
     private let name: String
     private let threads: Int
-    private let priority: Priority
+    private let priority: WorkThread.Priority
     private let state: ConditionLocked<State>
 
     /// A pool of at most `threads` threads that share a queue of at most `limit` waiting pieces of work.
     ///
     /// - Parameter share: what each lane may have of it; nil for all.
-    package init(name: String, threads: Int, limit: Int, share: Share? = nil, priority: Priority = .normal) {
+    package init(name: String, threads: Int, limit: Int, share: Share? = nil, priority: WorkThread.Priority = .normal) {
         self.name = name
         self.threads = threads
         self.priority = priority
@@ -81,18 +71,12 @@ package final class BoundedPool: Sendable {
             state.threads.begin()
             return (true, state.threads.count)
         }
-        if let new { startThread(new) } else if isAccepted { state.signal() }
-        return isAccepted
-    }
-
-    private func startThread(_ number: Int) {
-        let thread = Thread { [state, priority] in
-            if priority == .yielding { BoundedPool.yieldToOthers() }
-            BoundedPool.work(on: state)
+        if let new {
+            WorkThread.start("\(name)-\(new)", priority: priority) { [state] in BoundedPool.work(on: state) }
+        } else if isAccepted {
+            state.signal()
         }
-        thread.name = "\(name)-\(number)"
-        thread.stackSize = 1 << 20
-        thread.start()
+        return isAccepted
     }
 
     /// Throws `Overloaded` when work that came now would find the queue full.
@@ -114,17 +98,6 @@ package final class BoundedPool: Sendable {
     package func shutdown() async {
         close()
         await state.threadsEnd()
-    }
-
-    /// Linux has a nice value for each thread; where that cannot be set, threads stay as they are.
-    ///
-    /// A third of the weight that the process was started with: enough to let others go first, and not to starve beside a
-    /// database on this machine, as work that is only done when nothing else is to do would.
-    private static func yieldToOthers() {
-        #if canImport(Glibc)
-            let processes = __priority_which_t(PRIO_PROCESS.rawValue)
-            _ = setpriority(processes, 0, getpriority(processes, id_t(getpid())) + 5)
-        #endif
     }
 
     private static func work(on state: ConditionLocked<State>) {

@@ -42,18 +42,13 @@ struct GroupCommit: Sendable {
     func run<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
-            let unit = Unit(
+        try await queue.reply { reply in
+            Unit(
                 attempt: { connection in
                     let result = Swift.Result { try body(connection) }
-                    return Attempt(hasFailed: result.isFailure, answer: { unsafe continuation.resume(with: result) })
+                    return Attempt(hasFailed: result.isFailure, answer: { reply(result) })
                 },
-                fail: { unsafe continuation.resume(throwing: $0) })
-            do {
-                try queue.add(unit)
-            } catch {
-                unit.fail(error)
-            }
+                fail: { reply(.failure($0)) })
         }
     }
 

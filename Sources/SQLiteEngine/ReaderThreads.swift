@@ -25,17 +25,10 @@ struct ReaderThreads: Sendable {
     func run<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await unsafe withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
-            let read = Read(
-                answer: { connection in
-                    unsafe continuation.resume(with: Swift.Result { try body(connection) })
-                },
-                fail: { unsafe continuation.resume(throwing: $0) })
-            do {
-                try queue.add(read)
-            } catch {
-                read.fail(error)
-            }
+        try await queue.reply { reply in
+            Read(
+                answer: { connection in reply(Swift.Result { try body(connection) }) },
+                fail: { reply(.failure($0)) })
         }
     }
 

@@ -14,20 +14,7 @@ struct SQLiteConnection: SQLConnection {
     /// Whether a transaction is open.
     var isInTransaction: Bool { database.isInsideTransaction }
 
-    func rows(_ sql: SQLStorage.SQL) throws(StorageError) -> [SQLStorage.Row] {
-        var rows: [SQLStorage.Row] = []
-        try execute(sql) { statement in rows.append(SQLStorage.Row(statement.values)) }
-        return rows
-    }
-
-    func run(_ sql: SQLStorage.SQL) throws(StorageError) -> Int {
-        try execute(sql) { _ in }
-        return database.changesCount
-    }
-
-    private func execute(
-        _ sql: SQLStorage.SQL, _ eachRow: (borrowing SQLiteStatement) -> Void
-    ) throws(StorageError) {
+    func outcome(of sql: SQLStorage.SQL) throws(StorageError) -> SQLOutcome {
         let statement: SQLiteStatement
         do {
             statement = SQLiteStatement(try database.cachedStatement(sql: sql.text))
@@ -35,6 +22,8 @@ struct SQLiteConnection: SQLConnection {
             throw StorageError(error)
         }
         try statement.bind(sql.values)
-        while try statement.step() { eachRow(statement) }
+        var rows: [SQLStorage.Row] = []
+        while try statement.step() { rows.append(SQLStorage.Row(statement.values)) }
+        return SQLOutcome(rows: rows, changes: database.changesCount)
     }
 }

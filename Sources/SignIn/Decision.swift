@@ -36,5 +36,5 @@ extension Facts {
     ///
     /// Asked when a session is resumed without a page and when a token is refreshed: a suspended account, a newly
     /// required SSO or a changed policy counts at once.
-    package var stillHolds: Bool { decision.step == .finish }
+    package var stillHolds: Bool { Evaluation(of: self).step == .finish }
 }

@@ -39,6 +39,9 @@ struct Evaluation {
             context: AuthenticationContext(of: proofs, requesting: facts.demands.context.values))
     }
 
+    /// What happens next.
+    var step: Step { step(by: reasons) }
+
     /// For each step of a sign-in the rule that decides on it today, whatever was shown so far.
     private var reasons: [Reason] {
         [

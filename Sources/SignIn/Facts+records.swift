@@ -41,20 +41,25 @@ extension Facts {
             },
             isNamed: isNamed || account != nil, isAdministratorSignIn: isAdministratorSignIn,
             lockedUntil: lockedUntil, demands: demands,
-            kept: (session?.proofs ?? []).withoutPasswords(before: password, at: now),
+            kept: (session?.proofs ?? []).withoutPasswords(otherThan: password, at: now),
             age: session.map { SessionAge(of: $0, policy: policy.session) },
-            shown: shown.withoutPasswords(before: password, at: now), now: now)
+            shown: shown.withoutPasswords(otherThan: password, at: now), now: now)
     }
 }
 
 extension [ShownProof] {
-    /// The proofs without those by a password that has been replaced since: it proves nothing any more, wherever the
-    /// proof was kept meanwhile.
+    /// The proofs without those by a password that is not the account's any more: it proves nothing, wherever the proof
+    /// was kept meanwhile.
     ///
-    /// A password that is on record for the future was changed before the clock was set back. It ended its sessions when
-    /// it was, and who types it now is not to be kept out until then.
-    package func withoutPasswords(before present: PasswordCredential?, at now: Timestamp) -> [ShownProof] {
-        guard let present, ClockChange.isPlausible(present.changedAt, at: now) else { return self }
-        return filter { $0.proof != .password || $0.at >= present.changedAt }
+    /// A proof that does not say which password it was is one by a directory's, or was written by a release that did not
+    /// say: it must not be older than the present one. A password that is on record for the future was changed before the
+    /// clock was set back. It ended its sessions when it was, and who types it now is not to be kept out until then.
+    package func withoutPasswords(otherThan present: PasswordCredential?, at now: Timestamp) -> [ShownProof] {
+        filter { shown in
+            guard shown.proof == .password else { return true }
+            if let setAt = shown.passwordSetAt { return setAt == present?.changedAt }
+            guard let present, ClockChange.isPlausible(present.changedAt, at: now) else { return true }
+            return shown.at >= present.changedAt
+        }
     }
 }

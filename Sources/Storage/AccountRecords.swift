@@ -66,14 +66,17 @@ package protocol PasswordRecords: Sendable {
     func imposePassword(on account: AccountID, _ password: PasswordCredential, at now: Timestamp) async throws
     /// Remembers that the password is known from leaks, if its hash is still `hash`.
     func markCompromised(_ account: AccountID, hash: String) async throws
-    /// Sets a new password, clears what demands to change it, and ends the account's other sessions with their grants.
+    /// Sets a new password in place of `present`, clears what demands to change it, and ends the account's sessions with
+    /// their grants. False, with nothing changed, when `present` is not the account's any more.
     func changePassword(
-        of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
-    ) async throws
+        of account: AccountID, from present: PasswordCredential, to new: PasswordCredential, at now: Timestamp
+    ) async throws -> Bool
     /// Sets a new password that its owner chose in a session, which goes on renewed, and ends the account's other
-    /// sessions with their grants. False, with nothing changed, when that session has ended or is another account's.
+    /// sessions with their grants. False, with nothing changed, when that session has ended or is another account's, and
+    /// when `present` is not the account's any more.
     func changePassword(
-        of account: AccountID, to password: PasswordCredential, renewing session: SessionRenewal, at now: Timestamp
+        of account: AccountID, from present: PasswordCredential, to new: PasswordCredential,
+        renewing session: SessionRenewal, at now: Timestamp
     ) async throws -> Bool
 }
 

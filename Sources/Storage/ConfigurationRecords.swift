@@ -47,7 +47,8 @@ package enum ConfigurationNews: Sendable, Equatable {
 
 /// One change of the configuration.
 package enum ConfigurationChange: Sendable, Equatable {
-    /// Creates the organization or replaces it by its id, domains included. Its logo stays as it is.
+    /// Creates the organization or replaces it by its id, domains included. Its logo stays as it is. Where that disables
+    /// native sign-in, the sessions and grants end that rest on it, but for those of break-glass accounts.
     case putOrganization(Organization)
     /// Gives an organization its logo; nil takes it away.
     case setLogo(OrganizationID, LogoImage?)
@@ -57,7 +58,8 @@ package enum ConfigurationChange: Sendable, Equatable {
     case putDirectory(Directory)
     /// Removes the directory. Ends the sessions and grants of its people, who stay and may come from another one.
     case removeDirectory(OrganizationID, DirectoryID)
-    /// Creates the connection or replaces it by its id; what is known of its provider, its keys and its people stay.
+    /// Creates the connection or replaces it by its id; what is known of its provider, its keys and its people stay. One
+    /// that is disabled ends the sessions that came through it, and every grant made in them.
     case putConnection(Connection)
     /// Says what is known of a connection's SAML identity provider, whatever was known before.
     case setIdentityProvider(ConnectionID, IdentityProviderRecord)
@@ -65,8 +67,8 @@ package enum ConfigurationChange: Sendable, Equatable {
     case addServiceProviderKey(ServiceProviderKey)
     /// Retires all keys of ours at a connection, so that others can take their place.
     case retireServiceProviderKeys(ConnectionID)
-    /// Removes the connection with everything about it. Ends the sessions and grants that came through it; its people
-    /// stay, tied to nothing.
+    /// Removes the connection with everything about it. Ends the sessions and grants that came through it, as one that is
+    /// disabled does; its people stay, tied to nothing.
     case removeConnection(ConnectionID)
     /// Creates the account or replaces it by its id. A status other than active ends its sessions and grants.
     case putAccount(Account)

@@ -16,10 +16,11 @@ package protocol ConnectionRecords: Sendable {
 
     /// What is known of a connection's SAML identity provider; nil when nothing is yet.
     func identityProvider(of connection: ConnectionID) async throws -> IdentityProviderRecord?
-    /// Replaces what is known, if it is still what was read before; moves the configuration's version, unless nothing new
-    /// is known but that it was looked at.
+    /// Replaces what is known, if it is still what was read before, and gives the notice of it with that; moves the
+    /// configuration's version, unless nothing new is known but that it was looked at.
     func replace(
-        _ old: IdentityProviderRecord?, with new: IdentityProviderRecord, of connection: ConnectionID
+        _ old: IdentityProviderRecord?, with new: IdentityProviderRecord, of connection: ConnectionID,
+        giving notice: Notice?, at now: Timestamp
     ) async throws -> Bool
 
     /// The keys of ours at a connection: the current one, the next one, the retired ones by age.

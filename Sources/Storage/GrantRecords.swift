@@ -6,8 +6,10 @@ package protocol GrantRecords: Sendable {
     /// Makes the grant with its code, notes that the session was used, and uses up the pushed request it answers.
     ///
     /// False, with nothing changed, when the pushed request was used before. Throws `StorageError.conflict` when the
-    /// session has ended or is another account's.
-    func issue(_ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?) async throws -> Bool
+    /// session has ended or is another account's, and when it rests on a consent that there is none of any more.
+    func issue(
+        _ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?, onConsent: Bool
+    ) async throws -> Bool
     /// What a code stands for now, for the rules to look at. Changes nothing.
     func code(hash: [UInt8]) async throws -> CodeStanding?
     /// Uses the code up and, with it, stores the first refresh token and, unless there is one, the thumbprint of the key

@@ -10,6 +10,16 @@ package protocol OneTimeRecords: Sendable {
     func consume(
         _ kind: OneTimeKind, value: [UInt8], until expiry: Timestamp, issuedAt: Timestamp?
     ) async throws -> Bool
+    /// Whether a value of a kind was taken: somebody may take it a moment later.
+    func isTaken(_ kind: OneTimeKind, value: [UInt8]) async throws -> Bool
+    /// Gives a notice that is given once, in one unit of work with taking its value: true for the first caller until
+    /// `expiry`; false, and nothing is given, for every later one.
+    ///
+    /// - Parameter others: values that are taken with it in any case: those of notices that it makes needless.
+    func give(
+        _ notice: Notice, once kind: OneTimeKind, value: [UInt8], with others: [[UInt8]], until expiry: Timestamp,
+        at now: Timestamp
+    ) async throws -> Bool
 }
 
 /// What may be taken once.

@@ -16,6 +16,8 @@ package protocol SelfServiceRecords: Sendable {
         of account: AccountID, within horizon: SessionHorizon, at now: Timestamp
     ) async throws -> [ApplicationAccess]
     /// Notes that an account is used in a browser, and says whether it was before.
+    ///
+    /// When one that is known was used last is known to the week.
     func recognize(browser hash: [UInt8], of account: AccountID, at now: Timestamp) async throws -> BrowserFamiliarity
     /// The browsers that an account was used in.
     func knownBrowsers(of account: AccountID) async throws -> [[UInt8]]

@@ -9,15 +9,20 @@ package protocol SessionRecords: Sendable {
     func session(secretHash: [UInt8]) async throws -> LiveSession?
     /// The session with this id, unless it ended, with its account as it is now.
     func session(_ id: SessionID) async throws -> LiveSession?
-    /// Starts a session, closes the interaction it came from, and ends the one it replaces in this browser with its
-    /// grants. False, with nothing changed, when the interaction was already closed.
+    /// Starts a session, closes the interaction it came from as one of its account, and ends the one it replaces in this browser with its
+    /// grants. False, with nothing changed, when the interaction was already closed, and when the account may not be
+    /// signed in to by these proofs any more: it is suspended, its password is another one by now, there is no device for
+    /// a code, or it is not tied to the identity provider any more, or the connection there is disabled, or the
+    /// organization's native sign-in is.
     func start(
         _ session: Session, closing interaction: InteractionID?, replacing old: SessionID?, at now: Timestamp
     ) async throws -> Bool
-    /// Gives a session that goes on after a new sign-in its new cookie and its proofs, and closes the interaction.
+    /// Gives a session that goes on after a new sign-in its new cookie and its proofs, and closes the interaction as one of
+    /// its account.
     ///
     /// `upstream` is where the person comes from by now; nil leaves what is known of that. False, with nothing changed,
-    /// when the interaction was already closed or the session has ended.
+    /// when the interaction was already closed or the session has ended, and when what is new among the proofs proves
+    /// nothing any more, as `start` has it.
     func renew(
         _ session: SessionID, secretHash: [UInt8], proofs: [ShownProof], upstream: UpstreamSession?,
         closing interaction: InteractionID, at now: Timestamp

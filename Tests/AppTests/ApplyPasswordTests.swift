@@ -18,9 +18,10 @@ struct ApplyPasswordTests {
     /// Ann chooses a password herself, as the page for it does.
     private func choose(_ password: String, _ deployed: Deployed) async throws {
         let person = try await deployed.person("ann@acme.example")
-        try await deployed.store.changePassword(
-            of: person.account.id, to: PasswordCredential(hash: "hash of \(password)", changedAt: deployed.clock.now()),
-            keeping: nil, at: deployed.clock.now())
+        let new = PasswordCredential(hash: "hash of \(password)", changedAt: deployed.clock.now())
+        let isChanged = try await deployed.store.changePassword(
+            of: person.account.id, from: try #require(person.password), to: new, at: deployed.clock.now())
+        #expect(isChanged)
     }
 
     @Test("is set, is no change when it is the stored one, and keeps the stored one when left out")

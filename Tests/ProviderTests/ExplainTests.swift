@@ -163,8 +163,10 @@ extension World {
 
     /// Lets it have these scopes.
     fileprivate func allow(_ scopes: [String]) async throws {
-        try await store.remember(
-            Consent(
-                account: ada.id, client: ClientID("asking"), scopes: scopes.sorted(), claims: [], givenAt: clock.now()))
+        let client = ClientID("asking")
+        let consent = Consent(
+            account: ada.id, client: client, scopes: scopes.sorted(), claims: [], givenAt: clock.now())
+        let old = try await store.consent(of: ada.id, to: client)
+        #expect(try await store.remember(consent, inPlaceOf: old))
     }
 }

@@ -194,9 +194,18 @@ struct FederationRuleTests {
             let (world, provider) = (federated.world, federated.provider)
             provider.vouches()
             var browser = world.browser()
-            _ = try await browser.federate(world.portal.request(), through: provider)
+            let view = try await browser.federate(
+                world.portal.request(["scope": "openid offline_access"]), through: provider)
+            let tokens = try await world.portal.exchange(try #require(view.signIn?.response?.parameters["code"]))
+            let access = tokens.accessToken
             #expect(try await browser.authorize(world.portal.request()).isSilent)
+            #expect(try await world.userInfoRefusal(access) == nil)
             try await federated.connect { $0.isEnabled = false }
+            #expect(try await browser.authorize(world.portal.request(["prompt": "none"])).error == "login_required")
+            #expect(try await world.userInfoRefusal(access) == .invalidToken)
+            // It did not only seem so while the connection was disabled.
+            try await federated.connect { $0.isEnabled = true }
+            #expect(try await world.userInfoRefusal(access) == .invalidToken)
             #expect(try await browser.authorize(world.portal.request(["prompt": "none"])).error == "login_required")
         }
     }

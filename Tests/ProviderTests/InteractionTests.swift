@@ -52,6 +52,19 @@ struct InteractionTests {
         }
     }
 
+    @Test("what was shown is kept while a step is left, and is the session's when none is", arguments: [true, false])
+    func kept(_ asksMore: Bool) async throws {
+        try await World.run { world in
+            try await world.changeAcme { $0.mfa = asksMore ? .required : .off }
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request())
+            #expect((try await browser.submit(to: id).finished == nil) == asksMore)
+            let interaction = try #require(try await world.store.interaction(id))
+            #expect(interaction.account == AccountID("ada") && interaction.isClosed != asksMore)
+            #expect(interaction.proofs.map(\.proof) == (asksMore ? [.password] : []))
+        }
+    }
+
     @Test("a form that is sent twice gives one session, and the second leads on as well")
     func twice() async throws {
         try await World.run { world in

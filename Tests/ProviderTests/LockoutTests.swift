@@ -25,6 +25,30 @@ struct LockoutTests {
         }
     }
 
+    @Test("the person is told once an hour; a mail that could not be queued counts for none")
+    func mail() async throws {
+        let interruption = Interruption()
+        try await World.run(interruption: interruption) { world in
+            func pause() async throws {
+                var browser = world.browser()
+                let id = try await browser.open(world.portal.request())
+                for _ in 1...6 { _ = try await browser.fail(at: id) }
+            }
+            interruption.set(before: "insert into mails", .failure)
+            await #expect(throws: StorageError.self) { try await pause() }
+            #expect(!interruption.isSet)
+            #expect(try await world.letters().isEmpty)
+            for mails in [1, 0] {
+                world.clock.advance(by: .minutes(5))
+                try await pause()
+                #expect(try await world.letters().map(\.kind) == Array(repeating: .accountLocked, count: mails))
+            }
+            world.clock.advance(by: .hours(1))
+            try await pause()
+            #expect(try await world.letters().count == 1)
+        }
+    }
+
     @Test("a new page, another browser and another spelling of the email are the same identifier")
     func sameIdentifier() async throws {
         try await World.run { world in
@@ -192,28 +216,4 @@ private struct FullHashing: PasswordHashing {
         Issue.record("a check although there is no room")
         return false
     }
-}
-
-/// Holds the first check of a password until it is told to go on.
-private final class HeldHashing: PasswordHashing {
-    private let hashing: any PasswordHashing
-    private let held = AsyncStream.makeStream(of: Void.self)
-    private let released = AsyncStream.makeStream(of: Void.self)
-
-    init(_ hashing: any PasswordHashing) { self.hashing = hashing }
-
-    func admit() {}
-
-    func hash(_ password: Secret<String>) async throws -> String { try await hashing.hash(password) }
-
-    func verify(_ password: Secret<String>, against hash: String) async throws -> Bool {
-        let isRight = try await hashing.verify(password, against: hash)
-        held.continuation.finish()
-        for await _ in released.stream {}
-        return isRight
-    }
-
-    func isHeld() async { for await _ in held.stream {} }
-
-    func release() { released.continuation.finish() }
 }

@@ -13,10 +13,10 @@ struct MetadataRefreshTests {
 
     /// Lends a world whose organization has a connection that knows the first two certificates, and an administrator.
     private func run(
-        url: String = Self.url, refresh: SAMLSettings.Refresh = .tls,
+        url: String = Self.url, refresh: SAMLSettings.Refresh = .tls, interruption: Interruption? = nil,
         _ body: (World, Certificates) async throws -> Void
     ) async throws {
-        try await World.run { world in
+        try await World.run(interruption: interruption) { world in
             let certificates = try Certificates(at: world.clock.now())
             var settings = SAMLSettings(source: .url(url))
             settings.refresh = refresh
@@ -78,6 +78,29 @@ struct MetadataRefreshTests {
             _ = try await care.look(at: Self.okta)
             let again = try await record(in: world)
             #expect(again.certificates.allSatisfy { $0.leavesAt == nil })
+        }
+    }
+
+    @Test("are taken over together with the mails that tell of it, and the line in the audit log, or not at all")
+    func broken() async throws {
+        let interruption = Interruption()
+        try await run(interruption: interruption) { world, certificates in
+            let care = ConnectionCare(world.deployment)
+            let known = try await record(in: world)
+            for (indexes, kind) in [([2], Mail.Kind.connectionKeysRefused), ([1, 2], .connectionKeysChanged)] {
+                world.outside.publish(certificates.metadata(indexes), at: Self.url)
+                let before = try await record(in: world)
+                for words in ["insert into audit_events", "insert into mails"] {
+                    interruption.set(before: words, .failure)
+                    await #expect(throws: StorageError.self) { try await care.look(at: Self.okta) }
+                    #expect(!interruption.isSet)
+                    #expect(try await record(in: world) == before)
+                }
+                _ = try await care.look(at: Self.okta)
+                #expect(try await world.letters().map(\.kind) == [kind])
+            }
+            #expect(try await record(in: world) != known)
+            #expect(try await world.auditDetails(.connectionMetadataChanged).count == 2)
         }
     }
 
@@ -211,21 +234,31 @@ struct MetadataRefreshTests {
 
 @Suite("Certificates that end")
 struct CertificateWarningTests {
-    @Test("are spoken of at 60, 30, 14, 7 and 1 days, once each")
-    func warnings() async throws {
-        try await World.run { world in
-            let start = world.clock.now()
-            let certificates = try Certificates(at: start, lifetime: .days(100))
+    /// Lends a world whose organization has an owner, and a connection with a certificate that is good for 100 days.
+    private static func run(
+        interruption: Interruption? = nil, _ body: (World, Connection) async throws -> Void
+    ) async throws {
+        try await World.run(interruption: interruption) { world in
+            let now = world.clock.now()
             let connection = Connection(
                 id: ConnectionID("okta"), organization: world.acme.id,
                 settings: ConnectionSettings(
                     displayName: "Okta",
                     provider: .saml(SAMLSettings(source: .typed(entityID: "a", signOnURL: "b", certificates: [])))))
-            let record = try #require(certificates.record([0], at: start))
+            let certificates = try Certificates(at: now, lifetime: .days(100))
+            let record = try #require(certificates.record([0], at: now))
             var ada = world.ada
             ada.roles = [.owner]
             try await world.change(
                 .putAccount(ada), .putConnection(connection), .setIdentityProvider(connection.id, record))
+            try await body(world, connection)
+        }
+    }
+
+    @Test("are spoken of at 60, 30, 14, 7 and 1 days, once each")
+    func warnings() async throws {
+        try await Self.run { world, connection in
+            let start = world.clock.now()
             let care = ConnectionCare(world.deployment)
             var days: [Int] = []
             var mails: [Mail] = []
@@ -244,6 +277,26 @@ struct CertificateWarningTests {
             #expect(mails.first?.values["connection"] == "Okta")
             let lines = try await world.auditDetails(.connectionCertificateExpiring)
             #expect(lines.map { $0["days"] } == ["60", "30", "14", "7", "1"])
+        }
+    }
+
+    @Test("are only looked at where they were spoken of already")
+    func given() async throws {
+        let interruption = Interruption()
+        try await Self.run(interruption: interruption) { world, connection in
+            let care = ConnectionCare(world.deployment)
+            world.clock.advance(by: .days(95))
+            try await care.run()
+            #expect(try await world.letters().count == 1)
+            interruption.set(before: "insert into one_time_values", .failure)
+            world.clock.advance(by: .hours(1))
+            try await world.store.schedule(connection.id, at: world.clock.now(), takenUntil: nil)
+            try await care.run()
+            #expect(interruption.isSet)
+            world.clock.advance(by: .days(4))
+            try await care.run()
+            #expect(!interruption.isSet)
+            #expect(try await world.letters().isEmpty)
         }
     }
 

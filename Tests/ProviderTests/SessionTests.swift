@@ -235,6 +235,26 @@ struct SessionTests {
         }
     }
 
+    @Test("an SSO-only policy takes at once what applications have by a password, but for break-glass accounts")
+    func tokens() async throws {
+        try await World.run { world in
+            let grace = try await world.person("grace@acme.example", in: world.acme)
+            var excepted = grace
+            excepted.breakGlass = true
+            try await world.change(.putAccount(excepted))
+            var access: [String] = []
+            for email in ["ada@acme.example", "grace@acme.example"] {
+                var browser = world.browser()
+                let tokens = try await browser.tokens(
+                    for: world.portal, ["scope": "openid offline_access"], email)
+                access.append(tokens.accessToken)
+            }
+            try await world.changeAcme { $0.nativeLogin = .disabled }
+            #expect(try await world.userInfoRefusal(access[0]) == .invalidToken)
+            #expect(try await world.userInfoRefusal(access[1]) == nil)
+        }
+    }
+
     @Test("an SSO-only policy, a suspension and a forced change count for a session at once")
     func todaysFacts() async throws {
         try await World.run { world in
@@ -244,6 +264,8 @@ struct SessionTests {
             try await world.changeAcme { $0.nativeLogin = .disabled }
             #expect(try await browser.authorize(none).error == "login_required")
             try await world.changeAcme { $0.nativeLogin = .allowed }
+            #expect(try await browser.authorize(none).error == "login_required")
+            _ = try await browser.code(world.portal.request())
             try await world.change(.requirePasswordChange(world.ada.id, true))
             #expect(try await browser.authorize(none).error == "interaction_required")
             try await world.change(.requirePasswordChange(world.ada.id, false))

@@ -5,6 +5,7 @@ import Logging
 import OpenIDConnect
 import Primitives
 import Provider
+import SQLStorage
 import SignIn
 import Storage
 import Synchronization
@@ -28,12 +29,15 @@ struct World: Sendable {
     var store: any Store { deployment.store }
 
     /// Makes a world, lends it, and takes it down.
+    ///
+    /// - Parameter interruption: something that happens in the middle of its units of work.
     static func run<Result: Sendable>(
-        registration: ServerFacts.RegistrationAccess = .nobody, _ body: (World) async throws -> Result
+        registration: ServerFacts.RegistrationAccess = .nobody, interruption: Interruption? = nil,
+        _ body: (World) async throws -> Result
     ) async throws -> Result {
         await gate.enter()
         do {
-            let result = try await Engine.sqlite.withStore { store in
+            let result = try await lend(interruption) { store in
                 let world = try await World(store, registration: registration)
                 try await world.populate()
                 return try await body(world)
@@ -43,6 +47,24 @@ struct World: Sendable {
         } catch {
             await gate.leave()
             throw error
+        }
+    }
+
+    private static func lend<Result: Sendable>(
+        _ interruption: Interruption?, _ body: (any Store) async throws -> Result
+    ) async throws -> Result {
+        guard let interruption else { return try await Engine.sqlite.withStore(body) }
+        return try await Engine.sqlite.withDatabase { database in
+            let engine = InterruptedEngine(base: try database.engine(), interruption: interruption)
+            let store = try await SQLStore.open(engine: engine)
+            do {
+                let result = try await body(store)
+                await store.close()
+                return result
+            } catch {
+                await store.close()
+                throw error
+            }
         }
     }
 

@@ -117,10 +117,9 @@ struct ConnectionDiscoveryTests {
         #expect(decision.organization == row.organization)
     }
 
-    @Test("every rule is in the table, and says something of its own")
+    @Test("every rule is in the table")
     func everyRule() {
         #expect(Set(Self.table.map(\.facts.decision.rule)) == Set(ConnectionDiscovery.Rule.allCases))
-        #expect(Set(ConnectionDiscovery.Rule.allCases.map(\.sentence)).count == ConnectionDiscovery.Rule.allCases.count)
     }
 
     @Test("keeps its promises under every combination of facts")

@@ -60,11 +60,24 @@ struct RecordsTests {
         #expect(between.shown == [.fresh(.password)])
         #expect(try facts(changedAt: today).shown.isEmpty)
         let other: [ShownProof] = [.earlier(.oneTimeCode)]
-        #expect(other.withoutPasswords(before: PasswordCredential(hash: "", changedAt: today), at: today) == other)
-        #expect([ShownProof.earlier(.password)].withoutPasswords(before: nil, at: today) == [.earlier(.password)])
+        #expect(other.withoutPasswords(otherThan: PasswordCredential(hash: "", changedAt: today), at: today) == other)
+        #expect([ShownProof.earlier(.password)].withoutPasswords(otherThan: nil, at: today) == [.earlier(.password)])
         // The clock was set back: what is typed now is not older than a change that is yet to come.
         let ahead = PasswordCredential(hash: "", changedAt: today + .hours(2))
-        #expect([ShownProof.fresh(.password)].withoutPasswords(before: ahead, at: today) == [.fresh(.password)])
+        #expect([ShownProof.fresh(.password)].withoutPasswords(otherThan: ahead, at: today) == [.fresh(.password)])
+    }
+
+    @Test("take a proof by a password that says which for none as soon as it is another one, whatever the clocks say")
+    func namedPassword() {
+        let setAt = today - .days(3)
+        let shown = [ShownProof(passwordSetAt: setAt, at: today), ShownProof(.oneTimeCode, at: today)]
+        let same = PasswordCredential(hash: "made anew", changedAt: setAt)
+        #expect(shown.withoutPasswords(otherThan: same, at: today) == shown)
+        for changedAt in [setAt - .hours(1), setAt + .microseconds(1), today + .hours(2)] {
+            let other = PasswordCredential(hash: "", changedAt: changedAt)
+            #expect(shown.withoutPasswords(otherThan: other, at: today) == [shown[1]])
+        }
+        #expect(shown.withoutPasswords(otherThan: nil, at: today) == [shown[1]])
     }
 
     @Test("know whether the application is for the organization")

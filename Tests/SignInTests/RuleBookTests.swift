@@ -60,6 +60,22 @@ private let book = [
     "step_up.not-requested": "The request asks for no authentication context.",
 ]
 
+/// The same of where somebody is sent first.
+private let discoveryBook = [
+    "discovery.connection": "The request names the connection.",
+    "discovery.connection-unavailable": "The request names a connection that is not enabled here.",
+    "discovery.request": "The application or its request names the organization.",
+    "discovery.session": "The browser has a session of somebody of the organization that lacks something.",
+    "discovery.named": "The person named the organization.",
+    "discovery.domain": "The organization alone owns the domain of the address.",
+    "discovery.several-organizations":
+        "Several organizations own the domain of the address: the person names theirs.",
+    "discovery.remembered-of-several": "Of the organizations that own the domain, the browser came to this one last.",
+    "discovery.unknown-domain": "No organization owns the domain of the address.",
+    "discovery.remembered": "The browser came to the organization last.",
+    "discovery.nothing-known": "Nothing tells the organization.",
+]
+
 @Suite("The book of rules")
 struct RuleBookTests {
     @Test("has every rule that decides, with its sentence, and none that never does")
@@ -78,5 +94,11 @@ struct RuleBookTests {
         }
         #expect(seen.mapValues(\.reason) == SignInTests.book)
         for (rule, reason) in seen { #expect(rule.hasPrefix(reason.step.rawValue + ".")) }
+    }
+
+    @Test("has every rule that sends somebody to an organization or its identity provider, with its sentence")
+    func discovery() {
+        let rules = ConnectionDiscovery.Rule.allCases.map { ($0.rawValue, $0.sentence) }
+        #expect(Dictionary(uniqueKeysWithValues: rules) == discoveryBook)
     }
 }

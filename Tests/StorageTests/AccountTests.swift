@@ -183,14 +183,17 @@ struct AccountTests {
             _ = try await store.issue(.sample(2, for: otherGrant), for: otherGrant, using: nil)
             var new = PasswordCredential.sample
             new.hash = "$argon2id$2"
-            try await store.changePassword(of: world.account.id, to: new, keeping: world.session.id, at: now)
+            let renewal = SessionRenewal(session: world.session.id, secretHash: bytes(7), proofs: [])
+            #expect(
+                try await store.changePassword(
+                    of: world.account.id, from: .sample, to: new, renewing: renewal, at: now))
             #expect(try await store.password(of: world.account.id)?.hash == "$argon2id$2")
             #expect(try await store.password(of: world.account.id)?.mustChange == false)
             #expect(try await store.session(world.session.id) != nil)
             #expect(try await store.grant(world.grant.id)?.revokedAt == nil)
             #expect(try await store.session(other.id) == nil)
             #expect(try await store.grant(otherGrant.id)?.revokedAt == now)
-            try await store.changePassword(of: world.account.id, to: new, keeping: nil, at: now)
+            #expect(try await store.changePassword(of: world.account.id, from: new, to: new, at: now))
             #expect(try await store.session(world.session.id) == nil)
         }
     }
@@ -223,7 +226,7 @@ struct AccountTests {
             expected.hash = "new"
             try await store.rehash(world.account.id, from: PasswordCredential.sample.hash, to: "new")
             #expect(try await store.password(of: world.account.id) == expected)
-            try await store.changePassword(of: world.account.id, to: expected, keeping: nil, at: now)
+            #expect(try await store.changePassword(of: world.account.id, from: .sample, to: expected, at: now))
             #expect(try await store.password(of: world.account.id)?.isCompromised == false)
             try await store.markCompromised(world.account.id, hash: "new")
             try await store.apply([.setPassword(world.account.id, .sample)])

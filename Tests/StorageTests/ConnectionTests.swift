@@ -117,16 +117,25 @@ struct ConnectionTests {
     func provider(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in
             #expect(try await store.identityProvider(of: Self.okta) == nil)
-            #expect(try await store.replace(nil, with: .sample(), of: Self.okta))
+            #expect(try await store.replace(nil, with: .sample(), of: Self.okta, giving: nil, at: now))
             #expect(try await store.identityProvider(of: Self.okta) == .sample())
-            #expect(try await !store.replace(nil, with: .sample(document: nil), of: Self.okta))
-            #expect(try await !store.replace(nil, with: .sample(), of: ConnectionID("nowhere")))
+            #expect(try await !store.replace(nil, with: .sample(document: nil), of: Self.okta, giving: nil, at: now))
+            #expect(try await !store.replace(nil, with: .sample(), of: ConnectionID("nowhere"), giving: nil, at: now))
             let won = try await race(20) { index in
                 var fresh = IdentityProviderRecord.sample()
                 fresh.entityID = "https://idp\(index).example"
-                return try await store.replace(.sample(), with: fresh, of: Self.okta)
-            }
-            #expect(won.count(where: { $0 }) == 1)
+                let isFirst = try await store.replace(
+                    .sample(), with: fresh, of: Self.okta, giving: .sample(index), at: now)
+                return isFirst ? index : nil
+            }.compactMap { $0 }
+            #expect(won.count == 1)
+            // Who replaced it has told of it, and nobody else.
+            let winner = try #require(won.first)
+            let lines = try await store.auditLines(of: AuditLog(of: OrganizationID("o-acme")), after: 0, limit: 30)
+            #expect(lines.map(\.key.id) == ["notice \(winner)"])
+            #expect(
+                try await store.claimMails(30, at: now, until: now + .minutes(1)).map(\.mail.id.value)
+                    == ["mail \(winner)"])
             try await store.apply([.setIdentityProvider(Self.okta, .sample(document: nil))])
             #expect(try await store.identityProvider(of: Self.okta) == .sample(document: nil))
         }
@@ -135,17 +144,17 @@ struct ConnectionTests {
     @Test("looking at a document that says nothing new does not move the version", arguments: Engine.allCases)
     func nothingNew(on kind: Engine) async throws {
         try await kind.withConnection { store async throws in
-            _ = try await store.replace(nil, with: .sample(), of: Self.okta)
+            _ = try await store.replace(nil, with: .sample(), of: Self.okta, giving: nil, at: now)
             let version = try await store.configurationVersion()
             var looked = IdentityProviderRecord.sample()
             looked.checkedAt = now + .hours(1)
             looked.failure = "no answer in time"
-            #expect(try await store.replace(.sample(), with: looked, of: Self.okta))
+            #expect(try await store.replace(.sample(), with: looked, of: Self.okta, giving: nil, at: now))
             #expect(try await store.identityProvider(of: Self.okta) == looked)
             #expect(try await store.configurationVersion() == version)
             var changed = looked
             changed.certificates.removeLast()
-            #expect(try await store.replace(looked, with: changed, of: Self.okta))
+            #expect(try await store.replace(looked, with: changed, of: Self.okta, giving: nil, at: now))
             #expect(try await store.configurationVersion() == version + 1)
         }
     }
@@ -192,6 +201,51 @@ struct ConnectionTests {
             await #expect(throws: StorageError.self) {
                 try await store.apply([.addServiceProviderKey(.sample("k1", .current))])
             }
+        }
+    }
+
+    @Test(
+        "a connection that is disabled or removed ends the sessions that came through it with all their grants",
+        arguments: Engine.allCases, [false, true])
+    func ended(on kind: Engine, isRemoved: Bool) async throws {
+        let world = try World()
+        var sessions: [Session] = []
+        for number in UInt8(2)...4 {
+            var session = Session.sample(number, of: world.account)
+            session.upstream = UpstreamSession(subject: .sample())
+            sessions.append(session)
+        }
+        try await kind.withStore { [sessions] store in
+            try await world.redeem(in: store)
+            var told = Client.sample()
+            told.metadata.backChannelLogoutURI = "https://portal.example/logout"
+            try await store.apply([.putConnection(.saml()), .putClient(told, origins: [])])
+            #expect(try await store.link(world.account, to: .sample(), droppingCredentials: false, at: now))
+            var grants: [Grant] = []
+            for (number, session) in sessions.enumerated() {
+                #expect(try await store.start(session, closing: nil, replacing: nil, at: now))
+                let scopes = number == 0 ? ["openid"] : ["openid", "offline_access"]
+                let grant = Grant.sample(UInt8(number + 2), in: session, scopes: scopes)
+                let code = AuthorizationCode.sample(UInt8(number + 2), for: grant)
+                #expect(try await store.issue(code, for: grant, using: nil))
+                #expect(try await store.redeem(code, issuing: nil, binding: nil, at: now))
+                grants.append(grant)
+            }
+            // Offline access outlives a logout, and not the connection.
+            try await store.end(sessions[2].id, at: now)
+            #expect(try await store.grant(grants[2].id)?.revokedAt == nil)
+            var off = Connection.saml()
+            off.settings.isEnabled = false
+            let later = now + .seconds(9)
+            try await store.apply([isRemoved ? .removeConnection(Self.okta) : .putConnection(off)], at: later)
+            for session in sessions { #expect(try await store.session(session.id) == nil) }
+            for grant in grants { #expect(try await store.grant(grant.id)?.revokedAt == later) }
+            #expect(try await store.session(world.session.id) != nil)
+            #expect(try await store.grant(world.grant.id)?.revokedAt == nil)
+            let notices = try await store.claim(at: later)
+            #expect(Set(notices.map(\.session)) == Set(sessions.map(\.id)))
+            if !isRemoved { try await store.apply([.putConnection(.saml())], at: later) }
+            #expect(try await store.session(sessions[0].id) == nil)
         }
     }
 

@@ -24,10 +24,10 @@ struct ConsentTests {
             try await world.settle(in: store)
             try await store.apply([.putClient(.sample("shop"), origins: [])])
             #expect(try await store.consent(of: world.account.id, to: first.client) == nil)
-            try await store.remember(first)
+            #expect(try await store.remember(first, inPlaceOf: nil))
             #expect(try await store.consent(of: world.account.id, to: first.client) == first)
-            try await store.remember(second)
-            try await store.remember(other)
+            #expect(try await store.remember(second, inPlaceOf: first))
+            #expect(try await store.remember(other, inPlaceOf: nil))
             #expect(try await store.consents(of: world.account.id) == [second, other])
             #expect(try await store.consents(of: AccountID("nobody")).isEmpty)
         }
@@ -38,14 +38,63 @@ struct ConsentTests {
         let world = try World()
         try await kind.withStore { store in
             try await world.settle(in: store)
-            try await store.remember(Self.consent(world.account))
+            #expect(try await store.remember(Self.consent(world.account), inPlaceOf: nil))
             try await store.apply([.removeClient(ClientID("portal"))])
             #expect(try await store.consents(of: world.account.id).isEmpty)
-            await #expect(throws: StorageError.self) { try await store.remember(Self.consent(world.account)) }
+            await #expect(throws: StorageError.self) {
+                _ = try await store.remember(Self.consent(world.account), inPlaceOf: nil)
+            }
             try await store.apply([.putClient(.sample(), origins: [])])
-            try await store.remember(Self.consent(world.account))
+            #expect(try await store.remember(Self.consent(world.account), inPlaceOf: nil))
             try await store.apply([.removeAccount(world.account.id)])
             #expect(try await store.consents(of: world.account.id).isEmpty)
+        }
+    }
+
+    @Test("no code rests on a consent that is withdrawn, however close the two come", arguments: Engine.allCases)
+    func withdrawnBeside(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.signIn(to: store)
+            #expect(try await store.remember(Self.consent(world.account), inPlaceOf: nil))
+            let outcomes = try await race(10) { index in
+                let grant = Grant.sample(UInt8(index + 10), in: world.session)
+                do {
+                    if index == 4 {
+                        try await store.withdrawConsent(of: world.account.id, to: grant.client, at: now)
+                        return true
+                    }
+                    return try await store.issue(
+                        .sample(UInt8(index + 10), for: grant), for: grant, using: nil, onConsent: true)
+                } catch StorageError.conflict {
+                    return try await store.grant(grant.id) == nil
+                }
+            }
+            #expect(outcomes.allSatisfy { $0 })
+            for index in 0..<10 {
+                let standing = try await store.grant(GrantID("g\(index + 10)"))
+                #expect(standing == nil || standing?.revokedAt == now)
+            }
+            await #expect(throws: StorageError.self) {
+                _ = try await store.issue(world.code, for: world.grant, using: nil, onConsent: true)
+            }
+            #expect(try await store.issue(world.code, for: world.grant, using: nil, onConsent: false))
+        }
+    }
+
+    @Test("what was withdrawn, or given, meanwhile is not written over", arguments: Engine.allCases)
+    func overtaken(on kind: Engine) async throws {
+        let world = try World()
+        let old = Self.consent(world.account)
+        let wider = Self.consent(world.account, scopes: ["calendar", "email", "openid"])
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            #expect(try await !store.remember(wider, inPlaceOf: old))
+            #expect(try await store.consents(of: world.account.id).isEmpty)
+            #expect(try await store.remember(wider, inPlaceOf: nil))
+            #expect(try await !store.remember(old, inPlaceOf: nil))
+            #expect(try await !store.remember(old, inPlaceOf: old))
+            #expect(try await store.consents(of: world.account.id) == [wider])
         }
     }
 
@@ -61,8 +110,8 @@ struct ConsentTests {
             try await store.apply([.putAccount(other)])
             #expect(try await store.start(theirs, closing: nil, replacing: nil, at: now))
             _ = try await store.issue(.sample(2, for: grant), for: grant, using: nil)
-            try await store.remember(Self.consent(world.account))
-            try await store.remember(Self.consent(other))
+            #expect(try await store.remember(Self.consent(world.account), inPlaceOf: nil))
+            #expect(try await store.remember(Self.consent(other), inPlaceOf: nil))
             try await store.withdrawConsent(of: world.account.id, to: ClientID("shop"), at: now)
             #expect(try await store.grant(world.grant.id)?.revokedAt == nil)
             let later = now + .seconds(7)

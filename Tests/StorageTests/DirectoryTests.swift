@@ -9,16 +9,7 @@ struct DirectoryTests {
     private static let acme = OrganizationID("o-acme")
 
     private func directory(_ id: String = "ldap", in organization: String = "acme") throws -> Directory {
-        let url = try #require(DirectoryURL("ldaps://ldap.\(organization).example:1636"))
-        var settings = DirectorySettings(url: url)
-        settings.baseDN = "dc=acme,dc=example"
-        settings.bindDN = "cn=svc,dc=acme,dc=example"
-        settings.attributes = [.email: "mail", .groups: "memberOf"]
-        settings.certificates = "PEM"
-        settings.timeoutSeconds = 9
-        return Directory(
-            id: DirectoryID(id), organization: OrganizationID("o-\(organization)"), settings: settings,
-            sealedPassword: bytes(4))
+        try .sample(id, in: organization)
     }
 
     private func person(_ email: String = "lee@acme.example", id: String = "lee") throws -> Account {

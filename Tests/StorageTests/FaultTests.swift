@@ -16,6 +16,7 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             let version = try await store.configurationVersion()
             var organization = world.organization
             organization.domains = ["new.example"]
+            organization.policy.nativeLogin = .disabled
             var account = world.account
             account.status = .suspended
             return try await store.commit(
@@ -39,8 +40,7 @@ struct Sentence: Sendable, CustomTestStringConvertible {
         Sentence(testDescription: "changePassword") { store, world in
             var password = PasswordCredential.sample
             password.hash = "new"
-            try await store.changePassword(of: world.account.id, to: password, keeping: nil, at: now)
-            return true
+            return try await store.changePassword(of: world.account.id, from: .sample, to: password, at: now)
         },
         Sentence(testDescription: "open a link") { store, world in
             try await store.open(.sample(43, .passwordReset, of: world.account))
@@ -91,6 +91,14 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             try await store.record(.sample("x"))
             return true
         },
+        Sentence(testDescription: "replace what is known of a provider") { store, _ in
+            try await store.replace(nil, with: .sample(), of: ConnectionID("okta"), giving: .sample(), at: now)
+        },
+        Sentence(testDescription: "give a notice") { store, _ in
+            try await store.give(
+                .sample(), once: .certificateWarning, value: bytes(1), with: [bytes(2), bytes(3)],
+                until: now + .days(1), at: now)
+        },
         Sentence(testDescription: "remove a connection") { store, _ in
             try await store.apply([.removeConnection(ConnectionID("okta"))])
             return true
@@ -136,12 +144,6 @@ struct Sentence: Sendable, CustomTestStringConvertible {
             try await store.establishSealedKey(named: "data", bytes(1)) == bytes(1)
         },
     ]
-}
-
-/// Hashes that tell nothing.
-private struct Unsealed: AuditSealing {
-    func hash(of line: AuditLine) -> [UInt8] { bytes(1) }
-    func seal(of head: AuditHead) -> [UInt8] { [] }
 }
 
 @Suite("A connection that breaks at any statement")

@@ -1,6 +1,7 @@
 import SQLStorage
 import Storage
 import Synchronization
+import TestKit
 
 /// When the statement that fails is lost.
 enum Fault: CaseIterable {
@@ -11,29 +12,15 @@ enum Fault: CaseIterable {
 }
 
 /// An engine that fails at one statement of every unit that writes.
-struct FaultyEngine: SQLEngine {
+struct FaultyEngine: EngineInFront {
     let base: any SQLEngine
     let fault: Fault
     /// Which statement, counted from 1.
     let position: Int
 
-    var dialect: Dialect { base.dialect }
-
-    func read<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result {
-        try await base.read(body)
+    func connection(before connection: any SQLConnection) -> any SQLConnection {
+        FaultyConnection(base: connection, fault: fault, position: position)
     }
-
-    func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result {
-        try await base.write { connection in
-            try body(FaultyConnection(base: connection, fault: fault, position: position))
-        }
-    }
-
-    func close() async { await base.close() }
 }
 
 /// A connection that fails at one statement.
@@ -49,20 +36,12 @@ private final class FaultyConnection: SQLConnection {
         self.position = position
     }
 
-    func rows(_ sql: SQL) throws(StorageError) -> [Row] {
+    func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome {
         let fails = isTurn()
         if fails, fault == .before { throw failure }
-        let rows = try base.rows(sql)
+        let outcome = try base.outcome(of: sql)
         if fails { throw failure }
-        return rows
-    }
-
-    func run(_ sql: SQL) throws(StorageError) -> Int {
-        let fails = isTurn()
-        if fails, fault == .before { throw failure }
-        let changes = try base.run(sql)
-        if fails { throw failure }
-        return changes
+        return outcome
     }
 
     private func isTurn() -> Bool {

@@ -110,6 +110,39 @@ extension RefreshToken {
     }
 }
 
+/// Hashes that tell nothing.
+struct Unsealed: AuditSealing {
+    func hash(of line: AuditLine) -> [UInt8] { bytes(1) }
+    func seal(of head: AuditHead) -> [UInt8] { [] }
+}
+
+extension Notice {
+    /// A line and a mail.
+    static func sample(_ number: Int = 1) -> Notice {
+        let event = AuditEvent(
+            id: AuditEventID("notice \(number)"), at: now, organization: OrganizationID("o-acme"),
+            action: .connectionCertificateExpiring, result: .ok, actor: .system, account: nil, client: nil,
+            session: nil,
+            origin: .init(), details: [])
+        return Notice(events: [event], seal: Unsealed(), mails: [QueuedMail(id: MailID("mail \(number)"), sealed: [7])])
+    }
+}
+
+extension Directory {
+    static func sample(_ id: String = "ldap", in organization: String = "acme") throws -> Directory {
+        let url = try #require(DirectoryURL("ldaps://ldap.\(organization).example:1636"))
+        var settings = DirectorySettings(url: url)
+        settings.baseDN = "dc=acme,dc=example"
+        settings.bindDN = "cn=svc,dc=acme,dc=example"
+        settings.attributes = [.email: "mail", .groups: "memberOf"]
+        settings.certificates = "PEM"
+        settings.timeoutSeconds = 9
+        return Directory(
+            id: DirectoryID(id), organization: OrganizationID("o-\(organization)"), settings: settings,
+            sealedPassword: bytes(4))
+    }
+}
+
 /// An organization with a person, a client, a session and a grant with its code: what most sentences are about.
 struct World {
     let organization: Organization
@@ -169,5 +202,12 @@ extension ConfigurationRecords {
     func apply(_ changes: [ConfigurationChange], at time: Timestamp = now) async throws {
         let version = try await configurationVersion()
         try #require(try await commit(changes, ifVersionIs: version, at: time))
+    }
+}
+
+extension GrantRecords {
+    /// Issues a code that rests on no consent.
+    func issue(_ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?) async throws -> Bool {
+        try await issue(code, for: grant, using: pushed, onConsent: false)
     }
 }

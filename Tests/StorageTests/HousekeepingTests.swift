@@ -51,7 +51,7 @@ struct HousekeepingTests {
         let world = try World()
         try await kind.withStore { store in
             try await world.issue(in: store)
-            #expect(try await store.removeExpired(before: now + .days(2)) == 1)
+            #expect(try await store.removeExpired(before: now + .days(32)) == 1)
             #expect(try await store.grant(world.grant.id) == nil)
             #expect(try await store.session(world.session.id) != nil)
         }

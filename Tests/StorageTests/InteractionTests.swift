@@ -13,7 +13,8 @@ struct InteractionTests {
             try await store.open(interaction)
             #expect(try await store.interaction(interaction.id) == interaction)
             interaction.proofs = [
-                ShownProof(.password, at: now), ShownProof(.oneTimeCode, at: now), ShownProof(.recoveryCode, at: now),
+                ShownProof(.password, at: now), ShownProof(passwordSetAt: now, at: now),
+                ShownProof(.oneTimeCode, at: now), ShownProof(.recoveryCode, at: now),
                 ShownProof(.passkey, at: now),
                 ShownProof(.federated(FederatedProof(connection: ConnectionID("okta"))), at: now),
                 ShownProof(
@@ -57,6 +58,7 @@ struct InteractionTests {
             try await store.save(interaction)
             let found = try #require(try await store.interaction(interaction.id))
             #expect(found.isClosed && found.locale == nil)
+            #expect(found.account == world.account.id)
         }
     }
 }

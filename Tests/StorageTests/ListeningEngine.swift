@@ -40,13 +40,8 @@ private struct ListeningConnection: SQLConnection {
     let base: any SQLConnection
     let hear: (SQL) -> Void
 
-    func rows(_ sql: SQL) throws(StorageError) -> [Row] {
+    func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome {
         hear(sql)
-        return try base.rows(sql)
-    }
-
-    func run(_ sql: SQL) throws(StorageError) -> Int {
-        hear(sql)
-        return try base.run(sql)
+        return try base.outcome(of: sql)
     }
 }

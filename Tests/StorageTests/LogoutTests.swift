@@ -20,7 +20,7 @@ struct LogoutTests {
                 let new = Session.sample(9, of: world.account, startedAt: time)
                 #expect(try await store.start(new, closing: nil, replacing: world.session.id, at: time))
             case .passwordChanged:
-                try await store.changePassword(of: world.account.id, to: .sample, keeping: nil, at: time)
+                #expect(try await store.changePassword(of: world.account.id, from: .sample, to: .sample, at: time))
             case .passwordSet: try await store.apply([.setPassword(world.account.id, .sample)], at: time)
             case .suspended:
                 try await store.apply([.putAccount(try .sample(status: .suspended))], at: time)
@@ -107,7 +107,10 @@ struct LogoutTests {
         let world = try World()
         try await kind.withStore { store in
             try await Self.populate(store, world)
-            try await store.changePassword(of: world.account.id, to: .sample, keeping: world.session.id, at: now)
+            let renewal = SessionRenewal(session: world.session.id, secretHash: bytes(7), proofs: [])
+            #expect(
+                try await store.changePassword(
+                    of: world.account.id, from: .sample, to: .sample, renewing: renewal, at: now))
             #expect(try await store.claim(at: now).isEmpty)
             #expect(try await store.session(world.session.id) != nil)
         }
@@ -200,7 +203,7 @@ struct LogoutTests {
 
 extension LogoutRecords {
     /// Claims whatever is due.
-    fileprivate func claim(at now: Timestamp, until: Timestamp? = nil) async throws -> [LogoutNotice] {
+    func claim(at now: Timestamp, until: Timestamp? = nil) async throws -> [LogoutNotice] {
         try await claimNotices(10, each: 10, sparing: [], at: now, until: until ?? now + .seconds(30))
     }
 }

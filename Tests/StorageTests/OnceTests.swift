@@ -13,10 +13,34 @@ struct OnceTests {
                 try await store.consume(what, value: [1, 2, 3], until: now + .minutes(1), issuedAt: nil)
             }
             #expect(won.count(where: { $0 }) == 1)
+            #expect(try await store.isTaken(what, value: [1, 2, 3]))
+            #expect(try await !store.isTaken(what, value: [1, 2]))
             #expect(try await store.consume(what, value: [1, 2], until: now, issuedAt: nil))
             for other in OneTimeKind.allCases where other != what {
+                #expect(try await !store.isTaken(other, value: [1, 2, 3]))
                 #expect(try await store.consume(other, value: [1, 2, 3], until: now, issuedAt: nil))
             }
+        }
+    }
+
+    @Test("of ten that give a notice one does, with its line and its mail", arguments: Engine.allCases)
+    func noticeRace(on kind: Engine) async throws {
+        try await kind.withStore { store in
+            let winners = try await race(10) { index in
+                let isFirst = try await store.give(
+                    .sample(index), once: .certificateWarning, value: [1], with: [[2], [3]], until: now + .days(1),
+                    at: now)
+                return isFirst ? index : nil
+            }.compactMap { $0 }
+            let winner = try #require(winners.first)
+            #expect(winners.count == 1)
+            let lines = try await store.auditLines(of: AuditLog(of: OrganizationID("o-acme")), after: 0, limit: 9)
+            #expect(lines.map(\.key.id) == ["notice \(winner)"])
+            #expect(try await store.claimMails(9, at: now, until: now + .minutes(1)).map(\.mail.sealed) == [[7]])
+            // What it makes needless was taken with it.
+            #expect(
+                try await !store.give(
+                    .sample(99), once: .certificateWarning, value: [3], with: [], until: now + .days(1), at: now))
         }
     }
 

@@ -33,7 +33,9 @@ struct OwnAccountTests {
         try await kind.withStore { store in
             try await world.signIn(to: store)
             #expect(try await store.start(other, closing: nil, replacing: nil, at: now))
-            #expect(try await store.changePassword(of: world.account.id, to: new, renewing: renewal, at: later))
+            #expect(
+                try await store.changePassword(
+                    of: world.account.id, from: .sample, to: new, renewing: renewal, at: later))
             #expect(try await store.session(secretHash: world.session.secretHash) == nil)
             let live = try #require(try await store.session(secretHash: bytes(7)))
             #expect(live.session.id == world.session.id)
@@ -52,10 +54,17 @@ struct OwnAccountTests {
         try await kind.withStore { store in
             try await world.signIn(to: store)
             try await store.apply([.putAccount(bob)])
-            #expect(try await !store.changePassword(of: bob.id, to: new, renewing: renewal, at: now))
+            #expect(
+                try await !store.changePassword(of: bob.id, from: .sample, to: new, renewing: renewal, at: now))
             #expect(try await store.password(of: bob.id) == nil)
+            try await store.apply([.setPassword(bob.id, .sample)])
+            #expect(
+                try await !store.changePassword(of: bob.id, from: .sample, to: new, renewing: renewal, at: now))
+            #expect(try await store.password(of: bob.id) == .sample)
             try await store.end(world.session.id, at: now)
-            #expect(try await !store.changePassword(of: world.account.id, to: new, renewing: renewal, at: now))
+            #expect(
+                try await !store.changePassword(
+                    of: world.account.id, from: .sample, to: new, renewing: renewal, at: now))
             #expect(try await store.password(of: world.account.id)?.hash == "$argon2id$1")
         }
     }

@@ -81,7 +81,7 @@ struct PostgresPoolTests {
         }
     }
 
-    @Test("a statement that takes too long is given up, and a change of the schema is not")
+    @Test("a statement that takes too long is given up, and a change of the schema or of the configuration is not")
     func statementTimeout() async throws {
         try await Engine.postgres.withDatabase { database in
             let engine = try database.postgresEngine(connections: 1) { $0.statement = .seconds(1) }
@@ -91,8 +91,21 @@ struct PostgresPoolTests {
             } throws: {
                 isUnavailable($0)
             }
-            let rows = try await engine.migrate { try $0.rows("select pg_sleep(2)") }
+            let rows = try await engine.unhurried { try $0.rows("select pg_sleep(2)") }
             #expect(rows.count == 1)
+
+            let store = try await SQLStore.open(engine: engine)
+            let slowly: [SQL] = [
+                """
+                create function slowly() returns trigger language plpgsql
+                as 'begin perform pg_sleep(2); return new; end'
+                """,
+                "create trigger slowly before update on configuration for each row execute function slowly()",
+            ]
+            for statement in slowly { _ = try await engine.run(statement) }
+            let version = try await store.configurationVersion()
+            #expect(try await store.commit([], ifVersionIs: version, at: now))
+            #expect(try await store.configurationVersion() == version + 1)
             await engine.close()
         }
     }

@@ -40,6 +40,41 @@ struct PostgresReadTests {
         }
     }
 
+    @Test("those that differ in values alone go as one statement, and each has its own rows, in order")
+    func gathered() async throws {
+        try await Engine.postgres.withDatabase { database in
+            let engine = try database.postgresEngine(connections: 4)
+            _ = try await Self.shared(engine)
+            var isGathered = false
+            var rounds = 0
+            // Beside other tests it may take a while until two come at once.
+            while !isGathered, rounds < 2_000 {
+                rounds += 1
+                let texts = try await race(40) { number -> [SQLValue] in
+                    let count = Int64(number % 4)
+                    let text = "t\(number) 'ü\\,{}\""
+                    let bytes = [UInt8](repeating: 0, count: number % 3)
+                    let nothing: Int64? = number % 20 == 0 ? nil : 1
+                    let rows = try await engine.rows(
+                        finding: """
+                            select i, \(text), \(bytes), cast(\(nothing) as bigint), current_query()
+                            from generate_series(1, \(count)) i order by i desc
+                            """)
+                    let expected: [[SQLValue]] = (0..<count).map { index in
+                        [.integer(count - index), .text(text), .blob(bytes), nothing.sqlValue]
+                    }
+                    #expect(rows.map { Array($0.values.dropLast()) } == expected)
+                    return rows.compactMap { $0.values.last }
+                }
+                isGathered = texts.joined().contains { value in
+                    if case .text(let text) = value { text.contains("lateral") } else { false }
+                }
+            }
+            #expect(isGathered)
+            await engine.close()
+        }
+    }
+
     @Test("more statements than are kept prepared, and text that cannot be stored")
     func manyStatements() async throws {
         try await Engine.postgres.withDatabase { database in

@@ -127,7 +127,8 @@ struct PostgresTests {
                     _ = try connection.run("update sealed_keys set sealed = \(bytes(1)) where name = \(names[1])")
                 }
             }
-            #expect(runs.withLock { $0 } == 3)
+            // Whoever gave way may meet the other one once more.
+            #expect(runs.withLock { $0 } >= 3)
             await engine.close()
         }
     }

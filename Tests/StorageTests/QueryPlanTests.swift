@@ -1,4 +1,5 @@
 import Identity
+import PostgresEngine
 import Primitives
 import SQLStorage
 import Storage
@@ -83,12 +84,36 @@ struct QueryPlanTests {
         }
     }
 
-    @Test("looking at every row is noticed", arguments: Engine.allCases)
-    func withoutIndex(on kind: Engine) async throws {
+    @Test("so it does for many requests at once, where many are one statement", arguments: sentences)
+    func indexForMany(_ sentence: Sentence) async throws {
+        let world = try World()
+        try await Engine.postgres.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
+            try await world.redeem(in: store)
+            _ = engine.statements()
+            try await sentence.say(store, world)
+            for statement in engine.statements() where statement.text.hasPrefix("select") && !statement.values.isEmpty {
+                let text = Gathering.text(of: statement.text, values: statement.values.count)
+                let types = statement.values.map(Self.arrayType).joined(separator: ", ")
+                let arrays = statement.values.map { "array[\(Self.literal($0, .postgres))]" }.joined(separator: ", ")
+                let plan = try await engine.write { connection in
+                    try Self.plan(preparing: "sentence (\(types)) as \(text)", with: "(\(arrays))", on: connection)
+                }
+                #expect(!Self.looksAtEveryRow(plan), "\(text)\n\(plan.joined(separator: "\n"))")
+            }
+            await store.close()
+        }
+    }
+
+    @Test(
+        "looking at every row is noticed", arguments: Engine.allCases,
+        ["select id from accounts where given_name = \("Ann")", "select id from accounts order by id"] as [SQL])
+    func withoutIndex(on kind: Engine, sql: SQL) async throws {
         try await kind.withDatabase { database in
             let engine = ListeningEngine(try database.engine())
             let store = try await SQLStore.open(engine: engine)
-            let plan = try await Self.plan(of: "select id from accounts where given_name = \("Ann")", by: engine, kind)
+            let plan = try await Self.plan(of: sql, by: engine, kind)
             #expect(Self.looksAtEveryRow(plan))
             await store.close()
         }
@@ -100,28 +125,49 @@ struct QueryPlanTests {
     /// there are.
     private static func plan(of sql: SQL, by engine: any SQLEngine, _ kind: Engine) async throws -> [String] {
         try await engine.write { connection in
-            var question = "explain query plan " + sql.text
             let values = sql.values.map { literal($0, kind) }
             switch kind {
             case .postgres:
-                _ = try connection.run(SQL(stringLiteral: "prepare sentence as " + sql.text))
-                question = "explain execute sentence" + (values.isEmpty ? "" : "(\(values.joined(separator: ", ")))")
+                let list = values.isEmpty ? "" : "(\(values.joined(separator: ", ")))"
+                return try plan(preparing: "sentence as " + sql.text, with: list, on: connection)
             case .sqlite:
+                var question = "explain query plan " + sql.text
                 for (number, value) in values.enumerated().reversed() {
                     question = question.replacing("$\(number + 1)", with: value)
                 }
+                return try lines(of: question, on: connection)
             }
-            let lines = try connection.rows(SQL(stringLiteral: question)).compactMap { row -> String? in
-                guard case .text(let line) = row.values.last else { return nil }
-                return line
-            }
-            if kind == .postgres { _ = try connection.run("deallocate sentence") }
-            return lines
         }
     }
 
+    /// The lines of the plan for `sentence`, which is prepared as it is declared, and for its values as they are listed.
+    private static func plan(
+        preparing declaration: String, with values: String, on connection: any SQLConnection
+    ) throws -> [String] {
+        _ = try connection.run(SQL(stringLiteral: "prepare " + declaration))
+        let plan = try lines(of: "explain execute sentence" + values, on: connection)
+        _ = try connection.run("deallocate sentence")
+        return plan
+    }
+
+    private static func lines(of question: String, on connection: any SQLConnection) throws -> [String] {
+        try connection.rows(SQL(stringLiteral: question)).compactMap { $0.values.last.flatMap(String.init(sqlValue:)) }
+    }
+
+    /// An index that is read without a condition is read as a whole.
     private static func looksAtEveryRow(_ plan: [String]) -> Bool {
-        plan.contains { $0.hasPrefix("SCAN ") && !$0.hasPrefix("SCAN CONSTANT") || $0.contains("Seq Scan") }
+        zip(plan, plan.dropFirst() + [""]).contains { line, next in
+            line.hasPrefix("SCAN ") && !line.hasPrefix("SCAN CONSTANT") || line.contains("Seq Scan")
+                || (line.contains("Index Scan") || line.contains("Index Only Scan")) && !next.contains("Index Cond")
+        }
+    }
+
+    private static func arrayType(_ value: SQLValue) -> String {
+        switch value {
+        case .integer: "bigint[]"
+        case .blob: "bytea[]"
+        case .text, .null: "text[]"
+        }
     }
 
     private static func literal(_ value: SQLValue, _ kind: Engine) -> String {

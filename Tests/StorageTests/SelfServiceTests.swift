@@ -150,6 +150,22 @@ struct SelfServiceTests {
         }
     }
 
+    @Test("a browser is noted again when a week has passed", arguments: Engine.allCases)
+    func browsersInUse(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            func use(_ number: UInt8, at time: Timestamp) async throws {
+                _ = try await store.recognize(browser: bytes(number), of: world.account.id, at: time)
+            }
+            for number in [1, 2] as [UInt8] { try await use(number, at: now) }
+            try await use(1, at: now + .days(6))
+            try await use(2, at: now + .days(7))
+            _ = try await store.removeExpired(before: now + .days(405))
+            #expect(try await store.knownBrowsers(of: world.account.id) == [bytes(2)])
+        }
+    }
+
     @Test(
         "after a new password by link or from a shell no browser is known, and the next is none's first",
         arguments: Engine.allCases)

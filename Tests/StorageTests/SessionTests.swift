@@ -80,6 +80,7 @@ struct SessionTests {
         let proofs = [ShownProof(.password, at: now + .seconds(9)), ShownProof(.oneTimeCode, at: now + .seconds(9))]
         try await kind.withStore { store in
             try await world.redeem(in: store)
+            try await store.apply([.putDevice(.sample(of: world.account))])
             try await store.open(.sample())
             let won = try await race { index in
                 try await store.renew(

@@ -51,10 +51,10 @@ struct MeasuredEngine: SQLEngine {
         try await measured(writes) { begun in try await base.write(Self.noting(begun, writes.waits, body)) }
     }
 
-    func migrate<Result: Sendable>(
+    func unhurried<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await base.migrate(body)
+        try await measured(writes) { begun in try await base.unhurried(Self.noting(begun, writes.waits, body)) }
     }
 
     func rows(finding sql: SQL) async throws -> [Row] {
@@ -70,6 +70,10 @@ struct MeasuredEngine: SQLEngine {
     }
 
     func run(_ sql: SQL) async throws -> Int { try await measured(writes) { _ in try await base.run(sql) } }
+
+    func run(together statements: [SQL]) async throws -> [SQLOutcome] {
+        try await measured(writes) { _ in try await base.run(together: statements) }
+    }
 
     func listen(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) { base.listen(hear) }
 

@@ -66,6 +66,10 @@ package enum RedirectURIRules {
     /// A browser takes `..` out of a path before it asks, so the page shown would not be the one registered; `..;` is the
     /// same to some servers.
     private static func problemWithPath(of parts: URIParts) -> String? {
+        // Nearly all paths have no dot, written or escaped.
+        guard parts.path.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "%") }) else {
+            return nil
+        }
         let segments = parts.path.lowercased().split(separator: "/").map { $0.prefix { $0 != ";" } }
         let isPlain = segments.allSatisfy { segment in
             ![".", "..", "%2e", ".%2e", "%2e.", "%2e%2e"].contains(segment)

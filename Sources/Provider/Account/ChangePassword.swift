@@ -24,7 +24,7 @@ package struct ChangePassword: Sendable {
         case refused(NewPasswordProblem, criteria: [NewPasswordCriterion])
         /// Somebody else keeps the password, or nobody has one.
         case notOwn
-        /// The session has ended meanwhile.
+        /// The session has ended meanwhile, or somebody else replaced the password.
         case sessionOver
     }
 
@@ -39,14 +39,17 @@ package struct ChangePassword: Sendable {
         visitor: Visitor
     ) async throws -> Outcome {
         let account = person.account
-        guard person.selfService.password == .own, let present = person.password else { return .notOwn }
+        guard person.selfService.password == .own, person.password != nil else { return .notOwn }
         // Counted like any other guess: whoever finds a browser open could try here without end.
         let check = try await PasswordCheck(deployment, of: visitor).run(
             account.email, current, in: person.organization,
             trail: SignInTrail(ofPasswordChangeBy: account, at: visitor, in: deployment)
         ) { $0.account.id == account.id ? .admitted : .refused(.notAllowed) }
+        let present: PasswordCredential
         switch check {
-        case .matched: break
+        case .matched(let people):
+            guard let password = people.first?.password else { return .notOwn }
+            present = password
         case .notRight: return .wrongPassword
         case .directoryUnavailable: return .notOwn
         case .locked(let until): return .locked(remaining: until - deployment.clock.now())
@@ -55,24 +58,24 @@ package struct ChangePassword: Sendable {
             .check(new, confirmation: confirmation, beside: present)
         switch verdict {
         case .refused(let problem, let criteria): return .refused(problem, criteria: criteria)
-        case .accepted(let changed): return try await set(changed, of: person, visitor: visitor)
+        case .accepted(let changed): return try await replace(present, with: changed, of: person, visitor: visitor)
         }
     }
 
     /// The new password is the session's proof from now on: the one shown before proves nothing any more.
-    private func set(
-        _ changed: PasswordCredential, of person: SignedInPerson, visitor: Visitor
+    private func replace(
+        _ present: PasswordCredential, with changed: PasswordCredential, of person: SignedInPerson, visitor: Visitor
     ) async throws -> Outcome {
         let account = person.account
         let secret = deployment.random.token()
         let renewal = SessionRenewal(
             session: person.session.id, secretHash: TokenHash.sha256(secret.reveal()),
             proofs: person.session.proofs.map { shown in
-                shown.proof == .password ? ShownProof(.password, at: changed.changedAt) : shown
+                shown.proof == .password ? ShownProof(passwordSetAt: changed.changedAt, at: changed.changedAt) : shown
             })
         guard
             try await deployment.store.changePassword(
-                of: account.id, to: changed, renewing: renewal, at: changed.changedAt)
+                of: account.id, from: present, to: changed, renewing: renewal, at: changed.changedAt)
         else { return .sessionOver }
         deployment.logouts.wake()
         deployment.logger.notice("password changed", metadata: ["account": "\(account.id)"])

@@ -7,6 +7,7 @@ package import Storage
 /// An action is not done until its line is written: whoever calls this waits for it.
 package struct AuditTrail: Sendable {
     private let queue: AuditQueue
+    private let seal: AuditSeal
     private let clock: any Clock
     private let random: any RandomSource
 
@@ -15,7 +16,8 @@ package struct AuditTrail: Sendable {
 
     /// The trail over a database, sealed under `key`.
     package init(store: any Store, key: [UInt8], clock: any Clock, random: any RandomSource) {
-        queue = AuditQueue(store: store, seal: AuditSeal(key: key))
+        seal = AuditSeal(key: key)
+        queue = AuditQueue(store: store, seal: seal)
         self.clock = clock
         self.random = random
     }
@@ -89,6 +91,12 @@ package struct AuditTrail: Sendable {
     package func record(_ entries: [Entry], from origin: AuditEvent.Origin = .init()) async throws {
         let now = clock.now()
         try await queue.append(entries.map { event(of: $0, from: origin, at: now) })
+    }
+
+    /// Entries and mails, to be given in the unit of work of what they are about, as happening now.
+    func notice(of entries: [Entry] = [], with mails: [QueuedMail]) -> Notice {
+        let now = clock.now()
+        return Notice(events: entries.map { event(of: $0, from: .init(), at: now) }, seal: seal, mails: mails)
     }
 
     private func event(of entry: Entry, from origin: AuditEvent.Origin, at now: Timestamp) -> AuditEvent {

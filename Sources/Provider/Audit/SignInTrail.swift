@@ -154,20 +154,21 @@ struct SignInTrail: Sendable {
     private func mail(
         about paused: [(account: Account, organization: Organization)], orPauseOf attempt: FailedTry
     ) async throws {
-        for (account, organization) in paused where try await isFirstThisHour(account.id.value) {
+        for (account, organization) in paused {
             let minutes = (organization.policy.lockout.durationSeconds + 59) / 60
-            try await deployment.mail.send(
-                Mail(.accountLocked, to: account, of: organization, values: ["minutes": String(minutes)]))
+            let mail = Mail(.accountLocked, to: account, of: organization, values: ["minutes": String(minutes)])
+            try await giveOnceThisHour([try deployment.mail.ready(mail)], about: account.id.value)
         }
         // As much is written for an address that nobody has.
-        if paused.isEmpty, !attempt.paused.isEmpty { _ = try await isFirstThisHour(attempt.email.normalized) }
+        if paused.isEmpty, !attempt.paused.isEmpty { try await giveOnceThisHour([], about: attempt.email.normalized) }
     }
 
-    private func isFirstThisHour(_ name: String) async throws -> Bool {
+    private func giveOnceThisHour(_ mails: [QueuedMail], about name: String) async throws {
         let now = deployment.clock.now()
-        return try await deployment.store.consume(
-            .lockedMail, value: TokenHash.sha256("\(name)/\(now.seconds / 3_600)"), until: now + .hours(1),
-            issuedAt: nil)
+        let isGiven = try await deployment.store.give(
+            deployment.audit.notice(with: mails), once: .lockedMail,
+            value: TokenHash.sha256("\(name)/\(now.seconds / 3_600)"), with: [], until: now + .hours(1), at: now)
+        if isGiven, !mails.isEmpty { deployment.mail.wake() }
     }
 
     /// Tries while passwords are paused; `tries` since the last line about them.

@@ -14,10 +14,12 @@ struct CodeIssuer: Sendable {
 
     /// Makes the grant and its code for a person whose session meets the request.
     ///
-    /// - Parameter others: the other sessions of the browser.
+    /// - Parameters:
+    ///   - others: the other sessions of the browser.
+    ///   - onConsent: whether it rests on what the person allowed the application and may withdraw.
     func answer(
         _ context: RequestContext, session: Session, beside others: [SessionID] = [], in organization: Organization,
-        decision: Decision
+        decision: Decision, onConsent: Bool
     ) async throws -> AuthorizationResponse {
         let now = deployment.clock.now()
         let request = context.request
@@ -32,7 +34,7 @@ struct CodeIssuer: Sendable {
         let code = AuthorizationCode(
             hash: TokenHash.sha256(secret.reveal()), grant: grant.id, redirectURI: request.redirectURI.value,
             codeChallenge: request.codeChallenge, expiresAt: now + context.client.metadata.codeLifetime)
-        guard try await deployment.store.issue(code, for: grant, using: context.pushed) else {
+        guard try await deployment.store.issue(code, for: grant, using: context.pushed, onConsent: onConsent) else {
             throw AuthorizationError(.invalidRequest, "The request was answered before.", channel: request.channel)
         }
         deployment.logger.info(

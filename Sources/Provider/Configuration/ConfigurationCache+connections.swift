@@ -32,9 +32,7 @@ extension ConfigurationCache {
         let (known, version) = contents.withLock { ($0.connections.all[id], $0.version) }
         if let known { return known }
         guard let connection = try await store.connection(id)?.withoutDocument else { return nil }
-        contents.withLock { contents in
-            if contents.version == version { contents.connections.put([connection]) }
-        }
+        keep(foundAt: version) { $0.connections.put([connection]) }
         return connection
     }
 
@@ -53,8 +51,7 @@ extension ConfigurationCache {
         }
         if let known { return known }
         let connections = try await store.connections(of: organization).map(\.withoutDocument)
-        contents.withLock { contents in
-            guard contents.version == version else { return }
+        keep(foundAt: version) { contents in
             contents.connections.put(connections)
             contents.connections.ofOrganizations[organization] = connections.map(\.id)
         }
@@ -67,11 +64,7 @@ extension ConfigurationCache {
         if let known { return known }
         guard var record = try await store.identityProvider(of: connection) else { return nil }
         record.document = nil
-        contents.withLock { [record] contents in
-            guard contents.version == version else { return }
-            if contents.connections.providers.count >= Self.capacity { contents.connections.providers = [:] }
-            contents.connections.providers[connection] = record
-        }
+        keep(foundAt: version) { $0.connections.providers.keep(record, for: connection) }
         return record
     }
 
@@ -91,11 +84,7 @@ extension ConfigurationCache {
         let (known, version) = contents.withLock { ($0.connections.pairs[connection], $0.version) }
         if let known, known.pair.settings == settings, known.until.map({ now < $0 }) ?? true { return known.pair }
         let made = try await open()
-        contents.withLock { contents in
-            guard contents.version == version else { return }
-            if contents.connections.pairs.count >= Self.mostPairs { contents.connections.pairs = [:] }
-            contents.connections.pairs[connection] = made
-        }
+        keep(foundAt: version) { $0.connections.pairs.keep(made, for: connection, atMost: Self.mostPairs) }
         return made.pair
     }
 
@@ -104,11 +93,7 @@ extension ConfigurationCache {
         let (known, version) = contents.withLock { ($0.connections.keys[connection], $0.version) }
         if let known { return known }
         let keys = try await store.serviceProviderKeys(of: connection)
-        contents.withLock { contents in
-            guard contents.version == version else { return }
-            if contents.connections.keys.count >= Self.capacity { contents.connections.keys = [:] }
-            contents.connections.keys[connection] = keys
-        }
+        keep(foundAt: version) { $0.connections.keys.keep(keys, for: connection) }
         return keys
     }
 }

@@ -91,11 +91,7 @@ package final class ConfigurationCache: Sendable {
         let (known, version) = contents.withLock { ($0.clients[id], $0.version) }
         if let known { return known }
         guard let client = try await store.client(id) else { return nil }
-        contents.withLock { contents in
-            guard contents.version == version else { return }
-            if contents.clients.count >= Self.capacity { contents.clients = [:] }
-            contents.clients[id] = client
-        }
+        keep(foundAt: version) { $0.clients.keep(client, for: id) }
         return client
     }
 
@@ -104,11 +100,7 @@ package final class ConfigurationCache: Sendable {
         let (known, version) = contents.withLock { ($0.directories[organization], $0.version) }
         if let known { return known }
         let directories = try await store.directories(of: organization)
-        contents.withLock { contents in
-            guard contents.version == version else { return }
-            if contents.directories.count >= Self.capacity { contents.directories = [:] }
-            contents.directories[organization] = directories
-        }
+        keep(foundAt: version) { $0.directories.keep(directories, for: organization) }
         return directories
     }
 
@@ -120,19 +112,21 @@ package final class ConfigurationCache: Sendable {
         let (known, version) = contents.withLock { ($0.origins[origin], $0.version) }
         if let known { return known }
         let answer = try await store.isClientOrigin(origin)
-        contents.withLock { contents in
-            guard contents.version == version else { return }
-            if contents.origins.count >= Self.capacity { contents.origins = [:] }
-            contents.origins[origin] = answer
-        }
+        keep(foundAt: version) { $0.origins.keep(answer, for: origin) }
         return answer
+    }
+
+    /// Keeps what was looked for at a version, unless the configuration has moved since.
+    func keep(foundAt version: Int64, _ change: (inout Contents) -> Void) {
+        contents.withLock { contents in
+            if contents.version == version { change(&contents) }
+        }
     }
 
     private func remember(_ read: () async throws -> Organization?) async throws -> Organization? {
         let version = contents.withLock { $0.version }
         guard let organization = try await read() else { return nil }
-        contents.withLock { contents in
-            guard contents.version == version else { return }
+        keep(foundAt: version) { contents in
             if contents.organizations.count >= Self.capacity {
                 contents.organizations = [:]
                 contents.names = [:]
@@ -141,5 +135,13 @@ package final class ConfigurationCache: Sendable {
             contents.names[organization.name] = organization.id
         }
         return organization
+    }
+}
+
+extension Dictionary {
+    /// Keeps a value; all is forgotten first when there would be too many.
+    mutating func keep(_ value: Value, for key: Key, atMost most: Int = ConfigurationCache.capacity) {
+        if count >= most { self = [:] }
+        self[key] = value
     }
 }

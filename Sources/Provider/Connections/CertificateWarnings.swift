@@ -4,7 +4,8 @@ import Storage
 
 /// Tells administrators in time that the last certificate of their identity provider ends.
 ///
-/// Each warning of each certificate is given once in the whole deployment.
+/// Each warning of each certificate is given once in the whole deployment, and on record as given only together with its
+/// mails and its line in the audit log.
 struct CertificateWarnings: Sendable {
     private let deployment: Deployment
 
@@ -17,25 +18,25 @@ struct CertificateWarnings: Sendable {
         else { return }
         let now = deployment.clock.now()
         guard let due = ConnectionSchedule.warnings(left: certificate.notAfter - now) else { return }
-        var isNew = false
-        for days in due.passed {
-            let isFirst = try await deployment.store.consume(
-                .certificateWarning, value: Array("\(days)/\(certificate.fingerprint)/\(id.value)".utf8),
-                until: max(certificate.notAfter, now) + .days(400), issuedAt: nil)
-            if days == due.given { isNew = isFirst }
-        }
-        guard isNew else { return }
-        try await deployment.audit.record(
-            .connectionCertificateExpiring, about: .init(organization: connection.organization), by: .system,
-            [
-                .init("connection", id.value), .init("certificate", String(certificate.fingerprint.prefix(16))),
-                .init("days", String(due.given)),
-            ])
-        try await ConnectionMail(deployment).send(
+        func value(_ days: Int) -> [UInt8] { Array("\(days)/\(certificate.fingerprint)/\(id.value)".utf8) }
+        // Most looks find that it was given, and end here.
+        guard try await !deployment.store.isTaken(.certificateWarning, value: value(due.given)) else { return }
+        let mails = try await ConnectionMail(deployment).ready(
             .connectionCertificateExpiring, about: connection,
             [
                 "connection": connection.settings.displayName, "time": Mail.time(certificate.notAfter),
                 "certificate": String(certificate.fingerprint.prefix(16)),
             ])
+        let entry = AuditTrail.Entry(
+            .connectionCertificateExpiring, about: .init(organization: connection.organization), by: .system,
+            [
+                .init("connection", id.value), .init("certificate", String(certificate.fingerprint.prefix(16))),
+                .init("days", String(due.given)),
+            ])
+        let isGiven = try await deployment.store.give(
+            deployment.audit.notice(of: [entry], with: mails), once: .certificateWarning, value: value(due.given),
+            with: due.passed.filter { $0 != due.given }.map(value),
+            until: max(certificate.notAfter, now) + .days(400), at: now)
+        if isGiven { deployment.mail.wake() }
     }
 }

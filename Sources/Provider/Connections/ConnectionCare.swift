@@ -83,20 +83,25 @@ package struct ConnectionCare: Sendable {
             var record = known
             record.checkedAt = deployment.clock.now()
             record.failure = problem.text
-            _ = try await deployment.store.replace(known, with: record, of: id)
+            _ = try await deployment.store.replace(known, with: record, of: id, giving: nil, at: record.checkedAt)
             deployment.logger.notice(
                 "metadata not refreshed", metadata: ["connection": "\(id)", "cause": "\(problem.text)"])
             return (.kept(problem.text), ConnectionSchedule.retry)
         case .success(let read):
+            let now = deployment.clock.now()
             let merge = MetadataMerge(
                 read.record, into: known,
-                trust: isConfirmed ? .confirmed : url.hasPrefix("https://") ? .byItself : .none,
-                at: deployment.clock.now())
-            guard try await deployment.store.replace(known, with: merge.record, of: id) else {
+                trust: isConfirmed ? .confirmed : url.hasPrefix("https://") ? .byItself : .none, at: now)
+            let news = try await MetadataNews(deployment, connection: connection).notice(of: merge, before: known)
+            guard try await deployment.store.replace(known, with: merge.record, of: id, giving: news, at: now) else {
                 return (.same, ConnectionSchedule.retry)
             }
-            let news = MetadataNews(deployment, connection: connection)
-            return (try await news.tell(merge, before: known), read.pause)
+            if news != nil {
+                deployment.logger.notice(
+                    "metadata changed", metadata: ["connection": "\(id)", "cause": "\(merge.record.failure ?? "")"])
+                deployment.mail.wake()
+            }
+            return (Finding(merge.outcome), read.pause)
         }
     }
 
@@ -122,5 +127,16 @@ package struct ConnectionCare: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+extension ConnectionCare.Finding {
+    fileprivate init(_ outcome: MetadataMerge.Outcome) {
+        self =
+            switch outcome {
+            case .same: .same
+            case .changed(let difference): .changed(difference.lines)
+            case .refused(let reason, _): .kept(reason)
+            }
     }
 }

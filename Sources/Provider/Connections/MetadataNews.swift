@@ -1,13 +1,9 @@
 import Identity
-import Logging
 import Primitives
 import Storage
 
-/// Writes down what changed at an identity provider, and tells the administrators where it was about keys.
+/// What is written down of a change at an identity provider, and told to the administrators where it was about keys.
 struct MetadataNews: Sendable {
-    /// Administrators that are written to, at most.
-    static let mostRecipients = 50
-
     private let deployment: Deployment
     private let connection: Connection
 
@@ -16,60 +12,62 @@ struct MetadataNews: Sendable {
         self.connection = connection
     }
 
-    /// Tells what came of a look at the metadata; the same refusal is told once.
-    func tell(_ merge: MetadataMerge, before known: IdentityProviderRecord) async throws -> ConnectionCare.Finding {
+    /// What is to be given together with what is known from now on; nil when nothing is: the same refusal is told once.
+    func notice(of merge: MetadataMerge, before known: IdentityProviderRecord) async throws -> Notice? {
         switch merge.outcome {
-        case .same: return .same
+        case .same: return nil
         case .changed(let difference):
-            try await record(.ok, difference)
-            if !difference.added.isEmpty || !difference.removed.isEmpty {
-                try await mail(
+            let isAboutKeys = !difference.added.isEmpty || !difference.removed.isEmpty
+            let mails =
+                isAboutKeys
+                ? try await mails(
                     .connectionKeysChanged, difference,
-                    ["time": Mail.time(deployment.clock.now() + MetadataMerge.overlap)])
-            }
-            return .changed(difference.lines)
+                    ["time": Mail.time(deployment.clock.now() + MetadataMerge.overlap)]) : []
+            return notice(.ok, difference, mails)
         case .refused(let reason, let difference):
-            guard known.failure != reason else { return .kept(reason) }
-            try await record(.fail, difference, [.init("reason", reason)])
-            try await mail(.connectionKeysRefused, difference)
-            return .kept(reason)
+            guard known.failure != reason else { return nil }
+            return notice(
+                .fail, difference, try await mails(.connectionKeysRefused, difference), [.init("reason", reason)])
         }
     }
 
-    private func record(
-        _ result: AuditEvent.Result, _ difference: MetadataMerge.Difference, _ more: [AuditEvent.Detail] = []
-    ) async throws {
-        deployment.logger.notice(
-            "metadata changed", metadata: ["connection": "\(connection.id)", "result": "\(result.rawValue)"])
-        try await deployment.audit.record(
+    private func notice(
+        _ result: AuditEvent.Result, _ difference: MetadataMerge.Difference, _ mails: [QueuedMail],
+        _ more: [AuditEvent.Detail] = []
+    ) -> Notice {
+        let entry = AuditTrail.Entry(
             .connectionMetadataChanged, result, about: .init(organization: connection.organization), by: .system,
             [.init("connection", connection.id.value)] + more + difference.details)
+        return deployment.audit.notice(of: [entry], with: mails)
     }
 
-    private func mail(
+    private func mails(
         _ kind: Mail.Kind, _ difference: MetadataMerge.Difference, _ more: [String: String] = [:]
-    ) async throws {
+    ) async throws -> [QueuedMail] {
         var values = more
         values["connection"] = connection.settings.displayName
         if !difference.added.isEmpty { values["added"] = MetadataMerge.prints(difference.added) }
         if !difference.removed.isEmpty { values["removed"] = MetadataMerge.prints(difference.removed) }
-        try await ConnectionMail(deployment).send(kind, about: connection, values)
+        return try await ConnectionMail(deployment).ready(kind, about: connection, values)
     }
 }
 
 /// Mail to the administrators of a connection's organization, its owners included.
 struct ConnectionMail: Sendable {
-    let deployment: Deployment
+    /// Administrators that are written to, at most.
+    private static let mostRecipients = 50
+
+    private let deployment: Deployment
 
     init(_ deployment: Deployment) { self.deployment = deployment }
 
-    func send(_ kind: Mail.Kind, about connection: Connection, _ values: [String: String]) async throws {
-        guard let organization = try await deployment.store.organization(connection.organization) else { return }
-        let told = try await deployment.store.administrators(
-            of: organization.id, limit: MetadataNews.mostRecipients)
-        for administrator in told {
-            try await deployment.mail.send(Mail(kind, to: administrator, of: organization, values: values))
-        }
+    /// The mails, one for each administrator, to be queued in the unit of work of what they are about.
+    func ready(
+        _ kind: Mail.Kind, about connection: Connection, _ values: [String: String]
+    ) async throws -> [QueuedMail] {
+        guard let organization = try await deployment.store.organization(connection.organization) else { return [] }
+        let told = try await deployment.store.administrators(of: organization.id, limit: Self.mostRecipients)
+        return try told.map { try deployment.mail.ready(Mail(kind, to: $0, of: organization, values: values)) }
     }
 }
 
@@ -81,7 +79,7 @@ extension MetadataMerge.Difference {
     }
 
     /// For the audit log.
-    var details: [AuditEvent.Detail] {
+    fileprivate var details: [AuditEvent.Detail] {
         [
             ("added", MetadataMerge.prints(added)), ("removed", MetadataMerge.prints(removed)),
             ("changed", others.joined(separator: ", ")),

@@ -61,11 +61,14 @@ package struct ConsentFlow: Sendable {
             }
             if demand.isMemorable {
                 let remembered = try await deployment.store.consent(of: account.id, to: client.id)
-                try await deployment.store.remember(
-                    demand.consent(
-                        of: account.id, to: client.id, beside: remembered, at: deployment.clock.now()))
+                let consent = demand.consent(
+                    of: account.id, to: client.id, beside: remembered, at: deployment.clock.now())
+                // What was allowed before may be withdrawn at the moment: it is not to come back with this.
+                guard try await deployment.store.remember(consent, inPlaceOf: remembered) else {
+                    return question(id, ready, account)
+                }
             }
-            return .proceed(.respond(try await step.issue(ready)))
+            return .proceed(.respond(try await step.issue(ready, onConsent: demand.isMemorable)))
         }
     }
 

@@ -34,14 +34,24 @@ struct ConsentStep: Sendable {
 
     /// The code, or the question that comes before it.
     ///
-    /// Throws `consent_required` when nobody may be asked.
+    /// Throws `consent_required` when nobody may be asked, and `StorageError.conflict` when the session, or what it or
+    /// the request rests on, ended a moment ago: then the request is to be answered as if that had been so before.
     func take(_ ready: Ready, visitor: Visitor) async throws -> Next {
         let context = ready.context
         let demand = ConsentDemand(context.request, from: context.client)
-        guard demand.isAsked else { return .code(try await issue(ready)) }
+        guard demand.isAsked else { return .code(try await issue(ready, onConsent: false)) }
         let account = ready.session.account
         let remembered = try await deployment.store.consent(of: account, to: context.client.id)
-        guard demand.isNeeded(beside: remembered) else { return .code(try await issue(ready)) }
+        if !demand.isNeeded(beside: remembered) {
+            do {
+                return .code(try await issue(ready, onConsent: true))
+            } catch StorageError.conflict(let reason) {
+                // Withdrawn a moment ago, or the session has ended.
+                guard try await deployment.store.consent(of: account, to: context.client.id) == nil else {
+                    throw StorageError.conflict(reason)
+                }
+            }
+        }
         guard !context.request.prompt.contains(.none) else {
             throw AuthorizationError(.consentRequired, channel: context.request.channel)
         }
@@ -52,9 +62,11 @@ struct ConsentStep: Sendable {
     }
 
     /// The code.
-    func issue(_ ready: Ready) async throws -> AuthorizationResponse {
+    ///
+    /// - Parameter onConsent: whether it rests on a consent that is remembered.
+    func issue(_ ready: Ready, onConsent: Bool) async throws -> AuthorizationResponse {
         try await CodeIssuer(deployment).answer(
             ready.context, session: ready.session, beside: ready.others, in: ready.organization,
-            decision: ready.decision)
+            decision: ready.decision, onConsent: onConsent)
     }
 }

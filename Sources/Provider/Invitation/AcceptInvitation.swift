@@ -97,7 +97,7 @@ package struct AcceptInvitation: Sendable {
         guard try await !PasswordCheck(deployment).isPaused(account, in: organization) else {
             return .registeredButPaused
         }
-        let proof = ShownProof(.password, at: time)
+        let proof = ShownProof(passwordSetAt: time, at: time)
         let (start, view) = try await SignInFlow(deployment).enter(as: account, showing: proof, visitor: visitor)
         return .registered(start, view)
     }

@@ -33,12 +33,22 @@ package struct Post: Sendable {
         return try JSONDecoder().decode(Letter.self, from: Data(plain))
     }
 
+    /// Makes a mail ready to be queued in a unit of work of something else, after which `wake` is to be called.
+    func ready(_ mail: Mail) throws -> QueuedMail { try seal(.mail(mail)) }
+
+    /// Says that mail was queued.
+    func wake() { wakeup.wake() }
+
     private func enqueue(_ letter: Letter) async throws {
+        try await store.enqueue(try seal(letter), at: clock.now())
+        wake()
+    }
+
+    private func seal(_ letter: Letter) throws -> QueuedMail {
         let id = MailID.random(from: random)
         let plain = Array(try JSONEncoder().encode(letter))
         let sealed = try sealer.seal(plain, context: Self.context(of: id), nonce: random.bytes(Sealer.nonceLength))
-        try await store.enqueue(QueuedMail(id: id, sealed: sealed), at: clock.now())
-        wakeup.wake()
+        return QueuedMail(id: id, sealed: sealed)
     }
 
     private static func context(of id: MailID) -> String { "mail/\(id.value)" }

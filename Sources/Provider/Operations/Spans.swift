@@ -2,7 +2,7 @@ package import Tracing
 
 /// The parts of a request, as traces show them, by the tracing façade.
 ///
-/// Without a tracer the work is done and nothing else: not even the name is looked at.
+/// Without a tracer the work is done and nothing else: not even the name is made.
 package struct Spans: Sendable {
     /// The tracer; nil when traces are off.
     package let tracer: (any Tracer)?
@@ -12,10 +12,10 @@ package struct Spans: Sendable {
 
     /// Does `work` as a part of whatever is under way.
     package func within<Result>(
-        _ name: String, _ kind: SpanKind = .internal, _ work: () async throws -> Result
+        _ name: @autoclosure () -> String, _ kind: SpanKind = .internal, _ work: () async throws -> Result
     ) async rethrows -> Result {
         guard let tracer else { return try await work() }
-        return try await Self.within(name, kind, by: tracer, work)
+        return try await Self.within(name(), kind, by: tracer, work)
     }
 
     private static func within<Result>(

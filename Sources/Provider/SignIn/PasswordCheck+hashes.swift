@@ -4,6 +4,13 @@ import Logging
 import Primitives
 import Storage
 
+extension AccountWithPassword {
+    /// The proof that this account's password was shown, once it was found right.
+    func passwordProof(at time: Timestamp) -> ShownProof {
+        ShownProof(passwordSetAt: account.directory == nil ? password?.changedAt : nil, at: time)
+    }
+}
+
 /// What can be seen of a password only while it is shown.
 extension PasswordCheck {
     /// Remembers that a password is known from leaks, where its organization forbids those.

@@ -123,7 +123,8 @@ struct PasswordCheck: Sendable {
         let (asked, now) = (tried.asked.counter, tried.now)
         guard !matched.isEmpty else { return try await fail(tried, unsure: unsure, trail: trail) }
         // Of many guesses at once those still under way when the pause begins are refused like the ones after it.
-        let everybody = try await verdict(asked, now: now)
+        let failures = try await deployment.store.attempts(asked.key)
+        let everybody = Lockout(asked.policy).verdict(failures, at: now)
         var matched = matched
         if case .locked(let until) = everybody {
             var spared: [AccountWithPassword] = []
@@ -135,7 +136,8 @@ struct PasswordCheck: Sendable {
             matched = spared
         }
         let organizations = Set(matched.map(\.account.organization))
-        for counter in [asked] + tried.others.filter({ $0.organization.map(organizations.contains) ?? false }) {
+        if failures != nil { try await forgetFailures(asked, now: now) }
+        for counter in tried.others where counter.organization.map(organizations.contains) ?? false {
             try await forgetFailures(counter, now: now)
         }
         for account in matched {

@@ -6,6 +6,8 @@ import SignIn
 struct SignInAttempt: Sendable {
     /// The sign-in, with what has been shown so far.
     var interaction: Interaction
+    /// Whether all of that is in the store; what is not is gone when the request is answered.
+    var isSaved = true
     /// The request that wants it, checked again; nil when nobody's.
     let context: RequestContext?
     /// The device that waits for it; nil when none does.

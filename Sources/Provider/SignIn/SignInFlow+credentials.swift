@@ -20,11 +20,10 @@ extension SignInFlow {
             return .options(try await options(attempt))
         }
         let now = deployment.clock.now()
-        let proof = ShownProof(.password, at: now)
         let trail = SignInTrail(attempt, in: deployment)
         let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
             email, password, in: attempt.organization, trail: trail
-        ) { try await admission(proof, of: $0, in: attempt) }
+        ) { try await admission($0.passwordProof(at: now), of: $0, in: attempt) }
         switch outcome {
         case .notRight:
             return .form(try await form(attempt, email: typed, problem: .notRight))
@@ -36,11 +35,15 @@ extension SignInFlow {
             var attempt = attempt
             attempt.interaction.organization = attempt.chosen?.name
             attempt.interaction.isAdministratorSignIn = attempt.isAdministratorSignIn
-            attempt.interaction.proofs = [proof]
+            // Of several accounts each has its own, in the order of the candidates.
+            attempt.interaction.proofs = accounts.map { $0.passwordProof(at: now) }
             attempt.interaction.account = accounts.count == 1 ? accounts.first?.account.id : nil
             attempt.interaction.candidates = accounts.count == 1 ? [] : accounts.map(\.account.id)
-            try await deployment.store.save(attempt.interaction)
-            guard let account = attempt.interaction.account else { return try await choices(in: attempt) }
+            guard let account = attempt.interaction.account else {
+                try await deployment.store.save(attempt.interaction)
+                return try await choices(in: attempt)
+            }
+            attempt.isSaved = false
             return try await advance(attempt, as: account)
         }
     }
@@ -65,10 +68,13 @@ extension SignInFlow {
         guard let name = OrganizationName(name), let organization = try await organization(named: name) else {
             return try await choices(in: attempt)
         }
-        for id in attempt.interaction.candidates {
+        let (candidates, proofs) = (attempt.interaction.candidates, attempt.interaction.proofs)
+        for (index, id) in candidates.enumerated() {
             guard try await deployment.store.account(id)?.organization == organization.id else { continue }
             var attempt = attempt
             attempt.interaction.account = id
+            // A release that did not say which password was shown wrote one for all.
+            attempt.interaction.proofs = proofs.count == candidates.count ? [proofs[index]] : proofs
             attempt.interaction.candidates = []
             try await deployment.store.save(attempt.interaction)
             return try await advance(attempt, as: id)

@@ -1,5 +1,6 @@
 import Credentials
 import Identity
+import Logging
 import OpenIDConnect
 import Primitives
 import SignIn
@@ -14,18 +15,45 @@ extension SignInFlow {
         browser: [CurrentSession.Standing]
     ) async throws -> SignInView {
         let secret = deployment.random.token()
-        let recognition = BrowserRecognition(deployment)
-        let lapsed = try await recognition.lapsedSession(of: account, in: organization, visitor: attempt.visitor)
+        let lapsed = try await BrowserRecognition(deployment)
+            .lapsedSession(of: account, in: organization, visitor: attempt.visitor)
         let change = BrowserChange(browser, by: account, for: attempt)
         let proofs = decision.proofs.newestOfEachKind
         guard let session = try await begin(attempt, as: account, proofs: proofs, secret: secret, change: change) else {
-            // A second submit of a form that was already taken: go on from the request with the session there is now.
+            // A second submit of a form that was already taken, or what was shown was taken away meanwhile: go on from
+            // the request with what there is now.
             return try await resume(attempt)
         }
+        do {
+            let (device, next) = try await note(
+                session, in: attempt, as: account, of: organization, decision: decision, lapsed: lapsed, change: change)
+            return .finished(
+                SignedIn(
+                    sessionSecret: secret, others: change.secrets(of: attempt.visitor),
+                    browserState: deployment.browserState(
+                        of: session, beside: change.kept.map(\.live.session.id), in: organization),
+                    expiresAt: SessionAge(of: session, policy: organization.policy.session).latestEnd,
+                    locale: attempt.interaction.locale ?? account.locale, deviceSecret: device,
+                    organization: organization.name == .operators ? nil : organization.name, next: next))
+        } catch StorageError.conflict {
+            // Ended from elsewhere, maybe with the account, before the application had its code: as if it had not begun.
+            deployment.logger.info("session ended meanwhile", metadata: ["session": "\(session.id)"])
+            return try await resume(attempt)
+        }
+    }
+
+    /// Takes note of a session that began, and finds out where its person goes; the secret by which the browser is
+    /// recognized is nil when it has one.
+    ///
+    /// Throws `StorageError.conflict` when the session has ended since.
+    private func note(
+        _ session: Session, in attempt: SignInAttempt, as account: Account, of organization: Organization,
+        decision: Decision, lapsed: Session?, change: BrowserChange
+    ) async throws -> (device: Secret<String>?, next: SignedIn.Next) {
         try await SignInTrail(attempt, in: deployment).finished(
             decision, as: account, session: session,
             isRenewed: change.own?.live.session.id == session.id, ending: change.replaced.map(\.live.session))
-        let device = try await recognition.note(
+        let device = try await BrowserRecognition(deployment).note(
             session, of: account, in: organization, after: change.own?.live.session, lapsed: lapsed,
             visitor: attempt.visitor)
         try await BreakGlassAlarm(deployment).sound(
@@ -36,29 +64,29 @@ extension SignInFlow {
                 .profileChanged, about: .init(account, client: attempt.client?.id, session: session.id),
                 by: .account(account.id), from: attempt.visitor.auditOrigin, [.init("fields", "locale")])
         }
-        let others = change.kept.map(\.live.session.id)
-        let next: SignedIn.Next
+        let next = try await next(
+            after: session, beside: change.kept.map(\.live.session.id), in: attempt, of: organization,
+            decision: decision)
+        return (device, next)
+    }
+
+    /// Where the person was going.
+    private func next(
+        after session: Session, beside others: [SessionID], in attempt: SignInAttempt, of organization: Organization,
+        decision: Decision
+    ) async throws -> SignedIn.Next {
         if let context = attempt.context, let request = ResolvedRequest(attempt.interaction) {
             let ready = ConsentStep.Ready(
                 context: context, request: request, session: session, others: others, organization: organization,
                 decision: decision, requestedAt: attempt.interaction.startedAt)
-            next = try await answer(ready, visitor: attempt.visitor)
-        } else if let code = attempt.interaction.userCode {
-            next = .device(
-                try await Interactions(deployment).open(
-                    .device(code), expecting: account.id, visitor: attempt.visitor))
-        } else if let destination = attempt.interaction.destination {
-            next = .page(destination.path)
-        } else {
-            next = .home
+            return try await answer(ready, visitor: attempt.visitor)
         }
-        return .finished(
-            SignedIn(
-                sessionSecret: secret, others: change.secrets(of: attempt.visitor),
-                browserState: deployment.browserState(of: session, beside: others, in: organization),
-                expiresAt: SessionAge(of: session, policy: organization.policy.session).latestEnd,
-                locale: attempt.interaction.locale ?? account.locale, deviceSecret: device,
-                organization: organization.name == .operators ? nil : organization.name, next: next))
+        if let code = attempt.interaction.userCode {
+            return .device(
+                try await Interactions(deployment).open(
+                    .device(code), expecting: session.account, visitor: attempt.visitor))
+        }
+        return attempt.interaction.destination.map { .page($0.path) } ?? .home
     }
 
     /// The person signed in, but the application may have wanted somebody else (OpenID Connect Core §3.1.2.1).

@@ -16,15 +16,19 @@ extension SignInFlow {
         let view = try await advance(attempt, as: id)
         guard case .changePassword(let form) = view else { return view }
         guard let account = try await deployment.store.account(id),
-            let password = try await deployment.store.password(of: id),
             let organization = try await deployment.configuration.organization(account.organization)
         else { return .form(try await self.form(attempt)) }
         // Counted like any other guess: the password may have been replaced since it was shown.
         let trail = SignInTrail(attempt, in: deployment, failing: .passwordChanged)
         let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
             account.email, current, in: organization, trail: trail, admission: { _ in .admitted })
+        let present: PasswordCredential
         switch outcome {
-        case .matched: break
+        case .matched(let people):
+            guard let password = people.first(where: { $0.account.id == id })?.password else {
+                return .changePassword(form.again(.wrongPassword))
+            }
+            present = password
         case .notRight: return .changePassword(form.again(.wrongPassword))
         case .locked(let until):
             let remaining = until - deployment.clock.now()
@@ -33,21 +37,27 @@ extension SignInFlow {
             return .form(try await self.form(attempt, problem: .directoryUnavailable))
         }
         let verdict = try await NewPassword(for: account, of: organization, in: deployment)
-            .check(new, confirmation: confirmation, beside: password)
+            .check(new, confirmation: confirmation, beside: present)
         switch verdict {
         case .refused(let problem, let criteria):
             return .changePassword(form.again(.new(problem), criteria: criteria))
         case .accepted(let changed):
-            return try await replace(with: changed, of: account, organization, in: attempt)
+            let view = try await replace(present, with: changed, of: account, organization, in: attempt)
+            return view ?? .changePassword(form.again(.wrongPassword))
         }
     }
 
     /// Sets the new password, which is the proof from now on: the one shown before proves nothing any more.
+    ///
+    /// Nil when the password that was checked had been replaced by then.
     private func replace(
-        with changed: PasswordCredential, of account: Account, _ organization: Organization, in attempt: SignInAttempt
-    ) async throws -> SignInView {
+        _ present: PasswordCredential, with changed: PasswordCredential, of account: Account,
+        _ organization: Organization, in attempt: SignInAttempt
+    ) async throws -> SignInView? {
         let now = changed.changedAt
-        try await deployment.store.changePassword(of: account.id, to: changed, keeping: nil, at: now)
+        guard try await deployment.store.changePassword(of: account.id, from: present, to: changed, at: now) else {
+            return nil
+        }
         deployment.logouts.wake()
         try await deployment.audit.record(
             .passwordChanged, about: .init(account, client: attempt.client?.id), by: .account(account.id),
@@ -56,7 +66,7 @@ extension SignInFlow {
         deployment.logger.notice("password changed", metadata: ["account": "\(account.id)"])
         var attempt = attempt
         attempt.interaction.proofs = attempt.interaction.proofs.map { shown in
-            shown.proof == .password ? ShownProof(.password, at: now) : shown
+            shown.proof == .password ? ShownProof(passwordSetAt: now, at: now) : shown
         }
         try await deployment.store.save(attempt.interaction)
         return try await advance(attempt, as: account.id)

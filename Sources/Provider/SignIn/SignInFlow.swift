@@ -99,17 +99,23 @@ package struct SignInFlow: Sendable {
         guard let person = try await deployment.store.person(id),
             let organization = try await deployment.configuration.organization(person.account.organization),
             attempt.organization == nil || attempt.organization?.id == organization.id
-        else { return .form(try await form(attempt)) }
+        else {
+            try await keep(attempt)
+            return .form(try await form(attempt))
+        }
         let account = person.account
         let browser = try await CurrentSession(deployment).all(attempt.visitor)
         let decision = try await rules.decide(
             person, in: organization, session: browser.first { $0.live.account.id == id }?.live.session,
             shown: attempt.interaction.proofs, for: attempt.context, freshness: attempt.freshness,
             requestedAt: attempt.interaction.startedAt)
+        // What was shown for a sign-in that is done now is the session's.
+        if mayFinish, case .finish = decision.step {
+            return try await finish(attempt, as: account, in: organization, decision: decision, browser: browser)
+        }
+        try await keep(attempt)
         if mayFinish { try await SignInTrail(attempt, in: deployment).ended(by: decision, of: account) }
         switch decision.step {
-        case .finish where mayFinish:
-            return try await finish(attempt, as: account, in: organization, decision: decision, browser: browser)
         case .changePassword(let reason):
             return .changePassword(form(for: reason, account: account, organization: organization, attempt: attempt))
         case .askSecondFactor:
@@ -133,6 +139,11 @@ package struct SignInFlow: Sendable {
         case .identify, .askPassword, .goToIdentityProvider:
             return .form(try await form(attempt))
         }
+    }
+
+    /// Keeps what was shown for the steps that follow, unless it is kept already.
+    private func keep(_ attempt: SignInAttempt) async throws {
+        if !attempt.isSaved { try await deployment.store.save(attempt.interaction) }
     }
 
     /// Tells the application, or the person when no application waits.
@@ -208,7 +219,7 @@ package struct SignInFlow: Sendable {
     /// The language chosen in a sign-in, or that of the person who has shown who they are.
     private func language(of interaction: Interaction) async throws -> String? {
         if let locale = interaction.locale { return locale }
-        guard !interaction.proofs.isEmpty, let account = interaction.account else { return nil }
+        guard interaction.isClosed || !interaction.proofs.isEmpty, let account = interaction.account else { return nil }
         return try await deployment.store.account(account)?.locale
     }
 

@@ -97,7 +97,7 @@ struct SignInRules: Sendable {
             account: standing.account, password: standing.password,
             hasSecondFactor: standing.hasSecondFactor, session: isOffline ? nil : standing.session,
             demands: Demands(requestedAt: now), now: now)
-        if isOffline { facts.kept = standing.grant.proofs.withoutPasswords(before: standing.password, at: now) }
+        if isOffline { facts.kept = standing.grant.proofs.withoutPasswords(otherThan: standing.password, at: now) }
         return facts.stillHolds
     }
 

@@ -11,7 +11,8 @@ enum ProofList {
         JSON.array(
             proofs.map { shown in
                 switch shown.proof {
-                case .password: entry("password", shown.at)
+                case .password:
+                    entry("password", shown.at, shown.passwordSetAt.map { [.integer($0.microseconds)] } ?? [])
                 case .oneTimeCode: entry("one_time_code", shown.at)
                 case .recoveryCode: entry("recovery_code", shown.at)
                 case .passkey: entry("passkey", shown.at)
@@ -34,9 +35,9 @@ enum ProofList {
         proofs.reserveCapacity(entries.count)
         for entry in entries {
             guard let fields = entry.array, fields.count >= 2, let kind = fields[0].string,
-                let at = fields[1].integer, let proof = proof(kind, fields[2...])
+                let at = fields[1].integer, let shown = shown(kind, at: Timestamp(microseconds: at), fields[2...])
             else { throw unreadable }
-            proofs.append(ShownProof(proof, at: Timestamp(microseconds: at)))
+            proofs.append(shown)
         }
         return proofs
     }
@@ -45,6 +46,13 @@ enum ProofList {
 
     private static func entry(_ kind: String, _ at: Timestamp, _ details: [JSON] = []) -> JSON {
         .array([.string(kind), .integer(at.microseconds)] + details)
+    }
+
+    private static func shown(_ kind: String, at: Timestamp, _ details: ArraySlice<JSON>) -> ShownProof? {
+        if kind == "password", let setAt = details.first?.integer {
+            return ShownProof(passwordSetAt: Timestamp(microseconds: setAt), at: at)
+        }
+        return proof(kind, details).map { ShownProof($0, at: at) }
     }
 
     private static func proof(_ kind: String, _ details: ArraySlice<JSON>) -> Proof? {

@@ -39,7 +39,7 @@ struct Migrator {
         }
         for index in migrations.indices.dropFirst(current) {
             do {
-                try await engine.migrate { connection in
+                try await engine.unhurried { connection in
                     // Nodes take turns on the row of the step before.
                     if index > 0 {
                         _ = try connection.run("update schema_version set name = name where version = \(index)")

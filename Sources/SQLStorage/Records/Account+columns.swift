@@ -21,6 +21,16 @@ extension Account {
             updatedAt: try row.next())
     }
 
+    /// What is known of the person, written as a whole by whoever keeps the account: an administrator, a file, an
+    /// identity provider, a directory.
+    func profile() throws(StorageError) -> ColumnValues {
+        [
+            "email": email.address, "email_normal": email.normalized, "email_verified": emailVerified,
+            "given_name": givenName, "family_name": familyName, "locale": locale,
+            "claims": claims.isEmpty ? "{}" : try Document.text(of: claims), "group_names": TextList.text(of: groups),
+        ]
+    }
+
     /// Most people have none, so that is told apart without a decoder.
     private static func claims(_ text: String) throws(StorageError) -> StandardClaims {
         text == "{}" ? StandardClaims() : try Document.value(StandardClaims.self, of: text)

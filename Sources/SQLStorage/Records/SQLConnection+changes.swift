@@ -10,7 +10,23 @@ extension SQLConnection {
             try run(later: "delete from organization_domains where organization = \(organization.id)")
             try run(later: "delete from organization_shared_domains where organization = \(organization.id)")
         }
+        let closing = try organizationsThatClose(changes)
         for change in changes { try carryOut(change, at: now) }
+        // Last: the exceptions that are made with it count.
+        for organization in closing { try endNativeSessions(in: organization, at: now) }
+    }
+
+    /// The organizations whose native sign-in the changes disable.
+    private func organizationsThatClose(_ changes: [ConfigurationChange]) throws(StorageError) -> [OrganizationID] {
+        var closing: [OrganizationID] = []
+        for case .putOrganization(let organization) in changes where organization.policy.nativeLogin == .disabled {
+            let row = try rows("select policy from organizations where id = \(organization.id)").first
+            let policy = try row?.decoded { row throws(StorageError) in
+                try Document.value(OrganizationPolicy.self, of: row.next())
+            }
+            if policy?.nativeLogin == .allowed { closing.append(organization.id) }
+        }
+        return closing
     }
 
     private func carryOut(_ change: ConfigurationChange, at now: Timestamp) throws(StorageError) {
@@ -77,25 +93,19 @@ extension SQLConnection {
 
     /// Creates an account in an organization or replaces it there.
     func put(_ account: Account, in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
-        let claims = account.claims.isEmpty ? "{}" : try Document.text(of: account.claims)
+        let profile = try account.profile()
         let changed = try run(
             """
             insert into accounts (
-                id, organization, email, email_normal, email_verified, given_name, family_name, locale, claims, status,
-                roles, group_names, source, source_name, break_glass, created_at, updated_at)
+                id, organization, \(columnsOf: profile), status, roles, source, source_name, break_glass, created_at,
+                updated_at)
             values (
-                \(account.id), \(organization), \(account.email.address), \(account.email.normalized),
-                \(account.emailVerified), \(account.givenName), \(account.familyName), \(account.locale),
-                \(claims), \(account.status), \(Words.text(of: account.roles.map(\.rawValue))),
-                \(TextList.text(of: account.groups)), \(account.source.kind), \(account.source.name),
+                \(account.id), \(organization), \(valuesOf: profile), \(account.status),
+                \(Words.text(of: account.roles.map(\.rawValue))), \(account.source.kind), \(account.source.name),
                 \(account.breakGlass), \(now), \(account.updatedAt))
             on conflict (id) do update set
-                email = excluded.email, email_normal = excluded.email_normal, email_verified = excluded.email_verified,
-                given_name = excluded.given_name, family_name = excluded.family_name, locale = excluded.locale,
-                claims = excluded.claims,
-                status = excluded.status, roles = excluded.roles, group_names = excluded.group_names,
-                source = excluded.source, source_name = excluded.source_name, break_glass = excluded.break_glass,
-                updated_at = excluded.updated_at
+                \(replacing: profile), status = excluded.status, roles = excluded.roles, source = excluded.source,
+                source_name = excluded.source_name, break_glass = excluded.break_glass, updated_at = excluded.updated_at
             where accounts.organization = excluded.organization
             """)
         guard changed == 1 else {
@@ -129,6 +139,7 @@ extension SQLConnection {
     ///
     /// A link to a new password that is still around is good for nothing any more.
     func setPassword(of account: AccountID, to password: PasswordCredential?) throws(StorageError) {
+        try hold(account)
         try endLink(of: account, .passwordReset, as: .replaced)
         guard let password else {
             try run(later: "delete from passwords where account = \(account)")

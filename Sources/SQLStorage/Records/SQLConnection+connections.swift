@@ -16,6 +16,7 @@ extension SQLConnection {
         }
     }
 
+    /// Creates or replaces a connection; one that is disabled ends the sessions that came through it.
     private func put(_ connection: Connection, at now: Timestamp) throws(StorageError) {
         let settings = try Document.text(of: connection.settings)
         let changed = try run(
@@ -31,6 +32,13 @@ extension SQLConnection {
         guard changed == 1 else {
             throw StorageError.conflict("connection \(connection.id) belongs to another organization for good")
         }
+        if !connection.settings.isEnabled {
+            // A sign-in that is about to begin a session holds its tie: it comes first and is seen, or sees this.
+            try run(
+                later: "update federated_identities set last_seen_at = last_seen_at where connection = \(connection.id)"
+            )
+            try endSessions(through: connection.id, at: now)
+        }
         guard case .oidc = connection.settings.provider else { return }
         // Not at once: a provider is often set up a little later, and one that was asked in vain is let alone for a while.
         // What was copied before is of use where it is of the same issuer.
@@ -44,12 +52,9 @@ extension SQLConnection {
 
     /// Removes a connection and ends the sessions that came through it.
     private func remove(_ id: ConnectionID, at now: Timestamp) throws(StorageError) {
-        let sessions = try rows(
-            "select id from sessions where upstream_connection = \(id) and ended_at is null")
-        for row in sessions {
-            try endSession(try row.decoded { row throws(StorageError) in try row.next() }, at: now)
-        }
+        // First: a sign-in that is about to begin a session holds its tie, which goes with the connection.
         try run(later: "delete from connections where id = \(id)")
+        try endSessions(through: id, at: now)
     }
 
     /// Says what is known of a connection's identity provider.

@@ -25,9 +25,12 @@ extension SQLConnection {
 
     /// Ends an account's sessions, but for one, and every grant made in them, those for offline access too, and notes
     /// which applications to tell; says how many sessions that were.
+    ///
+    /// None begins beside it: the account is held.
     @discardableResult
     func endSessions(of account: AccountID, keeping kept: SessionID?, at now: Timestamp) throws(StorageError) -> Int {
         let kept = kept?.value ?? ""
+        try hold(account)
         let ended = try run(
             """
             update sessions set ended_at = \(now)
@@ -49,6 +52,59 @@ extension SQLConnection {
         return ended
     }
 
+    /// Ends the sessions that came through a connection and every grant made in them, those for offline access and those
+    /// of sessions that were over before too, and notes which applications to tell.
+    func endSessions(through connection: ConnectionID, at now: Timestamp) throws(StorageError) {
+        let ended = try run(
+            "update sessions set ended_at = \(now) where upstream_connection = \(connection) and ended_at is null")
+        try run(
+            later: """
+                update grants set revoked_at = \(now)
+                where session in (select id from sessions where upstream_connection = \(connection))
+                    and revoked_at is null
+                """)
+        if ended > 0 {
+            try run(
+                later: """
+                    \(notice) and s.upstream_connection = \(connection) and s.ended_at = \(now)
+                    on conflict (session, client) do nothing
+                    """)
+        }
+    }
+
+    /// Ends the sessions of an organization's people in which no identity provider vouched for them, but for those of the
+    /// people who may sign in natively by exception, and every grant that rests on no answer of one, those for offline
+    /// access and those of sessions that were over before too, and notes which applications to tell.
+    ///
+    /// None begins beside it: the accounts are held.
+    func endNativeSessions(in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
+        try run(
+            later: """
+                update accounts set updated_at = updated_at where organization = \(organization) and break_glass = 0
+                """)
+        let ended = try run(
+            """
+            update sessions set ended_at = \(now)
+            where ended_at is null and proofs not like \(federated)
+                and account in (select id from accounts where organization = \(organization) and break_glass = 0)
+            """)
+        try run(
+            later: """
+                update grants set revoked_at = \(now)
+                where revoked_at is null and proofs not like \(federated) and session in (
+                    select s.id from sessions s join accounts a on a.id = s.account
+                    where a.organization = \(organization) and a.break_glass = 0)
+                """)
+        if ended > 0 {
+            try run(
+                later: """
+                    \(notice) and s.ended_at = \(now) and s.proofs not like \(federated) and s.account in (
+                        select id from accounts where organization = \(organization) and break_glass = 0)
+                    on conflict (session, client) do nothing
+                    """)
+        }
+    }
+
     /// Ends every session of an organization's people, as `endSessions(of:keeping:at:)` does for one.
     func endSessions(in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
         let members = try rows("select id from accounts where organization = \(organization)")
@@ -58,6 +114,9 @@ extension SQLConnection {
         }
     }
 }
+
+/// What a column of proofs is like where an identity provider vouched: see `ProofList`.
+private let federated: SQLText = #"'%"federated"%'"#
 
 /// Notes the applications that got tokens in the sessions `s` that just ended and want to be told, as `where` goes on.
 private let notice: SQLText = """

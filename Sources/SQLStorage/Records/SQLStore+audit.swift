@@ -4,27 +4,8 @@ package import Storage
 
 extension SQLStore {
     package func append(_ events: [AuditEvent], sealing seal: any AuditSealing) async throws {
-        // Everybody takes logs in one order, and the index last, so that no two units wait for each other.
-        let logs = Dictionary(grouping: events) { AuditLog(of: $0.organization) }
-            .sorted { $0.key.name < $1.key.name }
-            .map { (log: $0.key, lines: $0.value.map { (event: $0, text: $0.document) }) }
-        try await engine.write { connection in
-            var opened: Int64 = 0
-            for (log, lines) in logs {
-                let end = try connection.takePlaces(Int64(lines.count), in: log)
-                if end.hash.isEmpty { opened += 1 }
-                var number = end.number - Int64(lines.count)
-                var hash = end.hash
-                for (event, text) in lines {
-                    number += 1
-                    hash = seal.hash(of: AuditLine(log: log, number: number, text: text, previous: hash))
-                    try connection.insert(event, text, as: number, of: log, hash: hash)
-                }
-                try connection.seal(AuditHead(log: log, number: number, hash: hash), with: seal)
-            }
-            guard opened > 0 else { return }
-            try connection.seal(try connection.takePlaces(opened, in: .index), with: seal)
-        }
+        let batches = AuditBatch.batches(of: events)
+        try await engine.write { connection in try connection.append(batches, sealing: seal) }
     }
 
     package func auditLines(of log: AuditLog, after number: Int64, limit: Int) async throws -> [StoredAuditLine] {
@@ -98,7 +79,41 @@ extension SQLStore {
     private static let endOfTime = AuditPlace(at: Timestamp(microseconds: .max), id: AuditEventID(""))
 }
 
+/// Events of one log with their texts, which are made before a unit of work begins.
+struct AuditBatch: Sendable {
+    let log: AuditLog
+    let lines: [(event: AuditEvent, text: String)]
+
+    /// The events by their logs.
+    ///
+    /// Everybody takes logs in one order, and the index last, so that no two units wait for each other.
+    static func batches(of events: [AuditEvent]) -> [AuditBatch] {
+        Dictionary(grouping: events) { AuditLog(of: $0.organization) }
+            .sorted { $0.key.name < $1.key.name }
+            .map { AuditBatch(log: $0.key, lines: $0.value.map { (event: $0, text: $0.document) }) }
+    }
+}
+
 extension SQLConnection {
+    /// Adds events to their logs, as part of a unit of work.
+    func append(_ batches: [AuditBatch], sealing seal: any AuditSealing) throws(StorageError) {
+        var opened: Int64 = 0
+        for batch in batches {
+            let end = try takePlaces(Int64(batch.lines.count), in: batch.log)
+            if end.hash.isEmpty { opened += 1 }
+            var number = end.number - Int64(batch.lines.count)
+            var hash = end.hash
+            for (event, text) in batch.lines {
+                number += 1
+                hash = seal.hash(of: AuditLine(log: batch.log, number: number, text: text, previous: hash))
+                try insert(event, text, as: number, of: batch.log, hash: hash)
+            }
+            try self.seal(AuditHead(log: batch.log, number: number, hash: hash), with: seal)
+        }
+        guard opened > 0 else { return }
+        try self.seal(try takePlaces(opened, in: .index), with: seal)
+    }
+
     /// Takes the next places of a log, which nobody else gets: the number of the last of them and the hash of the line
     /// before the first, which is empty when there is none.
     fileprivate func takePlaces(_ count: Int64, in log: AuditLog) throws(StorageError) -> AuditHead {

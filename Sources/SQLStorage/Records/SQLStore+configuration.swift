@@ -75,7 +75,7 @@ extension SQLStore {
     package func commit(
         _ changes: [ConfigurationChange], ifVersionIs version: Int64, at now: Timestamp
     ) async throws -> Bool {
-        try await engine.write { connection in
+        try await engine.unhurried { connection in
             let isCurrent = try connection.run(
                 "update configuration set version = version + 1 where version = \(version)")
             guard isCurrent == 1 else { return false }

@@ -31,14 +31,17 @@ extension SQLStore {
     }
 
     package func replace(
-        _ old: IdentityProviderRecord?, with new: IdentityProviderRecord, of connection: ConnectionID
+        _ old: IdentityProviderRecord?, with new: IdentityProviderRecord, of connection: ConnectionID,
+        giving notice: Notice?, at now: Timestamp
     ) async throws -> Bool {
-        try await engine.write { sql in
+        let batches = AuditBatch.batches(of: notice?.events ?? [])
+        return try await engine.write { sql in
             // Takes turns with whoever applies files or looks at the same document on another node.
             try sql.holdConfiguration()
             guard try sql.exists(connection), try sql.identityProvider(of: connection) == old else { return false }
             try sql.put(new, of: connection)
             if old.map({ !$0.saysTheSame(as: new) }) ?? true { try sql.moveConfiguration() }
+            if let notice { try sql.give(notice, batches, at: now) }
             return true
         }
     }

@@ -19,16 +19,23 @@ extension SQLStore {
             """, Consent.read)
     }
 
-    package func remember(_ consent: Consent) async throws {
-        _ = try await engine.run(
+    package func remember(_ consent: Consent, inPlaceOf old: Consent?) async throws -> Bool {
+        let (scopes, claims) = (Words.text(of: consent.scopes), TextList.text(of: consent.claims))
+        guard let old else {
+            return try await engine.run(
+                """
+                insert into consents (account, client, scopes, claims, given_at)
+                values (\(consent.account), \(consent.client), \(scopes), \(claims), \(consent.givenAt))
+                on conflict (account, client) do nothing
+                """) == 1
+        }
+        return try await engine.run(
             """
-            insert into consents (account, client, scopes, claims, given_at)
-            values (
-                \(consent.account), \(consent.client), \(Words.text(of: consent.scopes)),
-                \(TextList.text(of: consent.claims)), \(consent.givenAt))
-            on conflict (account, client) do update set
-                scopes = excluded.scopes, claims = excluded.claims, given_at = excluded.given_at
-            """)
+            update consents set scopes = \(scopes), claims = \(claims), given_at = \(consent.givenAt)
+            where account = \(consent.account) and client = \(consent.client)
+                and scopes = \(Words.text(of: old.scopes)) and claims = \(TextList.text(of: old.claims))
+                and given_at = \(old.givenAt)
+            """) == 1
     }
 
     package func withdrawConsent(of account: AccountID, to client: ClientID, at now: Timestamp) async throws {
@@ -41,6 +48,15 @@ extension SQLStore {
                         and session in (select id from sessions where account = \(account))
                     """)
         }
+    }
+}
+
+extension SQLConnection {
+    /// Keeps a consent from being withdrawn before the unit of work ends; whoever withdraws it then ends what it made.
+    func holdConsent(of account: AccountID, to client: ClientID) throws(StorageError) {
+        let held = try run(
+            "update consents set given_at = given_at where account = \(account) and client = \(client)")
+        guard held == 1 else { throw StorageError.conflict("the consent was withdrawn before a code was issued") }
     }
 }
 

@@ -23,20 +23,17 @@ extension SQLStore {
     }
 
     package func poll(_ hash: [UInt8], at now: Timestamp, slowDown: Int) async throws -> DeviceAuthorization? {
-        try await engine.write { connection in
-            let rows = try connection.rows(
-                "select \(DeviceAuthorization.columns) from device_authorizations v where v.hash = \(hash)")
-            guard let device = try rows.first?.decoded(DeviceAuthorization.read) else { return nil }
-            try connection.run(
-                later: """
-                    update device_authorizations set
-                        interval_seconds = interval_seconds
-                            + case when polled_at + interval_seconds * 1000000 > \(now) then \(slowDown) else 0 end,
-                        polled_at = \(now)
-                    where hash = \(hash)
-                    """)
-            return device
-        }
+        let outcomes = try await engine.run(together: [
+            "select \(DeviceAuthorization.columns) from device_authorizations v where v.hash = \(hash)",
+            """
+            update device_authorizations set
+                interval_seconds = interval_seconds
+                    + case when polled_at + interval_seconds * 1000000 > \(now) then \(slowDown) else 0 end,
+                polled_at = \(now)
+            where hash = \(hash)
+            """,
+        ])
+        return try outcomes[0].rows.first?.decoded(DeviceAuthorization.read)
     }
 
     package func approve(

@@ -108,15 +108,11 @@ extension SQLConnection {
         _ account: Account, as entry: DirectoryEntry, at now: Timestamp
     ) throws(StorageError) -> Bool {
         let source = AccountSource.directory(entry.directory)
-        let claims = account.claims.isEmpty ? "{}" : try Document.text(of: account.claims)
         return try run(
             """
             update accounts set
-                email = \(account.email.address), email_normal = \(account.email.normalized),
-                email_verified = \(account.emailVerified), given_name = \(account.givenName),
-                family_name = \(account.familyName), locale = \(account.locale), claims = \(claims),
-                group_names = \(TextList.text(of: account.groups)), source = \(source.kind),
-                source_name = \(source.name), updated_at = \(now)
+                \(setting: try account.profile()), source = \(source.kind), source_name = \(source.name),
+                updated_at = \(now)
             where id = \(account.id) and organization = \(entry.organization)
                 and not exists (select 1 from passwords p where p.account = accounts.id)
             """) == 1

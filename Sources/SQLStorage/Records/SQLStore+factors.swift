@@ -79,7 +79,7 @@ extension SQLStore {
 private struct LastDevice: Error {}
 
 extension SQLConnection {
-    /// Makes every other unit that changes the account's devices wait for this one.
+    /// Makes every other unit that changes what the account's sign-ins rest on, or begins a session, wait for this one.
     func hold(_ account: AccountID) throws(StorageError) {
         try run(later: "update accounts set updated_at = updated_at where id = \(account)")
     }

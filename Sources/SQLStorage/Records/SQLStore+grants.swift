@@ -4,15 +4,21 @@ package import Storage
 
 extension SQLStore {
     package func issue(
-        _ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?
+        _ code: AuthorizationCode, for grant: Grant, using pushed: [UInt8]?, onConsent: Bool
     ) async throws -> Bool {
-        try await engine.write { connection in
-            if let pushed {
-                guard try connection.usePushedRequest(pushed, at: grant.createdAt) else { return false }
+        if pushed != nil || onConsent {
+            return try await engine.write { connection in
+                if let pushed {
+                    guard try connection.usePushedRequest(pushed, at: grant.createdAt) else { return false }
+                }
+                if onConsent { try connection.holdConsent(of: grant.account, to: grant.client) }
+                try connection.issue(code, for: grant)
+                return true
             }
-            try connection.issue(code, for: grant)
-            return true
         }
+        let outcomes = try await engine.run(together: [grant.useOfSession, grant.insertion(with: code)])
+        guard outcomes[0].changes == 1 else { throw Grant.sessionEnded }
+        return true
     }
 
     package func code(hash: [UInt8]) async throws -> CodeStanding? {
@@ -24,24 +30,27 @@ extension SQLStore {
     package func redeem(
         _ code: AuthorizationCode, issuing refresh: RefreshToken?, binding keyThumbprint: String?, at now: Timestamp
     ) async throws -> Bool {
-        try await engine.write { connection in
-            // From here on the row is kept until the grant's tokens have died, to tell a second use.
-            let isFirst = try connection.run(
+        var statements: [SQL] = [
+            """
+            update grants set redeemed_at = \(now), key_thumbprint = coalesce(key_thumbprint, \(keyThumbprint))
+            where code_hash = \(code.hash) and redeemed_at is null and revoked_at is null
+            """
+        ]
+        if let refresh {
+            // Who was second sees the time of who was first; should that be the same, the family has begun.
+            statements.append(
                 """
-                update grants set
-                    redeemed_at = \(now), removable_at = expires_at,
-                    key_thumbprint = coalesce(key_thumbprint, \(keyThumbprint))
-                where code_hash = \(code.hash) and redeemed_at is null and revoked_at is null
+                insert into refresh_tokens (hash, grant_id, generation, issued_at, expires_at)
+                select \(refresh.hash), id, 1, \(refresh.issuedAt), \(refresh.expiresAt)
+                from grants where code_hash = \(code.hash) and redeemed_at = \(now) and revoked_at is null
+                on conflict (grant_id, generation) do nothing
                 """)
-            guard isFirst == 1 else {
-                // RFC 6749 §4.1.2: what a code gave is taken back when it is used a second time.
-                _ = try connection.run(
-                    "update grants set revoked_at = \(now) where code_hash = \(code.hash) and revoked_at is null")
-                return false
-            }
-            if let refresh { try connection.insert(refresh, generation: 1) }
-            return true
         }
+        if try await engine.run(together: statements)[0].changes == 1 { return true }
+        // RFC 6749 §4.1.2: what a code gave is taken back when it is used a second time.
+        _ = try await engine.run(
+            repeatably: "update grants set revoked_at = \(now) where code_hash = \(code.hash) and revoked_at is null")
+        return false
     }
 
     package func grant(_ id: GrantID) async throws -> GrantStanding? {
@@ -77,34 +86,34 @@ extension SQLStore {
 extension SQLConnection {
     /// Makes a grant with its code and notes that the session was used.
     func issue(_ code: AuthorizationCode, for grant: Grant) throws(StorageError) {
-        // Holding the session's row keeps it from ending between the check and the grant.
-        let isLive = try run(
-            """
-            update sessions
-            set last_seen_at = case when last_seen_at < \(grant.createdAt) then \(grant.createdAt) else last_seen_at end
-            where id = \(grant.session) and account = \(grant.account) and ended_at is null
-            """)
-        guard isLive == 1 else { throw StorageError.conflict("the session ended before a code was issued") }
-        try run(
-            later: """
-                insert into grants (
-                    id, session, client, scopes, proofs, nonce, claims, acr, resources, key_thumbprint, offline, created_at,
-                    expires_at, code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
-                values (
-                    \(grant.id), \(grant.session), \(grant.client), \(Words.text(of: grant.scopes)),
-                    \(ProofList.text(of: grant.proofs)), \(grant.nonce), \(grant.claims), \(grant.acr),
-                    \(Words.text(of: grant.resources)), \(grant.keyThumbprint), \(grant.isOffline), \(grant.createdAt),
-                    \(grant.expiresAt), \(code.hash), \(code.redirectURI), \(code.codeChallenge), \(code.expiresAt),
-                    \(code.expiresAt))
-                """)
+        guard try run(grant.useOfSession) == 1 else { throw Grant.sessionEnded }
+        try run(later: grant.insertion(with: code))
+    }
+}
+
+extension Grant {
+    /// No code without a session.
+    fileprivate static let sessionEnded = StorageError.conflict("the session ended before a code was issued")
+
+    /// Notes that the session is used for it, and holds the session's row: it does not end before the grant is there.
+    fileprivate var useOfSession: SQL {
+        """
+        update sessions set last_seen_at = case when last_seen_at < \(createdAt) then \(createdAt) else last_seen_at end
+        where id = \(session) and account = \(account) and ended_at is null
+        """
     }
 
-    /// Stores a refresh token as one of its family.
-    func insert(_ token: RefreshToken, generation: Int) throws(StorageError) {
-        try run(
-            later: """
-                insert into refresh_tokens (hash, grant_id, generation, issued_at, expires_at)
-                values (\(token.hash), \(token.grant), \(generation), \(token.issuedAt), \(token.expiresAt))
-                """)
+    /// Makes it with its code, if the session lives.
+    fileprivate func insertion(with code: AuthorizationCode) -> SQL {
+        """
+        insert into grants (
+            id, session, client, scopes, proofs, nonce, claims, acr, resources, key_thumbprint, offline, created_at,
+            expires_at, code_hash, redirect_uri, code_challenge, code_expires_at, removable_at)
+        select
+            \(id), id, \(client), \(Words.text(of: scopes)), \(ProofList.text(of: proofs)), \(nonce), \(claims), \(acr),
+            \(Words.text(of: resources)), \(keyThumbprint), \(isOffline), \(createdAt), \(expiresAt), \(code.hash),
+            \(code.redirectURI), \(code.codeChallenge), \(code.expiresAt), \(expiresAt)
+        from sessions where id = \(session) and account = \(account) and ended_at is null
+        """
     }
 }

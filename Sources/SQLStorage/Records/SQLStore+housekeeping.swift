@@ -47,7 +47,8 @@ extension SQLStore {
             """,
             """
             delete from grants where id in (
-                select id from grants where removable_at < \(past) order by removable_at limit \(familyBatch))
+                select id from grants where removable_at < \(past)
+                    and (redeemed_at is null or expires_at < \(past)) order by removable_at limit \(familyBatch))
             """,
             """
             delete from known_browsers where (account, hash) in (

@@ -109,6 +109,13 @@ extension SQLConnection {
     /// Cuts a tie and ends what came through it.
     fileprivate func cut(_ tie: FederatedIdentity, at now: Timestamp) throws(StorageError) {
         let connection = tie.subject.connection
+        // First: a sign-in that is about to begin a session holds its tie, and then the account.
+        try run(
+            later: """
+                delete from federated_identities
+                where connection = \(connection) and subject = \(tie.subject.key) and account = \(tie.account)
+                """)
+        try hold(tie.account)
         let sessions = try rows(
             """
             select id from sessions
@@ -127,11 +134,6 @@ extension SQLConnection {
                 """)
         try run(
             later: """
-                delete from federated_identities
-                where connection = \(connection) and subject = \(tie.subject.key) and account = \(tie.account)
-                """)
-        try run(
-            later: """
                 update accounts set source = 'native', source_name = null, updated_at = \(now)
                 where id = \(tie.account) and source = 'connection' and source_name = \(connection.value)
                 """)
@@ -139,14 +141,10 @@ extension SQLConnection {
 
     /// Writes what an account that exists has from its provider; false when it is gone, suspended or not as it was.
     fileprivate func adopt(_ account: Account, at now: Timestamp) throws(StorageError) -> Bool {
-        let claims = account.claims.isEmpty ? "{}" : try Document.text(of: account.claims)
-        return try run(
+        try run(
             """
             update accounts set
-                email = \(account.email.address), email_normal = \(account.email.normalized),
-                email_verified = \(account.emailVerified), given_name = \(account.givenName),
-                family_name = \(account.familyName), locale = \(account.locale), claims = \(claims),
-                group_names = \(TextList.text(of: account.groups)),
+                \(setting: try account.profile()),
                 roles = \(Words.text(of: account.roles.map(\.rawValue))), source = \(account.source.kind),
                 source_name = \(account.source.name), status = \(AccountStatus.active), updated_at = \(now)
             where id = \(account.id) and organization = \(account.organization) and updated_at = \(account.updatedAt)
@@ -156,14 +154,10 @@ extension SQLConnection {
 
     /// Writes what an account has from its provider; roles only where nobody changed the account meanwhile.
     fileprivate func rewrite(_ account: Account, at now: Timestamp) throws(StorageError) -> Bool {
-        let claims = account.claims.isEmpty ? "{}" : try Document.text(of: account.claims)
-        return try run(
+        try run(
             """
             update accounts set
-                email = \(account.email.address), email_normal = \(account.email.normalized),
-                email_verified = \(account.emailVerified), given_name = \(account.givenName),
-                family_name = \(account.familyName), locale = \(account.locale), claims = \(claims),
-                group_names = \(TextList.text(of: account.groups)),
+                \(setting: try account.profile()),
                 roles = case
                     when updated_at = \(account.updatedAt) then \(Words.text(of: account.roles.map(\.rawValue)))
                     else roles end,

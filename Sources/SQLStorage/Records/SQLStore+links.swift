@@ -5,8 +5,8 @@ package import Storage
 extension SQLStore {
     package func open(_ link: AccountLink) async throws {
         try await engine.write { connection in
-            // Holds the account's row, so that of two at once one comes second and replaces the other.
-            try connection.run(later: "update accounts set id = id where id = \(link.account)")
+            // Of two at once one comes second and replaces the other.
+            try connection.hold(link.account)
             try connection.endLink(of: link.account, link.kind, as: .replaced)
             try connection.add(link)
         }
@@ -64,6 +64,7 @@ extension SQLStore {
         try await engine.write { connection in
             // Whoever plans changes of the configuration meanwhile, with this account still invited, plans anew.
             try connection.holdConfiguration()
+            try connection.hold(account.id)
             guard try connection.isInvited(account), try connection.use(link, .invitation, of: account.id, at: now)
             else { return false }
             try connection.run(
@@ -87,6 +88,7 @@ extension SQLStore {
         var changed = password
         changed.mustChange = false
         return try await engine.write { [changed] connection in
+            try connection.hold(account)
             guard try connection.use(link, .passwordReset, of: account, at: now) else { return false }
             try connection.setPassword(of: account, to: changed)
             try connection.endSessions(of: account, keeping: nil, at: now)

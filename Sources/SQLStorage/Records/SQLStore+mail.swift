@@ -4,11 +4,7 @@ package import Storage
 
 extension SQLStore {
     package func enqueue(_ mail: QueuedMail, at now: Timestamp) async throws {
-        _ = try await engine.run(
-            """
-            insert into mails (id, sealed, queued_at, status, attempts, due_at)
-            values (\(mail.id), \(mail.sealed), \(now), 'waiting', 0, \(now))
-            """)
+        _ = try await engine.run(mail.insertion(at: now))
     }
 
     package func claimMails(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [ClaimedMail] {
@@ -51,5 +47,23 @@ extension SQLStore {
                 status: try row.next(), attempts: try row.next(), dueAt: try row.next(), outcome: try row.next(),
                 hasContent: try row.next(Int.self) > 0)
         }
+    }
+}
+
+extension SQLConnection {
+    /// Writes a notice's events down, which are `batches`, and queues its mails.
+    func give(_ notice: Notice, _ batches: [AuditBatch], at now: Timestamp) throws(StorageError) {
+        try append(batches, sealing: notice.seal)
+        for mail in notice.mails { try run(later: mail.insertion(at: now)) }
+    }
+}
+
+extension QueuedMail {
+    /// The statement that queues it.
+    fileprivate func insertion(at now: Timestamp) -> SQL {
+        """
+        insert into mails (id, sealed, queued_at, status, attempts, due_at)
+        values (\(id), \(sealed), \(now), 'waiting', 0, \(now))
+        """
     }
 }

@@ -19,6 +19,26 @@ extension SQLStore {
             """) == 1
     }
 
+    package func isTaken(_ kind: OneTimeKind, value: [UInt8]) async throws -> Bool {
+        try await !engine.rows(
+            finding: "select 1 from one_time_values where kind = \(kind.rawValue) and value = \(value)"
+        ).isEmpty
+    }
+
+    package func give(
+        _ notice: Notice, once kind: OneTimeKind, value: [UInt8], with others: [[UInt8]], until expiry: Timestamp,
+        at now: Timestamp
+    ) async throws -> Bool {
+        let batches = AuditBatch.batches(of: notice.events)
+        return try await engine.write { connection in
+            // The one that decides comes first: of two that give it at once the second waits here.
+            let isFirst = try connection.consume(kind, value: value, until: expiry)
+            for other in others { _ = try connection.consume(kind, value: other, until: expiry) }
+            if isFirst { try connection.give(notice, batches, at: now) }
+            return isFirst
+        }
+    }
+
     package func attempts(_ key: [UInt8]) async throws -> Attempts? {
         try await engine.first(
             "select failures, since, locked_until from attempts where identifier = \(key)", Attempts.read)
@@ -74,14 +94,13 @@ enum Restoration {
 }
 
 extension CountedFailure {
-    /// A record from further ahead is from before the clock was set back, and its pause is none.
-    private static let clockTolerance = Duration.minutes(5)
-
     /// The statement that counts it and returns the record.
     fileprivate func counting(at now: Timestamp) -> SQL {
         // Means nothing any more once the window has passed and the pause is over.
         let expiry = max(now + (now - windowStart), lockUntil)
         let isOnlyOne = limit <= 1
+        // A record from further ahead is from before the clock was set back, and its pause is none.
+        let latest = now + NodeClocks.largestSkew
         return """
             insert into attempts (identifier, failures, since, locked_until, expires_at)
             values (\(key), \(isOnlyOne ? 0 : 1), \(now), \(isOnlyOne ? lockUntil : nil), \(expiry))
@@ -97,7 +116,7 @@ extension CountedFailure {
                 locked_until = case
                     when \(limit) <= 1 or (attempts.since >= \(windowStart) and attempts.failures + 1 >= \(limit))
                     then \(lockUntil)
-                    when attempts.since > \(now + Self.clockTolerance) then null
+                    when attempts.since > \(latest) then null
                     else attempts.locked_until end,
                 expires_at = excluded.expires_at
             returning failures, since, locked_until

@@ -30,28 +30,42 @@ extension SQLStore {
     }
 
     package func changePassword(
-        of account: AccountID, to password: PasswordCredential, keeping session: SessionID?, at now: Timestamp
-    ) async throws {
+        of account: AccountID, from present: PasswordCredential, to new: PasswordCredential, at now: Timestamp
+    ) async throws -> Bool {
         try await engine.write { connection in
-            try connection.setPassword(of: account, to: password.settled)
-            try connection.endSessions(of: account, keeping: session, at: now)
+            guard try connection.holds(account, having: present) else { return false }
+            try connection.setPassword(of: account, to: new.settled)
+            try connection.endSessions(of: account, keeping: nil, at: now)
+            return true
         }
     }
 
     package func changePassword(
-        of account: AccountID, to password: PasswordCredential, renewing session: SessionRenewal, at now: Timestamp
+        of account: AccountID, from present: PasswordCredential, to new: PasswordCredential,
+        renewing session: SessionRenewal, at now: Timestamp
     ) async throws -> Bool {
         try await engine.write { connection in
+            guard try connection.holds(account, having: present) else { return false }
             let renewed = try connection.run(
                 """
                 update sessions set secret_hash = \(session.secretHash), proofs = \(ProofList.text(of: session.proofs))
                 where id = \(session.session) and account = \(account) and ended_at is null
                 """)
             guard renewed == 1 else { return false }
-            try connection.setPassword(of: account, to: password.settled)
+            try connection.setPassword(of: account, to: new.settled)
             try connection.endSessions(of: account, keeping: session.session, at: now)
             return true
         }
+    }
+}
+
+extension SQLConnection {
+    /// Holds an account, and says whether this is its password still: a hash made anew is of the same one.
+    fileprivate func holds(_ account: AccountID, having password: PasswordCredential) throws(StorageError) -> Bool {
+        try hold(account)
+        return try !rows(
+            "select account from passwords where account = \(account) and changed_at = \(password.changedAt)"
+        ).isEmpty
     }
 }
 

@@ -62,7 +62,11 @@ extension SQLStore {
     package func recognize(
         browser hash: [UInt8], of account: AccountID, at now: Timestamp
     ) async throws -> BrowserFamiliarity {
-        try await engine.write { connection in
+        let noted = try await engine.first(
+            "select last_seen_at from known_browsers where account = \(account) and hash = \(hash)"
+        ) { row throws(StorageError) in try row.next(Timestamp.self) }
+        if let noted, now < noted + Self.browserNoted { return .known }
+        return try await engine.write { connection in
             let seen = try connection.run(
                 """
                 update known_browsers
@@ -80,6 +84,9 @@ extension SQLStore {
             return others.isEmpty ? .first : .new
         }
     }
+
+    /// A browser that is used is noted once in so long: it is kept for more than a year, and most sign-ins need not write.
+    private static let browserNoted = Duration.days(7)
 
     package func knownBrowsers(of account: AccountID) async throws -> [[UInt8]] {
         try await engine.all("select hash from known_browsers where account = \(account) order by hash") {

@@ -21,8 +21,9 @@ extension SQLStore {
         _ session: Session, closing interaction: InteractionID?, replacing old: SessionID?, at now: Timestamp
     ) async throws -> Bool {
         try await engine.write { connection in
+            guard try connection.admits(session.proofs, to: session.account, at: now) else { return false }
             if let interaction {
-                guard try connection.close(interaction, at: now) else { return false }
+                guard try connection.close(interaction, of: session.account, at: now) else { return false }
             }
             if let old { try connection.endSession(old, at: now) }
             try connection.run(
@@ -46,7 +47,11 @@ extension SQLStore {
     ) async throws -> Bool {
         do {
             return try await engine.write { connection in
-                guard try connection.close(interaction, at: now) else { return false }
+                guard let standing = try connection.standing(of: session) else { return false }
+                let new = proofs.filter { !standing.proofs.contains($0) }
+                guard try connection.admits(new, to: standing.account, at: now),
+                    try connection.close(interaction, of: standing.account, at: now)
+                else { return false }
                 let renewed = try connection.run(
                     """
                     update sessions set
@@ -81,9 +86,25 @@ extension SQLStore {
 private struct SessionEnded: Error {}
 
 extension SQLConnection {
-    /// Closes an interaction; false when it was closed before.
-    fileprivate func close(_ interaction: InteractionID, at now: Timestamp) throws(StorageError) -> Bool {
-        try run("update interactions set closed_at = \(now) where id = \(interaction) and closed_at is null") == 1
+    /// Closes an interaction in which somebody signed in; false when it was closed before.
+    fileprivate func close(
+        _ interaction: InteractionID, of account: AccountID, at now: Timestamp
+    ) throws(StorageError) -> Bool {
+        try run(
+            """
+            update interactions set closed_at = \(now), account = \(account)
+            where id = \(interaction) and closed_at is null
+            """) == 1
+    }
+
+    /// Whose a session is and what it rests on; nil for one that has ended.
+    fileprivate func standing(
+        of session: SessionID
+    ) throws(StorageError) -> (account: AccountID, proofs: [ShownProof])? {
+        try rows("select account, proofs from sessions where id = \(session) and ended_at is null").first?
+            .decoded { row throws(StorageError) in
+                (account: try row.next(), proofs: try ProofList.values(of: row.next()))
+            }
     }
 
     /// Says which session at an identity provider a session comes from by now.

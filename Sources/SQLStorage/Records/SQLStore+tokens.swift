@@ -16,26 +16,29 @@ extension SQLStore {
     package func rotate(
         _ old: RefreshToken, to successor: RefreshToken, binding keyThumbprint: String?, at now: Timestamp
     ) async throws -> Bool {
-        try await engine.write { connection in
-            let rows = try connection.rows(
+        var statements: [SQL] = [
+            """
+            update refresh_tokens set rotated_at = \(now)
+            where hash = \(old.hash) and rotated_at is null and grant_id = \(successor.grant)
+                and exists (select 1 from grants where id = \(successor.grant) and revoked_at is null)
+            """,
+            // Who was second sees the time of who was first; should that be the same, the family has this generation.
+            """
+            insert into refresh_tokens (hash, grant_id, generation, issued_at, expires_at)
+            select \(successor.hash), grant_id, generation + 1, \(successor.issuedAt), \(successor.expiresAt)
+            from refresh_tokens where hash = \(old.hash) and rotated_at = \(now) and grant_id = \(successor.grant)
+            on conflict (grant_id, generation) do nothing
+            """,
+        ]
+        if let keyThumbprint {
+            statements.append(
                 """
-                update refresh_tokens set rotated_at = \(now)
-                where hash = \(old.hash) and rotated_at is null and grant_id = \(successor.grant)
-                    and exists (select 1 from grants where id = \(successor.grant) and revoked_at is null)
-                returning generation
+                update grants set key_thumbprint = \(keyThumbprint)
+                where id = \(successor.grant) and key_thumbprint is null
+                    and exists (select 1 from refresh_tokens where hash = \(successor.hash))
                 """)
-            guard let row = rows.first else { return false }
-            let generation = try row.decoded { row throws(StorageError) in try row.next(Int.self) }
-            try connection.insert(successor, generation: generation + 1)
-            if let keyThumbprint {
-                try connection.run(
-                    later: """
-                        update grants set key_thumbprint = \(keyThumbprint)
-                        where id = \(successor.grant) and key_thumbprint is null
-                        """)
-            }
-            return true
         }
+        return try await engine.run(together: statements)[1].changes == 1
     }
 
     package func revokeAccessToken(_ identifier: String, expiring: Timestamp) async throws {

@@ -2,10 +2,8 @@ package import Storage
 
 /// A connection to a database, lent to a unit of work.
 package protocol SQLConnection {
-    /// Carries out a statement and returns its rows.
-    func rows(_ sql: SQL) throws(StorageError) -> [Row]
-    /// Carries out a statement and returns how many rows it changed.
-    func run(_ sql: SQL) throws(StorageError) -> Int
+    /// Carries out a statement.
+    func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome
     /// Carries out a statement before the unit of work ends, after those before it, without saying what it changed.
     ///
     /// Where the database is far away this saves waiting for an answer. An error of it ends the unit of work.
@@ -16,6 +14,12 @@ package protocol SQLConnection {
 }
 
 extension SQLConnection {
+    /// Carries out a statement and returns its rows.
+    package func rows(_ sql: SQL) throws(StorageError) -> [Row] { try outcome(of: sql).rows }
+
+    /// Carries out a statement and returns how many rows it changed.
+    package func run(_ sql: SQL) throws(StorageError) -> Int { try outcome(of: sql).changes }
+
     package func run(later sql: SQL) throws(StorageError) { _ = try run(sql) }
 
     package func announce() throws(StorageError) {}

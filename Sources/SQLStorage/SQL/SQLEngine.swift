@@ -16,8 +16,9 @@ package protocol SQLEngine: Sendable {
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result
-    /// Runs a body that changes the schema as one unit, for as long as it takes.
-    func migrate<Result: Sendable>(
+    /// The same for as long as it takes: what changes the schema, or the configuration, which may end the sessions of
+    /// everybody there is.
+    func unhurried<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result
     /// The rows of one statement that changes nothing and is quick, since it finds them by a key: others may wait behind it.
@@ -29,6 +30,11 @@ package protocol SQLEngine: Sendable {
     /// The same for a statement that leaves the same behind when it is carried out twice, which it may be where a
     /// connection was lost before the answer; then the number is of the second time.
     func run(repeatably sql: SQL) async throws -> Int
+    /// Carries out quick statements in order as one unit and returns what each did.
+    ///
+    /// None can wait for what another did, but each sees it. Where the database is far away, it is one way there and back
+    /// for all of them.
+    func run(together statements: [SQL]) async throws -> [SQLOutcome]
     /// Has `hear` called with what others announce, by a thread of the engine's own, until the engine is closed; never
     /// where the database announces nothing.
     func listen(_ hear: @escaping @Sendable (ConfigurationNews) -> Void)
@@ -43,9 +49,15 @@ extension SQLEngine {
 
     package func run(_ sql: SQL) async throws -> Int { try await write { try $0.run(sql) } }
 
+    package func run(together statements: [SQL]) async throws -> [SQLOutcome] {
+        try await write { connection in
+            try statements.map { sql throws(StorageError) in try connection.outcome(of: sql) }
+        }
+    }
+
     package func run(repeatably sql: SQL) async throws -> Int { try await run(sql) }
 
-    package func migrate<Result: Sendable>(
+    package func unhurried<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
         try await write(body)

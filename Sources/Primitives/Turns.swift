@@ -1,11 +1,10 @@
-import Provider
 import Synchronization
 
-/// Lets a few calls through at a time to each host, and a few more wait: a host that is slow or dead takes no places from
-/// the others.
+/// Lets a few through at a time for each key, and a few more wait: what is slow under one key takes no places from the
+/// others.
 ///
-/// A class, since all calls share it.
-final class HostTurns: Sendable {
+/// A class, since all who want a turn share it.
+package final class Turns<Key: Hashable & Sendable>: Sendable {
     private struct Waiting {
         let ticket: UInt64
         let continuation: CheckedContinuation<Bool, Never>
@@ -17,7 +16,7 @@ final class HostTurns: Sendable {
     }
 
     private struct State {
-        var lines: [String: Line] = [:]
+        var lines: [Key: Line] = [:]
         var tickets: UInt64 = 0
     }
 
@@ -25,22 +24,22 @@ final class HostTurns: Sendable {
     private let queue: Int
     private let state = Mutex(State())
 
-    /// Lets `width` through at a time to each host, and `queue` wait.
-    init(width: Int, queue: Int) {
+    /// Lets `width` through at a time for each key, and `queue` wait.
+    package init(width: Int, queue: Int) {
         self.width = width
         self.queue = queue
     }
 
     /// Runs `body` when it is its turn.
     ///
-    /// Throws `busy` when too many wait already, and to who is told to stop waiting.
-    func take<Result>(_ host: String, _ body: () async throws -> Result) async throws -> Result {
-        guard await enter(host) else { throw OutboundError.busy }
-        defer { leave(host) }
+    /// Returns nil without it: at once when too many wait already, and when the task is cancelled before its turn.
+    package func take<Result>(_ key: Key, _ body: () async throws -> Result) async rethrows -> Result? {
+        guard await enter(key) else { return nil }
+        defer { leave(key) }
         return try await body()
     }
 
-    private func enter(_ host: String) async -> Bool {
+    private func enter(_ key: Key) async -> Bool {
         let ticket = state.withLock { state in
             state.tickets += 1
             return state.tickets
@@ -51,12 +50,12 @@ final class HostTurns: Sendable {
                     // Who is cancelled from here on is found in the line by `withdraw`.
                     guard !Task.isCancelled else { return false }
                     return Self.admit(
-                        Waiting(ticket: ticket, continuation: continuation), width, queue, &state.lines[host])
+                        Waiting(ticket: ticket, continuation: continuation), width, queue, &state.lines[key])
                 }
                 if let isAdmitted { continuation.resume(returning: isAdmitted) }
             }
         } onCancel: {
-            withdraw(ticket, from: host)
+            withdraw(ticket, from: key)
         }
     }
 
@@ -73,20 +72,20 @@ final class HostTurns: Sendable {
         return nil
     }
 
-    private func withdraw(_ ticket: UInt64, from host: String) {
+    private func withdraw(_ ticket: UInt64, from key: Key) {
         let withdrawn = state.withLock { state -> Waiting? in
-            guard let index = state.lines[host]?.waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
-            return state.lines[host]?.waiting.remove(at: index)
+            guard let index = state.lines[key]?.waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+            return state.lines[key]?.waiting.remove(at: index)
         }
         withdrawn?.continuation.resume(returning: false)
     }
 
-    private func leave(_ host: String) {
+    private func leave(_ key: Key) {
         let next = state.withLock { state -> Waiting? in
-            guard var line = state.lines[host] else { return nil }
+            guard var line = state.lines[key] else { return nil }
             let next = line.waiting.isEmpty ? nil : line.waiting.removeFirst()
             if next == nil { line.running -= 1 }
-            state.lines[host] = line.running == 0 ? nil : line
+            state.lines[key] = line.running == 0 ? nil : line
             return next
         }
         next?.continuation.resume(returning: true)
