@@ -18,7 +18,6 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         if printsSettings { return Output.line(settings.printable) }
-        await EventLoops.runTasks()
         try await isDemo ? DemoServer.run(settings) : ProductionServer.run(settings)
     }
 }

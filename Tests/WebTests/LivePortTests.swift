@@ -81,6 +81,37 @@ struct LivePortTests {
         #expect(answer.matches(of: /\r\n\r\n(\d)/).map(\.1) == ["1", "2", "3"])
     }
 
+    @Test("a request comes back to the thread of its connection whenever it has waited, and has children there")
+    func settled() async throws {
+        let answer = try await Self.send(["GET /threads HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"])
+        let names = answer.components(separatedBy: "\r\n\r\n").last?.split(separator: " ") ?? []
+        #expect(names.count == 4)
+        #expect(Set(names).count == 1, "\(names)")
+        #expect(names.first != "none")
+    }
+
+    /// Answers with the event loop on which it is: at first, after another thread was waited for, after a pause, in a child.
+    private static let threads = Route(
+        "/threads", for: .client,
+        [
+            .get: { _ in
+                var loops = [loop]
+                await withCheckedContinuation { continuation in Thread { continuation.resume() }.start() }
+                loops.append(loop)
+                try? await Task.sleep(for: .milliseconds(1))
+                loops.append(loop)
+                async let child = loop
+                loops.append(await child)
+                return Response(
+                    status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: loops.joined(separator: " "))))
+            }
+        ])
+
+    private static var loop: String {
+        guard let loop = MultiThreadedEventLoopGroup.currentEventLoop else { return "none" }
+        return "\(ObjectIdentifier(loop).hashValue)"
+    }
+
     private static func post(length: Int) -> String {
         "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             + "Content-Length: \(length)\r\n\r\n"
@@ -93,7 +124,7 @@ struct LivePortTests {
         limits.idleSeconds = 2
         let (ports, port) = AsyncStream<Int>.makeStream()
         let application = Application(
-            responder: try site([RequestReadingTests.echo], issuer: "http://localhost", limits: limits),
+            responder: try site([RequestReadingTests.echo, threads], issuer: "http://localhost", limits: limits),
             server: WebServer.http1(limits),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in

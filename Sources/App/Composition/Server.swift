@@ -160,7 +160,7 @@ package struct Server: Sendable {
                     idleTimeout: .seconds(limits.idleSeconds), gracefulCloseTimeout: Self.patience, maxAgeTimeout: nil,
                     streamConfiguration: WebServer.channel(limits)),
                 responder: responder)
-            return QuietConnections(connections, limits: limits)
+            return SettledConnections(QuietConnections(connections, limits: limits))
         }
     }
 

@@ -14,5 +14,9 @@ package enum WebServer {
     }
 
     /// A plain HTTP/1.1 server.
-    package static func http1(_ limits: Limits) -> HTTPServerBuilder { .http1(configuration: channel(limits)) }
+    package static func http1(_ limits: Limits) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            SettledConnections(HTTP1Channel(responder: responder, configuration: channel(limits)))
+        }
+    }
 }

@@ -67,6 +67,8 @@ package struct Site: HTTPResponder {
             if call.method == .head { response = response.createHeadResponse() }
             security.apply(to: &response)
             if isStopping() { response.headers[.connection] = "close" }
+            // What is computed at the same time on one thread is sent at the same time (ADR 0053).
+            await Task.yield()
             return response
         }
     }
