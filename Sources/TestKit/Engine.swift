@@ -1,4 +1,4 @@
-import SQLStorage
+package import SQLStorage
 package import Storage
 import Testing
 
@@ -12,11 +12,13 @@ package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible
     package var testDescription: String { rawValue }
 
     /// Lends a store in an empty database of its own, and removes the database afterwards.
+    ///
+    /// - Parameter front: puts another engine in front of the database's.
     package func withStore<Result: Sendable>(
-        _ body: (any Store) async throws -> Result
+        behind front: (any SQLEngine) -> any SQLEngine = { $0 }, _ body: (any Store) async throws -> Result
     ) async throws -> Result {
         try await withDatabase { database in
-            let store = try await database.store()
+            let store = try await SQLStore.open(engine: front(database.engine()))
             do {
                 let result = try await body(store)
                 await store.close()

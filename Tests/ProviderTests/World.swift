@@ -37,7 +37,9 @@ struct World: Sendable {
     ) async throws -> Result {
         await gate.enter()
         do {
-            let result = try await lend(interruption) { store in
+            let result = try await Engine.sqlite.withStore(
+                behind: { engine in interruption.map { InterruptedEngine(base: engine, interruption: $0) } ?? engine }
+            ) { store in
                 let world = try await World(store, registration: registration)
                 try await world.populate()
                 return try await body(world)
@@ -47,24 +49,6 @@ struct World: Sendable {
         } catch {
             await gate.leave()
             throw error
-        }
-    }
-
-    private static func lend<Result: Sendable>(
-        _ interruption: Interruption?, _ body: (any Store) async throws -> Result
-    ) async throws -> Result {
-        guard let interruption else { return try await Engine.sqlite.withStore(body) }
-        return try await Engine.sqlite.withDatabase { database in
-            let engine = InterruptedEngine(base: try database.engine(), interruption: interruption)
-            let store = try await SQLStore.open(engine: engine)
-            do {
-                let result = try await body(store)
-                await store.close()
-                return result
-            } catch {
-                await store.close()
-                throw error
-            }
         }
     }
 

@@ -1,15 +1,14 @@
 import SQLStorage
 import Storage
 import Synchronization
+import TestKit
 
-/// An engine that remembers every statement it was given.
-final class ListeningEngine: SQLEngine {
-    private let base: any SQLEngine
+/// An engine that remembers every statement it was given, of units that read, too.
+final class ListeningEngine: EngineInFront {
+    let base: any SQLEngine
     private let heard = Mutex<[SQL]>([])
 
     init(_ base: any SQLEngine) { self.base = base }
-
-    var dialect: Dialect { base.dialect }
 
     /// The statements since the last time this was asked.
     func statements() -> [SQL] {
@@ -19,19 +18,15 @@ final class ListeningEngine: SQLEngine {
         }
     }
 
+    func connection(before connection: any SQLConnection) -> any SQLConnection {
+        ListeningConnection(base: connection, hear: hear)
+    }
+
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await base.read { [self] connection in try body(ListeningConnection(base: connection, hear: hear)) }
+        try await base.read { [self] in try body(connection(before: $0)) }
     }
-
-    func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any SQLConnection) throws -> Result
-    ) async throws -> Result {
-        try await base.write { [self] connection in try body(ListeningConnection(base: connection, hear: hear)) }
-    }
-
-    func close() async { await base.close() }
 
     private func hear(_ sql: SQL) { heard.withLock { $0.append(sql) } }
 }
