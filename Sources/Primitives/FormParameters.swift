@@ -88,10 +88,14 @@ package struct FormParameters: Sendable, Hashable {
     }
 
     /// Looked for once: nearly every form has none, and each of its readers asks.
+    ///
+    /// Each name is held against those before it: there are few, and most differ in length or in their first byte.
     private static func duplicates(of pairs: [Pair]) -> Set<String> {
-        var seen: Set<String> = []
         var twice: Set<String> = []
-        for pair in pairs where !seen.insert(pair.name).inserted { twice.insert(pair.name) }
+        for (index, pair) in pairs.enumerated()
+        where pairs[..<index].contains(where: { $0.name.isSameBytes(as: pair.name) }) {
+            twice.insert(pair.name)
+        }
         return twice
     }
 }

@@ -38,8 +38,8 @@ package enum RedirectURIRules {
             }
         }
         // A stray % is read differently everywhere, and no honest URI escapes NUL.
-        guard (try? PercentEncoding.decodeFormValue(uri.utf8)) != nil else { return "is not validly percent-encoded" }
-        return nil
+        guard uri.utf8.contains(UInt8(ascii: "%")) else { return nil }
+        return (try? PercentEncoding.decodeFormValue(uri.utf8)) == nil ? "is not validly percent-encoded" : nil
     }
 
     private static func problemWithScheme(of parts: URIParts, applicationType: ApplicationType) -> String? {

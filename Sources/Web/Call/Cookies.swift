@@ -35,19 +35,23 @@ package struct Cookies: Sendable {
     ///
     /// Nil also when the name came twice: one of the two was put there by somebody else.
     package func value(_ name: Name, in fields: HTTPFields) -> String? {
-        let wanted = wireName(name).utf8
-        var found: Substring.UTF8View?
-        // By bytes: characters would cost more than all else that is done with a request.
+        let wanted = Array(wireName(name).utf8)
+        var found: ArraySlice<UInt8>?
+        // By bytes that lie in a row: characters would cost more than all else that is done with a request.
         for field in fields[values: .cookie] {
-            for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
-                guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-                let key = pair[..<equals].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-                guard key.elementsEqual(wanted) else { continue }
+            var rest = Array(field.utf8)[...]
+            while !rest.isEmpty {
+                let pair = rest.prefix { $0 != UInt8(ascii: ";") }
+                rest = rest[pair.endIndex...].dropFirst()
+                let named = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                guard named.starts(with: wanted) else { continue }
+                let value = named.dropFirst(wanted.count)
+                guard value.first == UInt8(ascii: "=") else { continue }
                 guard found == nil else { return nil }
-                found = pair[pair.index(after: equals)...]
+                found = value.dropFirst()
             }
         }
-        return found.map { String(Substring($0)) }
+        return found.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// A secret sent in a cookie; nil for anything but the 43 characters we hand out.

@@ -6,16 +6,16 @@ import Primitives
 /// `resource` may repeat (RFC 8707 §2), and so may parameters we do not read.
 enum SingleValuesCheck {
     static func run(_ parameters: AuthorizationParameters) throws(AuthorizationProblem) {
-        var seen: Set<AuthorizationParameters.Name> = []
-        for pair in parameters.form.pairs {
-            let base = pair.name.prefix { $0 != "[" }
-            guard let name = AuthorizationParameters.Name(rawValue: String(base)) else { continue }
-            guard base.utf8.count == pair.name.utf8.count else {
+        let bracket = UInt8(ascii: "[")
+        for pair in parameters.form.pairs where pair.name.utf8.contains(bracket) {
+            let base = String(pair.name.prefix { $0 != "[" })
+            if AuthorizationParameters.Name(rawValue: base) != nil {
                 throw AuthorizationProblem(.invalidRequest, "A parameter was sent as an array.")
             }
-            guard seen.insert(name).inserted || name == .resource else {
-                throw AuthorizationProblem(.invalidRequest, "A parameter was sent more than once.")
-            }
+        }
+        let twice = parameters.form.duplicates.compactMap(AuthorizationParameters.Name.init)
+        guard twice.allSatisfy({ $0 == .resource }) else {
+            throw AuthorizationProblem(.invalidRequest, "A parameter was sent more than once.")
         }
     }
 }
