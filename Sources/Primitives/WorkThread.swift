@@ -14,11 +14,14 @@ package enum WorkThread {
 
     /// Starts a thread that does `work` and ends.
     ///
-    /// - Parameter name: what a debugger and the system show.
+    /// - Parameter name: what a debugger and the system show (`ps -T`), Linux 15 bytes of it.
     package static func start(
         _ name: String, priority: Priority = .normal, _ work: @escaping @Sendable () -> Void
     ) {
         let thread = Thread {
+            // Before it starts there is no thread to name, and it is shown under the name of the one that started it. Linux
+            // takes no longer names.
+            Thread.current.name = String(name.prefix(15))
             switch priority {
             case .normal: break
             case .yielding: yieldToOthers()
@@ -26,7 +29,6 @@ package enum WorkThread {
             }
             work()
         }
-        thread.name = name
         thread.stackSize = 1 << 20
         thread.start()
     }
