@@ -3,11 +3,8 @@
 from urllib.parse import urlencode
 
 import pytest
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
-from support.chromium import chromium, find, type_into
+from support.chromium import chromium, find, press, type_into
 from support.client import Client
 from support.pseudo import LANGUAGES, pseudo_templates, untranslated
 from support.server import Signet
@@ -75,10 +72,7 @@ def sign_in(browser, email, password=PASSWORD):
 
 def send(browser):
     """Presses the page's button and waits for the next page."""
-    button = find(browser, "button.primary")
-    button.click()
-    # While a page is left, Chromium may say in words of its own that the button is of none.
-    WebDriverWait(browser, 15, ignored_exceptions=[WebDriverException]).until(staleness_of(button))
+    press(find(browser, "button.primary"))
 
 
 def opened(browser, signet, application="portal"):

@@ -45,6 +45,13 @@ class RelyingParty:
         """The part of the server below a name."""
         return Place(self, f"/test/{name}")
 
+    def clear(self, path):
+        """Forgets what was put, and who came, below a path."""
+        with self._lock:
+            for kept in (self._pages, self._received):
+                for name in [name for name in kept if name.startswith(f"{path}/")]:
+                    del kept[name]
+
     def serve(self, path, body, content_type):
         """Puts a document at a path."""
         with self._lock:
@@ -77,6 +84,10 @@ class Place:
     def url(self, name):
         """The address of a document here."""
         return f"{self.party.url}{self.path}/{name}"
+
+    def clear(self):
+        """Makes it as new."""
+        self.party.clear(self.path)
 
     def serve(self, name, body, content_type="application/json"):
         """Puts a document here and returns its address."""

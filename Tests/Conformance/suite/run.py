@@ -33,6 +33,7 @@ class Run:
     def __init__(self, stage, entry, report, number=1, browser=None):
         self.stage, self.entry, self.report, self.number = stage, entry, report, number
         self.place = stage.party.place(f"{entry.key}/{number}")
+        self.place.clear()
         self.http = trusting(stage.tls.authority)
         self.browser = browser or Browser(stage.tls.authority)
         self.person = Person(self.browser, stage.issuer, **stage.account)

@@ -3,10 +3,11 @@
 import shutil
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 
@@ -42,12 +43,23 @@ def chromium(language="en", width=1000, scripts=True, trusting=False, cookies=Tr
 
 def find(browser, selector):
     """The first element that fits, waited for."""
-    return WebDriverWait(browser, 15).until(lambda b: b.find_element(By.CSS_SELECTOR, selector))
+    return _patient(browser).until(lambda b: b.find_element(By.CSS_SELECTOR, selector), f"no {selector}")
 
 
 def wait_for(browser, condition, what):
     """Waits until `condition(browser)` is true; what it looks at may go away with its page meanwhile."""
-    return WebDriverWait(browser, 15, ignored_exceptions=[StaleElementReferenceException]).until(condition, f"{what}; at {browser.current_url}")
+    return _patient(browser).until(condition, f"{what}; at {browser.current_url}")
+
+
+def press(button):
+    """Clicks, and waits until the page is gone that the button is on."""
+    button.click()
+    _patient(button.parent).until(staleness_of(button), "the button led nowhere")
+
+
+def _patient(browser):
+    """Waits, whatever the driver says meanwhile: while a page is left, Chromium has words of its own for an element of none."""
+    return WebDriverWait(browser, 15, ignored_exceptions=[WebDriverException])
 
 
 def type_into(browser, selector, text):

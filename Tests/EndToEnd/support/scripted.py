@@ -4,11 +4,10 @@ import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from selenium.common.exceptions import NoSuchElementException, WebDriverException
+from selenium.common.exceptions import NoSuchElementException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
 
+from .chromium import press
 from .ports import wait_until
 
 SELECTORS = {"id": By.ID, "name": By.NAME, "xpath": By.XPATH, "css": By.CSS_SELECTOR, "class": By.CLASS_NAME}
@@ -88,10 +87,8 @@ class ScriptedBrowser:
 
     def _click(self, kind, target, optional=""):
         if button := self._find(kind, target, optional):
-            button.click()
             # The suite's browser goes on when the page is there that the button leads to; this one may be back before.
-            patient = WebDriverWait(self.browser, 15, ignored_exceptions=[WebDriverException])  # for one page in another's place
-            patient.until(staleness_of(button), f"{target} led nowhere")
+            press(button)
 
     def _wait(self, kind, target, seconds, text=None, picture=None):
         assert picture is None or picture in PICTURES, picture

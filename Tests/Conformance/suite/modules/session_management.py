@@ -5,10 +5,7 @@ import secrets
 from urllib.parse import urlencode
 
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
-from support.chromium import chromium
-from support.ports import wait_until
+from support.chromium import chromium, press, wait_for
 
 from suite.judges import discovery
 from suite.judges import logout as judge
@@ -50,14 +47,13 @@ def signed_in(run, browser):
     request = run.request(state=secrets.token_hex(64))
     browser.get(f"{run.metadata['authorization_endpoint']}?{urlencode(request)}")
     for _ in range(4):
-        found = wait_until(lambda: is_back(run, browser) or buttons(browser), what="a button, or the way back")
+        found = wait_for(browser, lambda b: is_back(run, b) or buttons(b), "a button, or the way back")
         if found is True:
             break
         for name, value in run.stage.account.items():
             for field in browser.find_elements(By.NAME, name):
                 field.send_keys(value)
-        found[0].click()
-        WebDriverWait(browser, 15).until(staleness_of(found[0]))
+        press(found[0])
     came = run.place.wait("callback")
     run.report.needs(came, f"the browser comes back, not {browser.current_url}", "Core 3.1.2.5")
     return run.finish(request, came[-1])
@@ -103,5 +99,5 @@ def left(run, browser, done):
             buttons[0].click()
     came = run.place.wait(CALLBACK)
     run.report.needs(came, f"the browser comes back, not {browser.current_url}", "RP-Initiated 3")
-    wait_until(lambda: browser.current_url.startswith(address), what="the way back")
+    wait_for(browser, lambda b: b.current_url.startswith(address), "the way back")
     judge.redirected(run.report, came[-1], state)
