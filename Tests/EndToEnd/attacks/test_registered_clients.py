@@ -211,10 +211,12 @@ def test_ro_15_a_management_token_is_its_own_clients(signet):
     """Not another's, not after it was replaced, not after the client is gone."""
     one, two = registered(signet), registered(signet)
     mine = {**GOOD, "client_id": two["client_id"]}
+    token = one["registration_access_token"]
+    nearly = ("B" if token.startswith("A") else "A") + token[1:]
     for method, body in (("GET", {}), ("PUT", mine), ("DELETE", {})):
-        answer = managed(method, two, one["registration_access_token"], **body)
+        answer = managed(method, two, token, **body)
         assert answer.status_code in (401, 403), method
-        for wrong in ("x", one["client_secret"], one["registration_access_token"][:-1] + "A"):
+        for wrong in ("x", one["client_secret"], nearly):
             assert managed(
                 method, one, wrong, **{**body, **({"client_id": one["client_id"]} if body else {})}
             ).status_code in (401, 403)
