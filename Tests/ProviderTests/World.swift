@@ -5,7 +5,6 @@ import Logging
 import OpenIDConnect
 import Primitives
 import Provider
-import SQLStorage
 import SignIn
 import Storage
 import Synchronization

@@ -51,10 +51,8 @@ struct LivePortTests {
             "\(method) /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             + "Transfer-Encoding: chunked\r\n\r\n"
         let chunk = "4000\r\n" + String(repeating: "a", count: 0x4000) + "\r\n"
-        var limits = Limits()
-        // Where nobody reads, it ends by this.
-        limits.bodySeconds = 5
-        let answer = try await Self.send([head] + [String](repeating: chunk, count: 40), limits: limits)
+        // Where nobody reads, it ends by the limit.
+        let answer = try await Self.send([head] + [String](repeating: chunk, count: 40)) { $0.bodySeconds = 5 }
         // A GET may have been answered from its header before that; then what follows only ends the connection.
         let statuses = method == "GET" ? ["200", "413"] : ["413"]
         #expect(statuses.contains(String(answer.dropFirst(9).prefix(3))), "\(answer)")
@@ -63,18 +61,15 @@ struct LivePortTests {
 
     @Test("a body that does not come is 408")
     func slowBody() async throws {
-        var limits = Limits()
-        limits.bodySeconds = 1
-        let answer = try await Self.send([Self.post(length: 100), "a=1"], limits: limits)
+        let answer = try await Self.send([Self.post(length: 100), "a=1"]) { $0.bodySeconds = 1 }
         #expect(answer.hasPrefix("HTTP/1.1 408 "), "\(answer)")
     }
 
     @Test("a header that does not come is cut off, and so is a connection that is kept for nothing")
     func slowHeader() async throws {
-        var limits = Limits()
-        limits.idleSeconds = 2
-        #expect(try await Self.send(["GET /echo HT"], limits: limits) == "")
-        let kept = try await Self.send(["GET /echo?x HTTP/1.1\r\nHost: x\r\n\r\n"], limits: limits)
+        let cutOff = try await Self.send(["GET /echo HT"]) { $0.idleSeconds = 2 }
+        #expect(cutOff == "")
+        let kept = try await Self.send(["GET /echo?x HTTP/1.1\r\nHost: x\r\n\r\n"]) { $0.idleSeconds = 2 }
         #expect(kept.hasPrefix("HTTP/1.1 200 "))
         #expect(kept.hasSuffix("\r\n\r\nx"))
     }
@@ -127,7 +122,11 @@ struct LivePortTests {
     /// Serves the site, sends the pieces and returns all that comes until the server ends the connection.
     ///
     /// Limits of time are short only where they are what is tested: a machine may stand still for a second.
-    private static func send(_ pieces: [String], limits: Limits = Limits()) async throws -> String {
+    private static func send(
+        _ pieces: [String], within change: (inout Limits) -> Void = { _ in }
+    ) async throws -> String {
+        var limits = Limits()
+        change(&limits)
         let (ports, port) = AsyncStream<Int>.makeStream()
         let application = Application(
             responder: try site([RequestReadingTests.echo, threads], issuer: "http://localhost", limits: limits),

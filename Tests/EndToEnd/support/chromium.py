@@ -43,23 +43,20 @@ def chromium(language="en", width=1000, scripts=True, trusting=False, cookies=Tr
 
 def find(browser, selector):
     """The first element that fits, waited for."""
-    return _patient(browser).until(lambda b: b.find_element(By.CSS_SELECTOR, selector), f"no {selector}")
+    return wait_for(browser, lambda b: b.find_element(By.CSS_SELECTOR, selector), f"no {selector}")
 
 
 def wait_for(browser, condition, what):
-    """Waits until `condition(browser)` is true; what it looks at may go away with its page meanwhile."""
-    return _patient(browser).until(condition, f"{what}; at {browser.current_url}")
+    """Waits until `condition(browser)` is true, whatever the driver says meanwhile: what it looks at may go away with its
+    page, for which Chromium has words of its own."""
+    patient = WebDriverWait(browser, 15, ignored_exceptions=[WebDriverException])
+    return patient.until(condition, f"{what}; at {browser.current_url}")
 
 
 def press(button):
     """Clicks, and waits until the page is gone that the button is on."""
     button.click()
-    _patient(button.parent).until(staleness_of(button), "the button led nowhere")
-
-
-def _patient(browser):
-    """Waits, whatever the driver says meanwhile: while a page is left, Chromium has words of its own for an element of none."""
-    return WebDriverWait(browser, 15, ignored_exceptions=[WebDriverException])
+    wait_for(button.parent, staleness_of(button), "the button led nowhere")
 
 
 def type_into(browser, selector, text):

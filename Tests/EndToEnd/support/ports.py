@@ -17,7 +17,7 @@ def free_port():
     on it, seconds may pass. So ports are taken where the system gives none away, each under a lock that other processes
     see.
     """
-    return next(port for port in _candidates if _is_reserved(port) and _is_free(port) and _is_free(port + 1))
+    return next(port for port in _candidates if _reserve(port) and _is_free(port) and _is_free(port + 1))
 
 
 def _outside_of_given_ports():
@@ -37,8 +37,9 @@ _candidates = _round_and_round(_outside_of_given_ports())
 _locks = os.open(Path(tempfile.gettempdir()) / f"signet-test-ports-{os.getuid()}", os.O_RDWR | os.O_CREAT, 0o600)
 
 
-def _is_reserved(port):
-    """Takes the byte of the file that stands for the port, which the system gives back when this process ends."""
+def _reserve(port):
+    """Takes the byte of the file that stands for the port, which the system gives back when this process ends; false where
+    another process has it."""
     try:
         fcntl.lockf(_locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
     except OSError:
