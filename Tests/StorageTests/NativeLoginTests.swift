@@ -79,6 +79,43 @@ struct NativeLoginTests {
     }
 
     @Test(
+        "ends those of an account that was its exception, and nobody else's, as soon as it is none",
+        arguments: Engine.allCases, [NativeLogin.disabled, .allowed])
+    func lapsed(on kind: Engine, nativeLogin: NativeLogin) async throws {
+        let world = try World()
+        var exception = try Account.sample("glass@acme.example")
+        var another = try Account.sample("glass2@acme.example")
+        exception.breakGlass = true
+        another.breakGlass = true
+        var organization = world.organization
+        organization.policy.nativeLogin = nativeLogin
+        try await kind.withStore { [exception, another, organization] store in
+            try await world.settle(in: store)
+            try await store.apply([.putOrganization(organization), .putAccount(exception), .putAccount(another)])
+            let federated = Proof.federated(FederatedProof(connection: ConnectionID("okta")))
+            try await store.apply([.putConnection(.saml())])
+            #expect(try await store.link(exception, to: .sample(), droppingCredentials: false, at: now))
+            let own = Self.session(1, of: exception)
+            let kept = [Self.session(2, of: exception, federated), Self.session(3, of: another)]
+            var grants: [SessionID: GrantID] = [:]
+            for (index, session) in ([own] + kept).enumerated() {
+                #expect(try await store.start(session, closing: nil, replacing: nil, at: now))
+                grants[session.id] = try await Self.grant(UInt8(index + 1), in: session, in: store)
+            }
+            let time = now + .seconds(9)
+            var ordinary = exception
+            ordinary.breakGlass = false
+            try await store.apply([.putAccount(ordinary), .putAccount(another)], at: time)
+            for session in [own] + kept {
+                let isOver = session.id == own.id && nativeLogin == .disabled
+                #expect((try await store.session(session.id) == nil) == isOver, "\(session.id)")
+                let grant = try #require(grants[session.id])
+                #expect(try await store.grant(grant)?.revokedAt == (isOver ? time : nil), "\(session.id)")
+            }
+        }
+    }
+
+    @Test(
         "has no session begin beside that, whichever of the two comes first", arguments: Engine.allCases, [true, false])
     func beside(on kind: Engine, isSessionFirst: Bool) async throws {
         let world = try World()

@@ -11,22 +11,38 @@ extension SQLConnection {
             try run(later: "delete from organization_shared_domains where organization = \(organization.id)")
         }
         let closing = try organizationsThatClose(changes)
+        let lapsing = try exceptionsThatLapse(changes)
         for change in changes { try carryOut(change, at: now) }
         // Last: the exceptions that are made with it count.
-        for organization in closing { try endNativeSessions(in: organization, at: now) }
+        for organization in closing { try endNativeSessions(of: .members(organization), at: now) }
+        for account in lapsing where try policy(of: account.organization)?.nativeLogin == .disabled {
+            try endNativeSessions(of: .account(account.id), at: now)
+        }
     }
 
     /// The organizations whose native sign-in the changes disable.
     private func organizationsThatClose(_ changes: [ConfigurationChange]) throws(StorageError) -> [OrganizationID] {
         var closing: [OrganizationID] = []
         for case .putOrganization(let organization) in changes where organization.policy.nativeLogin == .disabled {
-            let row = try rows("select policy from organizations where id = \(organization.id)").first
-            let policy = try row?.decoded { row throws(StorageError) in
-                try Document.value(OrganizationPolicy.self, of: row.next())
-            }
-            if policy?.nativeLogin == .allowed { closing.append(organization.id) }
+            if try policy(of: organization.id)?.nativeLogin == .allowed { closing.append(organization.id) }
         }
         return closing
+    }
+
+    /// The accounts that may sign in natively by exception, and not any more after the changes.
+    private func exceptionsThatLapse(_ changes: [ConfigurationChange]) throws(StorageError) -> [Account] {
+        var lapsing: [Account] = []
+        for case .putAccount(let account) in changes where !account.breakGlass {
+            let exception = try rows("select id from accounts where id = \(account.id) and break_glass = 1")
+            if !exception.isEmpty { lapsing.append(account) }
+        }
+        return lapsing
+    }
+
+    /// An organization's policy as it is by now; nil where there is none.
+    private func policy(of organization: OrganizationID) throws(StorageError) -> OrganizationPolicy? {
+        try rows("select policy from organizations where id = \(organization)").first?
+            .decoded { row throws(StorageError) in try Document.value(OrganizationPolicy.self, of: row.next()) }
     }
 
     private func carryOut(_ change: ConfigurationChange, at now: Timestamp) throws(StorageError) {

@@ -72,34 +72,33 @@ extension SQLConnection {
         }
     }
 
-    /// Ends the sessions of an organization's people in which no identity provider vouched for them, but for those of the
-    /// people who may sign in natively by exception, and every grant that rests on no answer of one, those for offline
-    /// access and those of sessions that were over before too, and notes which applications to tell.
+    /// Ends the sessions of people in which no identity provider vouched for them, but for those of the people who may sign
+    /// in natively by exception, and every grant that rests on no answer of one, those for offline access and those of
+    /// sessions that were over before too, and notes which applications to tell.
     ///
     /// None begins beside it: the accounts are held.
-    func endNativeSessions(in organization: OrganizationID, at now: Timestamp) throws(StorageError) {
+    func endNativeSessions(of people: People, at now: Timestamp) throws(StorageError) {
+        let (column, value) = (people.column, people.value)
         try run(
-            later: """
-                update accounts set updated_at = updated_at where organization = \(organization) and break_glass = 0
-                """)
+            later: "update accounts set updated_at = updated_at where \(column) = \(value) and break_glass = 0")
         let ended = try run(
             """
             update sessions set ended_at = \(now)
             where ended_at is null and proofs not like \(federated)
-                and account in (select id from accounts where organization = \(organization) and break_glass = 0)
+                and account in (select id from accounts where \(column) = \(value) and break_glass = 0)
             """)
         try run(
             later: """
                 update grants set revoked_at = \(now)
                 where revoked_at is null and proofs not like \(federated) and session in (
                     select s.id from sessions s join accounts a on a.id = s.account
-                    where a.organization = \(organization) and a.break_glass = 0)
+                    where a.\(column) = \(value) and a.break_glass = 0)
                 """)
         if ended > 0 {
             try run(
                 later: """
                     \(notice) and s.ended_at = \(now) and s.proofs not like \(federated) and s.account in (
-                        select id from accounts where organization = \(organization) and break_glass = 0)
+                        select id from accounts where \(column) = \(value) and break_glass = 0)
                     on conflict (session, client) do nothing
                     """)
         }
@@ -111,6 +110,30 @@ extension SQLConnection {
         for row in members {
             let account = try row.decoded { row throws(StorageError) in try row.next(AccountID.self) }
             try endSessions(of: account, keeping: nil, at: now)
+        }
+    }
+}
+
+/// Some of the accounts.
+enum People {
+    /// All of an organization's.
+    case members(OrganizationID)
+    /// One.
+    case account(AccountID)
+
+    /// The column of `accounts` that tells them from others.
+    fileprivate var column: SQLText {
+        switch self {
+        case .members: "organization"
+        case .account: "id"
+        }
+    }
+
+    /// What is in it.
+    fileprivate var value: SQLValue {
+        switch self {
+        case .members(let organization): organization.sqlValue
+        case .account(let account): account.sqlValue
         }
     }
 }
