@@ -10,13 +10,15 @@ package protocol AttemptRecords: Sendable {
         _ key: [UInt8], at now: Timestamp, windowStart: Timestamp, limit: Int, lockUntil: Timestamp
     ) async throws -> Attempts
     /// Counts one failure under several keys, each told apart from the others: under all of them or under none.
+    ///
+    /// What those that begin a pause have to tell is on its way with them.
     func recordFailures(_ failures: [CountedFailure], at now: Timestamp) async throws -> [Attempts]
     /// Forgets the failures of a key, after a success.
     func clearAttempts(_ key: [UInt8]) async throws
 }
 
 /// A failure that is to be counted under one key.
-package struct CountedFailure: Sendable, Equatable {
+package struct CountedFailure: Sendable {
     /// What it is counted under.
     package let key: [UInt8]
     /// Failures before this are forgotten first.
@@ -25,13 +27,38 @@ package struct CountedFailure: Sendable, Equatable {
     package let limit: Int
     /// The end of the pause that would begin now.
     package let lockUntil: Timestamp
+    /// What is told when the pause begins.
+    package var news: PauseNews?
 
     /// A failure under a key.
-    package init(key: [UInt8], windowStart: Timestamp, limit: Int, lockUntil: Timestamp) {
+    package init(key: [UInt8], windowStart: Timestamp, limit: Int, lockUntil: Timestamp, news: PauseNews? = nil) {
         self.key = key
         self.windowStart = windowStart
         self.limit = limit
         self.lockUntil = lockUntil
+        self.news = news
+    }
+
+    /// Whether it began the pause that is on record after it.
+    ///
+    /// Those still under way when it begins count anew from there.
+    package func began(_ record: Attempts) -> Bool { record.count == 0 && record.lockedUntil == lockUntil }
+}
+
+/// What is told of a pause that begins, once for as long as a value says.
+package struct PauseNews: Sendable {
+    /// Told again only under another value of the kind `OneTimeKind.lockedMail`.
+    package let value: [UInt8]
+    /// When the value means nothing any more.
+    package let expiry: Timestamp
+    /// The mails, made when they are queued.
+    package let mails: @Sendable () throws -> [QueuedMail]
+
+    /// News.
+    package init(value: [UInt8], until expiry: Timestamp, mails: @escaping @Sendable () throws -> [QueuedMail]) {
+        self.value = value
+        self.expiry = expiry
+        self.mails = mails
     }
 }
 

@@ -18,7 +18,12 @@ package protocol SelfServiceRecords: Sendable {
     /// Notes that an account is used in a browser, and says whether it was before.
     ///
     /// When one that is known was used last is known to the week.
-    func recognize(browser hash: [UInt8], of account: AccountID, at now: Timestamp) async throws -> BrowserFamiliarity
+    ///
+    /// - Parameter mails: what is queued with a browser that is noted as new, made when it is.
+    func recognize(
+        browser hash: [UInt8], of account: AccountID, at now: Timestamp,
+        telling mails: (@Sendable () throws -> [QueuedMail])?
+    ) async throws -> BrowserFamiliarity
     /// The browsers that an account was used in.
     func knownBrowsers(of account: AccountID) async throws -> [[UInt8]]
     /// The accounts with an address in normal form that were signed in to in a browser before.

@@ -116,6 +116,38 @@ struct OnceTests {
         }
     }
 
+    @Test(
+        "a pause begins with what is told of it, once for a value, and with its other counts or not at all",
+        arguments: Engine.allCases)
+    func pauseToldOf(on kind: Engine) async throws {
+        struct NoMail: Error {}
+        try await kind.withStore { store in
+            @Sendable func fail(_ key: UInt8, _ value: UInt8, mail: String?) async throws -> Bool {
+                let news = PauseNews(value: [value], until: now + .hours(1)) {
+                    guard let mail else { throw NoMail() }
+                    return [QueuedMail(id: MailID(mail), sealed: [1])]
+                }
+                let span = (now - .seconds(300), now + .seconds(300))
+                let failures = [
+                    CountedFailure(key: [key], windowStart: span.0, limit: 2, lockUntil: span.1, news: news),
+                    CountedFailure(key: [99], windowStart: span.0, limit: 1_000, lockUntil: span.1, news: news),
+                ]
+                return failures[0].began(try #require(try await store.recordFailures(failures, at: now).first))
+            }
+            #expect(try await !fail(1, 7, mail: nil))
+            await #expect(throws: NoMail.self) { try await fail(1, 7, mail: nil) }
+            #expect(try await store.attempts([1])?.count == 1)
+            #expect(try await store.attempts([99])?.count == 1)
+            #expect(try await fail(1, 7, mail: "first"))
+            #expect(try await !fail(2, 7, mail: nil))
+            #expect(try await fail(2, 7, mail: "told already"))
+            #expect(try await !fail(3, 8, mail: nil))
+            #expect(try await fail(3, 8, mail: "second"))
+            let told = try await store.claimMails(9, at: now, until: now + .minutes(1)).map(\.mail.id.value)
+            #expect(Set(told) == ["first", "second"])
+        }
+    }
+
     @Test("failures under the same keys in any order do not wait for each other for ever", arguments: Engine.allCases)
     func severalKeysAtOnce(on kind: Engine) async throws {
         try await kind.withStore { store in

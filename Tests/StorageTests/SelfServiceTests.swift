@@ -125,7 +125,7 @@ struct SelfServiceTests {
             @Sendable func recognize(_ number: UInt8, _ account: Account, at time: Timestamp = now) async throws
                 -> BrowserFamiliarity
             {
-                try await store.recognize(browser: bytes(number), of: account.id, at: time)
+                try await store.recognize(browser: bytes(number), of: account.id, at: time, telling: nil)
             }
             #expect(try await recognize(1, world.account) == .first)
             #expect(try await recognize(1, world.account) == .known)
@@ -150,13 +150,36 @@ struct SelfServiceTests {
         }
     }
 
+    @Test("a browser that is new is noted with what is told of it, or not at all", arguments: Engine.allCases)
+    func browsersToldOf(on kind: Engine) async throws {
+        struct NoMail: Error {}
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            @Sendable func recognize(_ number: UInt8, _ mail: String?) async throws -> BrowserFamiliarity {
+                try await store.recognize(browser: bytes(number), of: world.account.id, at: now) {
+                    guard let mail else { throw NoMail() }
+                    return [QueuedMail(id: MailID(mail), sealed: [1])]
+                }
+            }
+            #expect(try await recognize(1, "the first") == .first)
+            await #expect(throws: NoMail.self) { try await recognize(2, nil) }
+            #expect(try await store.knownBrowsers(of: world.account.id) == [bytes(1)])
+            let all = try await race(10) { number in try await recognize(2, "mail \(number)") }
+            #expect(all.count(where: { $0 == .new }) == 1)
+            #expect(try await recognize(2, "late") == .known)
+            let told = try await store.claimMails(30, at: now, until: now + .minutes(1)).map(\.mail.id.value)
+            #expect(told.count == 1 && told.allSatisfy { $0.hasPrefix("mail ") })
+        }
+    }
+
     @Test("a browser is noted again when a week has passed", arguments: Engine.allCases)
     func browsersInUse(on kind: Engine) async throws {
         let world = try World()
         try await kind.withStore { store in
             try await world.settle(in: store)
             func use(_ number: UInt8, at time: Timestamp) async throws {
-                _ = try await store.recognize(browser: bytes(number), of: world.account.id, at: time)
+                _ = try await store.recognize(browser: bytes(number), of: world.account.id, at: time, telling: nil)
             }
             for number in [1, 2] as [UInt8] { try await use(number, at: now) }
             try await use(1, at: now + .days(6))
@@ -177,9 +200,9 @@ struct SelfServiceTests {
             try await world.settle(in: store)
             try await store.apply([.putAccount(bob)])
             for number in [1, 2, 3] as [UInt8] {
-                _ = try await store.recognize(browser: bytes(number), of: world.account.id, at: now)
+                _ = try await store.recognize(browser: bytes(number), of: world.account.id, at: now, telling: nil)
             }
-            _ = try await store.recognize(browser: bytes(1), of: bob.id, at: now)
+            _ = try await store.recognize(browser: bytes(1), of: bob.id, at: now, telling: nil)
             func reset(_ link: UInt8, in browser: [UInt8]?) async throws {
                 try await store.open(
                     AccountLink(
@@ -202,10 +225,10 @@ struct SelfServiceTests {
             #expect(try await known() == [2])
             try await reset(22, in: bytes(9))
             #expect(try await known() == [])
-            #expect(try await store.recognize(browser: bytes(1), of: world.account.id, at: now) == .new)
+            #expect(try await store.recognize(browser: bytes(1), of: world.account.id, at: now, telling: nil) == .new)
             try await store.imposePassword(on: world.account.id, password, at: now)
             #expect(try await known() == [])
-            #expect(try await store.recognize(browser: bytes(3), of: world.account.id, at: now) == .new)
+            #expect(try await store.recognize(browser: bytes(3), of: world.account.id, at: now, telling: nil) == .new)
             #expect(try await store.accounts(knownTo: bytes(1), email: bob.email.normalized) == [bob.id])
         }
     }

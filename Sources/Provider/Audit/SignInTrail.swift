@@ -145,30 +145,7 @@ struct SignInTrail: Sendable {
                 .loginLocked, about: .init(account, client: client), by: .system, [organization.policy.lockout.detail])
         }
         if paused.isEmpty { entries += strangerPause(attempt) }
-        async let written: Void = deployment.audit.record(entries, from: origin)
-        try await mail(about: paused, orPauseOf: attempt)
-        try await written
-    }
-
-    /// Tells those whose sign-in is paused, once an hour: whoever is attacked is not to be buried in mail too.
-    private func mail(
-        about paused: [(account: Account, organization: Organization)], orPauseOf attempt: FailedTry
-    ) async throws {
-        for (account, organization) in paused {
-            let minutes = (organization.policy.lockout.durationSeconds + 59) / 60
-            let mail = Mail(.accountLocked, to: account, of: organization, values: ["minutes": String(minutes)])
-            try await giveOnceThisHour([try deployment.mail.ready(mail)], about: account.id.value)
-        }
-        // As much is written for an address that nobody has.
-        if paused.isEmpty, !attempt.paused.isEmpty { try await giveOnceThisHour([], about: attempt.email.normalized) }
-    }
-
-    private func giveOnceThisHour(_ mails: [QueuedMail], about name: String) async throws {
-        let now = deployment.clock.now()
-        let isGiven = try await deployment.store.give(
-            deployment.audit.notice(with: mails), once: .lockedMail,
-            value: TokenHash.sha256("\(name)/\(now.seconds / 3_600)"), with: [], until: now + .hours(1), at: now)
-        if isGiven, !mails.isEmpty { deployment.mail.wake() }
+        try await deployment.audit.record(entries, from: origin)
     }
 
     /// Tries while passwords are paused; `tries` since the last line about them.

@@ -30,30 +30,39 @@ struct BrowserRecognition: Sendable {
         lapsed: Session?, visitor: Visitor
     ) async throws -> Secret<String>? {
         let secret = visitor.device ?? deployment.random.token()
+        let isNews = lapsed == nil && present?.id != session.id
+        let news: @Sendable () throws -> [QueuedMail] = { [mail = deployment.mail] in
+            [try mail.ready(Self.mail(.newDevice, of: session, account, in: organization, visitor: visitor))]
+        }
         let familiarity = try await deployment.store.recognize(
-            browser: TokenHash.sha256(secret.reveal()), of: account.id, at: session.lastSeenAt)
-        let isRenewed = present?.id == session.id
+            browser: TokenHash.sha256(secret.reveal()), of: account.id, at: session.lastSeenAt,
+            telling: isNews ? news : nil)
         if lapsed != nil {
-            try await tell(.signInAfterAbsence, of: session, account, in: organization, visitor: visitor)
-        } else if familiarity == .new, !isRenewed {
-            try await tell(.newDevice, of: session, account, in: organization, visitor: visitor)
+            try await deployment.mail.send(
+                Self.mail(.signInAfterAbsence, of: session, account, in: organization, visitor: visitor))
+            log(.signInAfterAbsence, to: account)
+        } else if familiarity == .new, isNews {
+            deployment.mail.wake()
+            log(.newDevice, to: account)
         }
         return visitor.device == nil ? secret : nil
     }
 
-    private func tell(
-        _ kind: Mail.Kind, of session: Session, _ account: Account, in organization: Organization, visitor: Visitor
-    ) async throws {
+    private func log(_ kind: Mail.Kind, to account: Account) {
         deployment.logger.notice(
             "unexpected sign-in told", metadata: ["kind": "\(kind.rawValue)", "account": "\(account.id)"])
-        try await deployment.mail.send(
-            Mail(
-                kind, to: account, of: organization,
-                values: [
-                    // Only words of ours: what a browser calls itself may be anything, and somebody reads it in a mail.
-                    "agent": AgentName(visitor.agent).words ?? "–", "network": visitor.network,
-                    "time": Moment(session.lastSeenAt).text,
-                ]))
+    }
+
+    private static func mail(
+        _ kind: Mail.Kind, of session: Session, _ account: Account, in organization: Organization, visitor: Visitor
+    ) -> Mail {
+        Mail(
+            kind, to: account, of: organization,
+            values: [
+                // Only words of ours: what a browser calls itself may be anything, and somebody reads it in a mail.
+                "agent": AgentName(visitor.agent).words ?? "–", "network": visitor.network,
+                "time": Moment(session.lastSeenAt).text,
+            ])
     }
 }
 

@@ -32,7 +32,7 @@ struct KnownBrowser: Sendable {
             }
             counters[account.id] = PasswordCheck.Counter(
                 key: key(of: browser, for: account.id), policy: organization.policy.lockout,
-                organization: organization.id)
+                organization: organization)
         }
         return KnownBrowser(deployment, counters)
     }

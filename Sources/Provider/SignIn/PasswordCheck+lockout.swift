@@ -13,11 +13,8 @@ extension PasswordCheck {
 
     /// Until when passwords for an email are paused, in an organization or where none is known; nil when they are not.
     func pause(of email: EmailAddress, in organization: Organization?) async throws -> Timestamp? {
-        let counter = Counter(
-            key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy(),
-            organization: organization?.id)
         let now = deployment.clock.now()
-        let everybody = try await verdict(counter, now: now)
+        let everybody = try await verdict(counter(of: email, in: organization), now: now)
         guard case .locked = everybody else { return nil }
         // A known browser of the visitor's may go on.
         let accounts = try await deployment.store.accounts(
@@ -84,7 +81,14 @@ extension PasswordCheck {
     struct Counter {
         let key: [UInt8]
         let policy: LockoutPolicy
-        var organization: OrganizationID?
+        let organization: Organization?
+    }
+
+    /// Where failures with an address are counted, in an organization or where none is known.
+    func counter(of email: EmailAddress, in organization: Organization?) -> Counter {
+        Counter(
+            key: lockoutKey(email, in: organization?.id), policy: organization?.policy.lockout ?? LockoutPolicy(),
+            organization: organization)
     }
 
     /// The counters of the accounts themselves: leaving the organization out must not buy more tries.
@@ -92,18 +96,14 @@ extension PasswordCheck {
         var counters: [Counter] = []
         for id in accounts.map(\.account.organization) {
             guard let organization = try await deployment.configuration.organization(id) else { continue }
-            counters.append(
-                Counter(key: lockoutKey(email, in: id), policy: organization.policy.lockout, organization: id))
+            counters.append(counter(of: email, in: organization))
         }
         return counters
     }
 
     /// Whether sign-ins with an address are paused where they were asked for, or in the organization.
     func isPaused(_ email: EmailAddress, asked: Counter, in organization: Organization) async throws -> Bool {
-        let own = Counter(
-            key: lockoutKey(email, in: organization.id), policy: organization.policy.lockout,
-            organization: organization.id)
-        for counter in [asked, own] {
+        for counter in [asked, counter(of: email, in: organization)] {
             if case .locked = try await verdict(counter, now: deployment.clock.now()) { return true }
         }
         return false
@@ -114,7 +114,7 @@ extension PasswordCheck {
         _ account: Account, _ tried: Tried, asked: Lockout.Verdict, now: Timestamp
     ) async throws -> Bool {
         var verdicts = [asked]
-        if let counter = tried.others.first(where: { $0.organization == account.organization }) {
+        if let counter = tried.others.first(where: { $0.organization?.id == account.organization }) {
             verdicts.append(try await verdict(counter, now: now))
         }
         for everybody in verdicts {
@@ -135,8 +135,26 @@ extension PasswordCheck {
         try await deployment.store.clearAttempts(counter.key)
     }
 
-    /// Where failures with an address are counted, in an organization or where none is known.
-    func lockoutKey(_ email: EmailAddress, in organization: OrganizationID?) -> [UInt8] {
+    /// What is told of a pause that begins under a counter: once an hour, since whoever is attacked is not to be buried in
+    /// mail too.
+    ///
+    /// As much is written for an address that nobody has.
+    func news(of counter: Counter, _ tried: Tried) -> PauseNews {
+        let account = tried.accounts.first { $0.account.organization == counter.organization?.id }?.account
+        let name = account?.id.value ?? tried.asked.email.normalized
+        return PauseNews(
+            value: TokenHash.sha256("\(name)/\(tried.now.seconds / 3_600)"), until: tried.now + .hours(1)
+        ) { [mail = deployment.mail] in
+            guard let account, let organization = counter.organization else { return [] }
+            let minutes = (counter.policy.durationSeconds + 59) / 60
+            return [
+                try mail.ready(
+                    Mail(.accountLocked, to: account, of: organization, values: ["minutes": String(minutes)]))
+            ]
+        }
+    }
+
+    private func lockoutKey(_ email: EmailAddress, in organization: OrganizationID?) -> [UInt8] {
         TokenHash.sha256("password\0\(organization?.value ?? "")\0\(email.normalized)")
     }
 }

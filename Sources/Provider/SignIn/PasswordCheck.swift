@@ -61,9 +61,7 @@ struct PasswordCheck: Sendable {
         // that nobody has too, so that the count tells nothing.
         var owner = organization
         if owner == nil { owner = try await deployment.configuration.organization(owningAlone: email.domain) }
-        let asked = Counter(
-            key: lockoutKey(email, in: owner?.id), policy: owner?.policy.lockout ?? LockoutPolicy(),
-            organization: owner?.id)
+        let asked = counter(of: email, in: owner)
         let question = Asked(email: email, password: password, organization: organization, owner: owner, counter: asked)
         let everybody = try await verdict(asked, now: now)
         let accounts = try await deployment.store.accounts(email: email, in: organization?.id, limit: Self.mostAccounts)
@@ -71,7 +69,7 @@ struct PasswordCheck: Sendable {
         if case .locked(let until) = try await browser.verdict(everybody, now: now) {
             return try await locked(until, question, at: now, trail: trail)
         }
-        let others = try await counters(of: accounts, email: email).filter { $0.organization != asked.organization }
+        let others = try await counters(of: accounts, email: email).filter { $0.key != asked.key }
         var tried = Tried(
             asked: question, accounts: accounts, others: others, browser: browser, everybody: everybody, now: now)
         let fitting = try await matches(accounts, password, padTo: organization == nil ? decoyCount(email) : 1)
@@ -137,7 +135,7 @@ struct PasswordCheck: Sendable {
         }
         let organizations = Set(matched.map(\.account.organization))
         if failures != nil { try await forgetFailures(asked, now: now) }
-        for counter in tried.others where counter.organization.map(organizations.contains) ?? false {
+        for counter in tried.others where counter.organization.map({ organizations.contains($0.id) }) ?? false {
             try await forgetFailures(counter, now: now)
         }
         for account in matched {
@@ -156,27 +154,25 @@ struct PasswordCheck: Sendable {
             email: tried.asked.email, owner: tried.asked.owner, accounts: tried.accounts, reasons: tried.reasons,
             refusal: tried.refusal)
         // A try that nobody could judge is none; where somebody could, it counts.
-        var counters = tried.others.filter { $0.organization != unsure }
+        var counters = tried.others.filter { $0.organization?.id != unsure }
         var everybody = tried.everybody
         let isJudged =
             unsure == nil
-            || tried.asked.counter.organization != unsure
+            || tried.asked.counter.organization?.id != unsure
                 && tried.accounts.contains { $0.account.organization != unsure }
         // While others have paused it, what is typed in a known browser counts for that browser alone.
         if isJudged, case .mayTry = everybody { counters.append(tried.asked.counter) }
         var outcome = Outcome.notRight
-        let own = isJudged ? tried.browser.ownCounters.filter { $0.organization != unsure } : []
-        let records = counters.isEmpty && own.isEmpty ? [] : try await count(counters, own, of: tried)
-        for (counter, record) in zip(counters, records) {
-            let verdict = Lockout(counter.policy).verdict(record, at: tried.now)
+        let own = isJudged ? tried.browser.ownCounters.filter { $0.organization?.id != unsure } : []
+        let counts = counters.isEmpty && own.isEmpty ? [] : try await count(counters, own, of: tried)
+        for (counter, counted) in zip(counters, counts) {
+            let verdict = Lockout(counter.policy).verdict(counted.record, at: tried.now)
             if counter.key == tried.asked.counter.key { everybody = verdict }
-            guard case .locked(let until) = verdict else { continue }
-            // The failure that reaches the limit begins counting anew; those still under way then count from there.
-            if record.count == 0, until == Lockout(counter.policy).lockEnd(at: tried.now) {
-                failure.paused.insert(counter.organization)
-                deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
-            }
+            guard case .locked(let until) = verdict, counted.failure.began(counted.record) else { continue }
+            failure.paused.insert(counter.organization?.id)
+            deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
         }
+        if !failure.paused.isEmpty { deployment.mail.wake() }
         if case .locked(let until) = try await tried.browser.verdict(everybody, now: tried.now) {
             outcome = .locked(until: until)
         }
@@ -202,15 +198,22 @@ struct PasswordCheck: Sendable {
     ///
     /// Two counters at least are always written, so that the time does not tell whether there is an account in another
     /// organization.
-    private func count(_ counters: [Counter], _ own: [Counter], of tried: Tried) async throws -> [Attempts] {
-        var failures = counters.map { Lockout($0.policy).failure(under: $0.key, at: tried.now) }
+    private func count(
+        _ counters: [Counter], _ own: [Counter], of tried: Tried
+    ) async throws -> [(failure: CountedFailure, record: Attempts)] {
+        var failures = counters.map { counter in
+            var failure = Lockout(counter.policy).failure(under: counter.key, at: tried.now)
+            failure.news = news(of: counter, tried)
+            return failure
+        }
         if failures.count < 2 {
             let decoy = TokenHash.sha256("decoy\0\(tried.asked.email.normalized)")
             failures.append(Lockout(tried.asked.counter.policy).failure(under: decoy, at: tried.now))
         }
         failures += own.map { Lockout($0.policy).failure(under: $0.key, at: tried.now) }
         if let networkLimit { failures.append(networkLimit.failure(at: tried.now)) }
-        return try await deployment.store.recordFailures(failures, at: tried.now)
+        let records = try await deployment.store.recordFailures(failures, at: tried.now)
+        return zip(failures, records).map { (failure: $0, record: $1) }
     }
 
     /// The accounts whose password this is.

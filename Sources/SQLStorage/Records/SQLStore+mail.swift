@@ -54,7 +54,12 @@ extension SQLConnection {
     /// Writes a notice's events down, which are `batches`, and queues its mails.
     func give(_ notice: Notice, _ batches: [AuditBatch], at now: Timestamp) throws(StorageError) {
         try append(batches, sealing: notice.seal)
-        for mail in notice.mails { try run(later: mail.insertion(at: now)) }
+        try enqueue(notice.mails, at: now)
+    }
+
+    /// Queues mails as part of a unit of work.
+    func enqueue(_ mails: [QueuedMail], at now: Timestamp) throws(StorageError) {
+        for mail in mails { try run(later: mail.insertion(at: now)) }
     }
 }
 

@@ -59,6 +59,11 @@ extension SQLStore {
             for index in order {
                 records[index] = try Attempts.read(from: try connection.rows(failures[index].counting(at: now)))
             }
+            for index in order {
+                guard let record = records[index], failures[index].began(record), let news = failures[index].news
+                else { continue }
+                try connection.give(news, at: now)
+            }
             return failures.indices.compactMap { records[$0] }
         }
     }
@@ -76,6 +81,12 @@ extension SQLConnection {
             insert into one_time_values (kind, value, expires_at) values (\(kind.rawValue), \(value), \(expiry))
             on conflict (kind, value) do nothing
             """) == 1
+    }
+
+    /// Queues what is to be told of a pause, unless that was told under the same value.
+    fileprivate func give(_ news: PauseNews, at now: Timestamp) throws {
+        guard try consume(.lockedMail, value: news.value, until: news.expiry) else { return }
+        try enqueue(news.mails(), at: now)
     }
 }
 

@@ -60,7 +60,8 @@ extension SQLStore {
     }
 
     package func recognize(
-        browser hash: [UInt8], of account: AccountID, at now: Timestamp
+        browser hash: [UInt8], of account: AccountID, at now: Timestamp,
+        telling mails: (@Sendable () throws -> [QueuedMail])?
     ) async throws -> BrowserFamiliarity {
         let noted = try await engine.first(
             "select last_seen_at from known_browsers where account = \(account) and hash = \(hash)"
@@ -81,7 +82,9 @@ extension SQLStore {
                 values (\(account), \(hash), \(now), \(now)) on conflict (account, hash) do nothing
                 """)
             guard added == 1 else { return .known }
-            return others.isEmpty ? .first : .new
+            guard !others.isEmpty else { return .first }
+            if let mails { try connection.enqueue(mails(), at: now) }
+            return .new
         }
     }
 
