@@ -70,7 +70,8 @@ package enum ConfigurationChange: Sendable, Equatable {
     /// Removes the connection with everything about it. Ends the sessions and grants that came through it, as one that is
     /// disabled does; its people stay, tied to nothing.
     case removeConnection(ConnectionID)
-    /// Creates the account or replaces it by its id. A status other than active ends its sessions and grants.
+    /// Creates the account or replaces it by its id. A status other than active ends its sessions and grants. Where native
+    /// sign-in is disabled, one that is no break-glass account any more loses those that rest on it.
     case putAccount(Account)
     /// Removes the account; its id is never used again.
     case removeAccount(AccountID)
