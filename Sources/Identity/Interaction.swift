@@ -106,4 +106,12 @@ package struct Interaction: Sendable, Equatable {
         self.startedAt = startedAt
         self.expiresAt = expiresAt
     }
+
+    /// Means somebody from here on, or nobody in particular: what was shown before was shown for somebody else.
+    package mutating func expect(_ account: AccountID?) {
+        self.account = account
+        proofs = []
+        candidates = []
+        upstream = nil
+    }
 }

@@ -22,6 +22,11 @@ package struct SQLStore: Store {
         try await Migrator(engine: engine, migrations: Array(Migration.all.prefix(version))).run()
     }
 
+    /// All migrations, oldest first.
+    package static var migrations: [(version: Int, name: String)] {
+        Migration.all.enumerated().map { (version: $0 + 1, name: $1.name) }
+    }
+
     /// The migrations that `open` would run, oldest first.
     ///
     /// Changes nothing.

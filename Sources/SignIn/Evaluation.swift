@@ -58,7 +58,7 @@ struct Evaluation {
 
 extension Proof {
     /// Whether it came from an identity provider.
-    var isFederated: Bool {
+    package var isFederated: Bool {
         if case .federated = self { true } else { false }
     }
 }

@@ -7,7 +7,9 @@ package protocol Housekeeping: Sendable {
     func ping() async throws
     /// What waits to be delivered, by whichever node.
     func backlog() async throws -> Backlog
-    /// Removes rows that mean nothing any more, a bounded batch at a time; returns how many.
+    /// Removes the rows that mean nothing any more, a bounded batch at a time; returns how many those were.
+    ///
+    /// What hangs on others goes with the next call, and so does what comes to mean nothing meanwhile.
     func removeExpired(before now: Timestamp) async throws -> Int
     /// Makes due what waits for longer than anything is put off; returns how much that was.
     ///

@@ -24,7 +24,7 @@ struct Apply: AsyncParsableCommand {
 
     func run() async throws {
         let command = try ApplyCommand(files: files, environment: ProcessInfo.processInfo.environment)
-        let plan = try await options.withServices(changing: !isDryRun) {
+        let plan = try await options.withServices(missing: isDryRun ? .imagined : .made) {
             try await command.run(with: $0, isDryRun: isDryRun, prune: prune)
         }
         for warning in plan.warnings { Output.warning(warning) }

@@ -12,17 +12,26 @@ struct CommonOptions: ParsableArguments {
         try Settings.load(file: config, environment: ProcessInfo.processInfo.environment)
     }
 
+    /// What a command does where something is missing.
+    enum Missing {
+        /// It refuses: it is about what is in the database.
+        case refused
+        /// It makes it, as the server does.
+        case made
+        /// It makes and changes nothing, and tells what it would do.
+        case imagined
+    }
+
     /// Opens what a command needs, gives it to `body`, and closes it again.
-    ///
-    /// - Parameter changing: false for a command that only tells what it would do: then nothing is made that is missing.
     func withServices<Result>(
-        changing: Bool = true, _ body: (Services) async throws -> Result
+        missing: Missing = .refused, _ body: (Services) async throws -> Result
     ) async throws -> Result {
         let settings = try settings()
         let logger = LogSetup.commandLogger(settings.log)
+        if missing == .refused { try settings.requireDatabase() }
         let services =
-            try await changing
-            ? Services.start(settings: settings, logger: logger) : Preview.start(settings: settings, logger: logger)
+            try await missing == .imagined
+            ? Preview.start(settings: settings, logger: logger) : Services.start(settings: settings, logger: logger)
         do {
             let result = try await body(services)
             await services.close()

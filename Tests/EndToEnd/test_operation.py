@@ -1,6 +1,8 @@
 """What an operator does on a bad night: lines of the log by request, keys revoked, the master key replaced, dry runs."""
 
+import base64
 import json
+import os
 import re
 import stat
 
@@ -115,8 +117,6 @@ def test_a_revoked_key_signs_and_verifies_nothing(deployment, engine):
 
 def _decoded(part):
     """The text of one part of a token."""
-    import base64
-
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
@@ -150,6 +150,49 @@ def test_the_master_key_is_replaced_while_serving(deployment, engine):
     assert (keys / "master.key").read_text() == new
     assert Client(signet).sign_in()["access_token"]
     assert "keys.master.rotated" in signet.succeed("audit")
+
+
+def test_a_master_key_that_was_made_already_is_the_next_one(deployment):
+    """Of two replacements at once, or one that was cut off, both use the same key: none is lost with its process."""
+    signet = deployment("sqlite")
+    signet.apply(world())
+    keys = signet.folder / "keys"
+    following = base64.urlsafe_b64encode(bytes(range(32))).decode().rstrip("=")
+    (keys / "master.key.next").write_text(following + "\n")
+    (keys / "master.key.next").chmod(0o600)
+    signet.succeed("keys", "rotate-master")
+    assert (keys / "master.key").read_text().strip() == following
+    signet.start()
+    assert Client(signet).sign_in()["access_token"]
+
+
+def test_what_root_makes_belongs_to_the_service(deployment):
+    """Keys, database and folders that an administrator's command makes are the folder's owner's, who runs the server."""
+    signet = deployment("sqlite")
+    # Who is not root makes files for itself alone.
+    owner = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+    os.chown(signet.folder, *owner)
+    signet.apply(world())
+    signet.succeed("keys", "rotate-master")
+    backup = signet.folder / "a.backup"
+    signet.succeed("backup", str(backup))
+    for path in signet.folder.glob("**/signet.db*"):
+        path.unlink()
+    signet.succeed("restore", str(backup))
+    made = [path for path in signet.folder.rglob("*") if path.name != "signet.yaml" and path.name != "applied.yaml"]
+    assert {"master.key", "signet.db", "keys"} <= {path.name for path in made}
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {owner}
+
+
+@pytest.mark.parametrize("words", [["audit"], ["keys", "list"], ["keys", "rotate-master"], ["export", "acme"]])
+def test_a_command_beside_the_wrong_folder_makes_nothing(deployment, words):
+    """It was meant for another server's settings, and says so."""
+    signet = deployment("sqlite")
+    told = signet.command(*words)
+    assert told.returncode == 1 and "--config" in told.stderr and len(told.stderr.strip().splitlines()) == 1
+    assert [path.name for path in signet.folder.iterdir()] == ["signet.yaml"]
+    assert "would run 1 initial" in signet.succeed("migrate", "--dry-run")
+    assert [path.name for path in signet.folder.iterdir()] == ["signet.yaml"]
 
 
 def test_a_dry_run_makes_nothing(deployment, engine):

@@ -154,6 +154,13 @@ struct SAMLFederationTests {
             }
             #expect(url.hasPrefix("https://idp.example/slo?SAMLResponse="))
             #expect(url.contains("&RelayState=theirs&"))
+            // As long as the sessions have not ended it counts.
+            let cutOff = try await saml.federation.logoutVerdict(on: message, of: saml.connection)
+            guard case .endSubject = cutOff.outcome else {
+                Issue.record("taken before it was carried out")
+                return
+            }
+            #expect(try await verdict.message?.use(in: saml.world.store) == true)
             let again = try await saml.federation.logoutVerdict(on: message, of: saml.connection)
             guard case .refused("replay") = again.outcome else {
                 Issue.record("taken twice")

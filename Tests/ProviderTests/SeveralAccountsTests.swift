@@ -172,6 +172,59 @@ struct SeveralAccountsTests {
         }
     }
 
+    @Test("what was shown as one account is nothing for another one that is chosen then")
+    func proofsOfAnother() async throws {
+        try await World.run { world in
+            var browser = try await world.signedInTwice()
+            _ = try await world.device(of: world.ada)
+            let standing = try await CurrentSession(world.deployment).all(browser.visitor)
+            let ada = try #require(standing.first { $0.live.account.id == world.ada.id }).live.session
+            // Grace has shown two factors, and has not gone on from the page with her recovery codes.
+            let request = world.portal.request(["acr_values": "urn:signet:acr:2fa", "prompt": "select_account"])
+            let id = try await browser.open(request)
+            _ = try await browser.submit(.anotherAccount, to: id, at: .select)
+            _ = try await browser.submit("grace@acme.example", to: id)
+            let (_, done) = try await browser.enrol(at: id)
+            #expect(done.recoveryCodes?.count == 10)
+            _ = try await browser.submit(.account(ada.id), to: id, at: .select)
+            let interaction = try #require(try await world.store.interaction(id))
+            #expect(interaction.account == world.ada.id && interaction.proofs.isEmpty)
+            for submission in [SignInSubmission.enrolment(.done), .enrolment(.name("mine")), .code("000000")] {
+                #expect(try await browser.submit(submission, to: id).finished == nil)
+            }
+            #expect(try await world.store.session(ada.id)?.session.proofs.map(\.proof) == [.password])
+            #expect(try await world.store.devices(of: world.ada.id).count == 1)
+        }
+    }
+
+    @Test(
+        "an account chosen that comes through SSO is led there, and no page on the way has a password",
+        arguments: [1, 2])
+    func chosenThroughSSO(providers: Int) async throws {
+        try await FederatedWorld.run { federated async throws in
+            let (world, provider) = (federated.world, federated.provider)
+            let beta = try await world.organization("beta")
+            try await world.person("bob@beta.example", in: beta, id: "bob")
+            provider.vouches(at: world.clock.now())
+            var browser = world.browser()
+            _ = try await browser.federate(world.portal.request(), through: provider)
+            let bob = try await browser.open(world.portal.request(Self.choose))
+            _ = try await browser.submit(.anotherAccount, to: bob, at: .select)
+            #expect(try await browser.submit("bob@beta.example", to: bob).finished != nil)
+            if providers == 2 { try await federated.connect(ConnectionID("acme-entra")) }
+            world.clock.advance(by: .seconds(60))
+            let id = try await browser.open(world.portal.request(["prompt": "select_account", "max_age": "10"]))
+            let accounts = try #require(try await browser.show(id).accounts)
+            let ada = try #require(accounts.first { $0.email == "ada@acme.example" })
+            let view = try await browser.submit(.account(ada.session), to: id, at: .select)
+            let page = try await browser.show(id, at: .login).form
+            #expect(page?.asksPassword == false && page?.place == .organization(world.acme.name))
+            // To the one they came from, however many there are.
+            #expect(view.connection == FederatedWorld.okta)
+            #expect(page?.connections.map(\.id) == [FederatedWorld.okta])
+        }
+    }
+
     @Test("a browser holds so many accounts and no more: the one not used for longest ends")
     func bounded() async throws {
         try await World.run { world in

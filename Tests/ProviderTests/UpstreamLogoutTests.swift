@@ -126,7 +126,10 @@ struct UpstreamLogoutTests {
             let provider = try OpenIDHost(world)
             let connection = try provider.connection()
             let token = try provider.logoutToken()
+            let verdict = try await Self.verdict(on: Self.posted(token), of: connection, in: world)
+            // As long as the sessions have not ended it counts.
             #expect(try await Self.reason(token, of: connection, in: world) == nil)
+            #expect(try await verdict.message?.use(in: world.store) == true)
             #expect(try await Self.reason(token, of: connection, in: world) == "token_id")
             #expect(try await Self.reason(token, of: provider.connection("other"), in: world) == nil)
             world.clock.advance(by: .minutes(12))

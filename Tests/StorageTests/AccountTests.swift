@@ -131,6 +131,24 @@ struct AccountTests {
         }
     }
 
+    @Test(
+        "whoever planned a change of an account before it was suspended, or let in again, plans anew",
+        arguments: Engine.allCases)
+    func suspendedMeanwhile(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.redeem(in: store)
+            let changes = [ConfigurationChange.putAccount(world.account)]
+            let before = try await store.configurationVersion()
+            #expect(try await store.suspend(world.account.id, at: now))
+            #expect(try await !store.commit(changes, ifVersionIs: before, at: now))
+            #expect(try await store.account(world.account.id)?.status == .suspended)
+            let between = try await store.configurationVersion()
+            #expect(try await store.unsuspend(world.account.id, at: now))
+            #expect(try await !store.commit(changes, ifVersionIs: between, at: now))
+        }
+    }
+
     @Test("changing an active account leaves its sessions alone", arguments: Engine.allCases)
     func rename(on kind: Engine) async throws {
         let world = try World()

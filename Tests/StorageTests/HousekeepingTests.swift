@@ -112,6 +112,29 @@ struct HousekeepingTests {
         }
     }
 
+    @Test("one call removes all there is, past what a living grant keeps", arguments: Engine.allCases)
+    func manySessions(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.settle(in: store)
+            for number in 0..<130 {
+                var session = Session.sample(UInt8(number + 10), of: world.account)
+                session.proofs = []
+                #expect(try await store.start(session, closing: nil, replacing: nil, at: now))
+                if number.isMultiple(of: 13) {
+                    let grant = Grant.sample(UInt8(number + 10), in: session, scopes: ["openid", "offline_access"])
+                    let code = AuthorizationCode.sample(UInt8(number + 10), for: grant)
+                    #expect(try await store.issue(code, for: grant, using: nil))
+                    #expect(try await store.redeem(code, issuing: nil, binding: nil, at: now))
+                }
+                // Many end at the same time, as those of an organization do.
+                try await store.end(session.id, at: now + .seconds(Int64(number / 60)))
+            }
+            #expect(try await store.removeExpired(before: now + .days(2)) == 120)
+            #expect(try await store.removeExpired(before: now + .days(2)) == 0)
+        }
+    }
+
     @Test("a signing key goes some time after it was last published, and the version moves", arguments: Engine.allCases)
     func keys(on kind: Engine) async throws {
         let key = SigningKeyRecord(
@@ -128,15 +151,20 @@ struct HousekeepingTests {
         }
     }
 
-    @Test("a batch is bounded", arguments: Engine.allCases)
+    @Test("a batch is bounded, and as many are taken as there are", arguments: Engine.allCases)
     func batches(on kind: Engine) async throws {
-        try await kind.withStore { store in
+        try await kind.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
             _ = try await race(600) { index in
                 try await store.consume(.setup, value: Array("\(index)".utf8), until: now, issuedAt: nil)
             }
-            #expect(try await store.removeExpired(before: now + .days(2)) == 500)
-            #expect(try await store.removeExpired(before: now + .days(2)) == 100)
+            _ = engine.statements()
+            #expect(try await store.removeExpired(before: now + .days(2)) == 600)
+            // Five hundred, and then the others.
+            #expect(engine.statements().count { $0.text.contains("delete from one_time_values") } == 2)
             #expect(try await store.removeExpired(before: now + .days(2)) == 0)
+            await store.close()
         }
     }
 

@@ -1,5 +1,6 @@
 import Identity
 import Primitives
+import SQLStorage
 import Storage
 import TestKit
 import Testing
@@ -187,6 +188,40 @@ struct LinkTests {
             try await store.apply([.putAccount(namesake)])
             #expect(try await store.openLinks(to: email, at: Self.later).map(\.hash) == [bytes(2)])
             #expect(try await store.openLinks(to: "else@acme.example", at: Self.later).isEmpty)
+        }
+    }
+
+    @Test(
+        "a link that takes another one's place ends with what ends the account's links meanwhile",
+        arguments: Engine.allCases, [true, false])
+    func replacedMeanwhile(on kind: Engine, isRevoked: Bool) async throws {
+        try await kind.withDatabase { database in
+            let engine = try database.engine()
+            let store = try await SQLStore.open(engine: engine)
+            let world = try await Self.settle(store)
+            let kind: AccountLink.Kind = isRevoked ? .invitation : .passwordReset
+            try await store.open(.sample(1, kind, of: world.account))
+            let gate = Gate()
+            let held = try await SQLStore.open(
+                engine: HeldEngine(base: engine, words: "insert into account_links", gate: gate))
+            let replacing = Task {
+                try await held.replaceLink(bytes(1), with: .sample(2, kind, of: world.account), at: Self.later)
+            }
+            try await gate.stopped(1)
+            let ending = Task {
+                guard isRevoked else {
+                    try await store.apply([.setPassword(world.account.id, Self.new)])
+                    return true
+                }
+                return try await store.revokeLink(of: world.account.id, kind)
+            }
+            // Time for one that does not wait for the first; however long, both come to the same.
+            try await Task.sleep(for: .milliseconds(200))
+            gate.open()
+            #expect(try await replacing.value)
+            #expect(try await ending.value)
+            #expect(try await store.link(bytes(2), kind)?.link.state == (isRevoked ? .revoked : .replaced))
+            await engine.close()
         }
     }
 

@@ -34,6 +34,40 @@ struct MigrationTests {
         }
     }
 
+    @Test("a step waits for whoever reads a table for long, and nobody waits behind it for as long")
+    func besideReader() async throws {
+        try await Engine.postgres.withDatabase { database in
+            let engine = try database.engine()
+            try await SQLStore.prepare(engine: engine, asOf: 5)
+            let gate = Gate()
+            let reading = Task {
+                try await engine.write { connection in
+                    _ = try connection.rows("select id from interactions")
+                    gate.wait()
+                }
+            }
+            try await gate.stopped(1)
+            let migrating = Task { try await SQLStore.open(engine: engine).configurationVersion() }
+            var longest = Duration.zero
+            let clock = ContinuousClock()
+            for _ in 0..<8 {
+                let took = try await clock.measure {
+                    _ = try await engine.read { try $0.rows("select id from interactions").count }
+                }
+                longest = max(longest, took)
+                try await Task.sleep(for: .milliseconds(250))
+            }
+            // Behind a step that waits for the reader it would take as long as the reader does.
+            #expect(longest < .milliseconds(1_800))
+            #expect(try await !SQLStore.pendingMigrations(of: engine).isEmpty)
+            gate.open()
+            try await reading.value
+            #expect(try await migrating.value == 1)
+            #expect(try await SQLStore.pendingMigrations(of: engine).isEmpty)
+            await engine.close()
+        }
+    }
+
     @Test("a database made by a newer version is refused and left alone", arguments: Engine.allCases)
     func newerSchema(on kind: Engine) async throws {
         try await kind.withDatabase { database in

@@ -1,4 +1,5 @@
 import CoreMetrics
+import Foundation
 import PostgresEngine
 import Primitives
 package import SQLStorage
@@ -32,6 +33,19 @@ extension Settings {
             limits.keepsState = databaseUse.pooler == .none
             return try PostgresEngine(address, limits: limits)
         }
+    }
+
+    /// Whether there is a database; one of PostgreSQL is found out when it is opened.
+    package var hasDatabase: Bool {
+        if case .sqlite(let path) = database { FileManager.default.fileExists(atPath: path) } else { true }
+    }
+
+    /// Refuses a command about what is in the database where there is none: it was meant for other settings.
+    package func requireDatabase() throws {
+        guard case .sqlite(let path) = database, !hasDatabase else { return }
+        throw StartError(
+            line: "there is no database at \(path): name the server's settings with --config, or start the server first"
+        )
     }
 
     /// What the operator should know about the way to the database, a line each.

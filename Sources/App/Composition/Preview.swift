@@ -37,8 +37,7 @@ package enum Preview {
 
     /// The engine of a database that is there; nil for a file that is not.
     private static func existing(_ settings: Settings) throws -> (any SQLEngine)? {
-        if case .sqlite(let path) = settings.database, !FileManager.default.fileExists(atPath: path) { return nil }
-        return try settings.engine(connections: 1)
+        try settings.hasDatabase ? settings.engine(connections: 1) : nil
     }
 
     /// A database with nothing in it, in a folder that goes when the parts are closed.

@@ -1,14 +1,18 @@
+import Foundation
 import Glibc
+import Primitives
 
 /// Files that are on the disk when the call returns.
 enum DurableFile {
-    /// Makes a file that did not exist, readable by its owner alone from the first moment; false when it cannot be done.
+    /// Makes a file that did not exist, readable by its owner alone from the first moment, who is the folder's where root
+    /// makes it; false when it cannot be done.
     static func create(_ path: String, _ bytes: [UInt8]) -> Bool {
         let file = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         guard file >= 0 else { return false }
         defer { close(file) }
         let written = unsafe bytes.withUnsafeBytes { buffer in unsafe write(file, buffer.baseAddress, buffer.count) }
-        return written == bytes.count && fsync(file) == 0
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return written == bytes.count && FolderOwner.settle(file, in: folder) && fsync(file) == 0
     }
 
     /// Makes the names in a folder as durable as the files.

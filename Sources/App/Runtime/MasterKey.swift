@@ -21,15 +21,11 @@ package enum MasterKey {
         try make(path: folder + "/master.key", folder: folder, random: random)
     }
 
-    /// Makes the key that is to follow, beside the one there is; one that was made before and never used is replaced.
+    /// Makes the key that is to follow, beside the one there is.
+    ///
+    /// One that was made before is that key: the database may be sealed with it already, or be about to.
     static func makeSuccessor(folder: String, random: any RandomSource) throws -> [UInt8] {
-        let path = folder + next
-        let key = random.bytes(32)
-        if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-        guard DurableFile.create(path, Array((Base64URL.encode(key) + "\n").utf8)),
-            DurableFile.synchronize(folder: folder)
-        else { throw MasterKeyError(message: "\(path): cannot be written; check the folder's owner") }
-        return key
+        try make(path: folder + next, folder: folder, random: random)
     }
 
     /// The key that is to follow; nil when there is none.
@@ -74,8 +70,7 @@ package enum MasterKey {
     private static func make(path: String, folder: String, random: any RandomSource) throws -> [UInt8] {
         let key = random.bytes(32)
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try FolderOwner.makeFolder(folder)
         } catch {
             throw MasterKeyError(message: "\(folder): cannot be created; create it or set `keys`")
         }

@@ -106,8 +106,7 @@ package struct BeginFederation: Sendable {
     private func limit(_ visitor: Visitor) async throws {
         let network = Visitor.countedNetwork(visitor.network)
         let limit = RateLimit("to identity provider\0\(network)", tries: 600, within: 600, pause: 60, deployment)
-        if let pause = try await limit.pause() { throw TooManyTries(pause: pause) }
-        try await limit.count()
+        if let pause = try await limit.take() { throw TooManyTries(pause: pause) }
     }
 
     /// What the sign-in wants of the provider: everything that its answer is held to afterwards.

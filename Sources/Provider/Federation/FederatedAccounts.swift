@@ -84,10 +84,10 @@ struct FederatedAccounts: Sendable {
             let foreseen = try await foresee(arrival)
             switch (foreseen.verdict, foreseen.account) {
             case (.refuse(let refusal), _): return .refused(refusal)
-            case (.signIn(let activating), let account?):
-                if let account = try await refresh(account, activating: activating, arrival) {
-                    return .account(account)
-                }
+            case (.signIn(activating: true), let account?):
+                if let account = try await activate(account, arrival) { return .account(account) }
+            case (.signIn(activating: false), let account?):
+                if let account = try await refresh(account, arrival) { return .account(account) }
             case (.link(let activating, let drops), let account?):
                 if let account = try await link(account, activating: activating, dropping: drops, arrival) {
                     return .account(account)
@@ -135,9 +135,8 @@ struct FederatedAccounts: Sendable {
     }
 
     /// Writes what the provider says today; an address that is somebody else's, or not the organization's, is left out.
-    private func refresh(_ found: Account, activating: Bool, _ arrival: Arrival) async throws -> Account? {
+    private func refresh(_ found: Account, _ arrival: Arrival) async throws -> Account? {
         let now = deployment.clock.now()
-        if activating { return try await activate(found, arrival) }
         var account = arrival.profile.applied(to: found)
         let isProved =
             arrival.profile.assertedEmail == .inVerifiedDomain && arrival.answer.emailVerifiedByProvider != false
@@ -156,17 +155,18 @@ struct FederatedAccounts: Sendable {
         return account
     }
 
-    /// Lets somebody in who is linked and was invited anew.
+    /// Lets somebody in who is linked and was invited anew; nil when they are not invited any more.
     private func activate(_ found: Account, _ arrival: Arrival) async throws -> Account? {
-        var account = found
+        let version = try await deployment.store.configurationVersion()
+        // Read again: whoever suspends the account from here on moves the version.
+        guard var account = try await deployment.store.account(found.id), account.status == .invited else { return nil }
         account.status = .active
         account.updatedAt = deployment.clock.now()
-        let version = try await deployment.store.configurationVersion()
         let isDone = try await deployment.store.commit(
             [.putAccount(account)], ifVersionIs: version, at: account.updatedAt)
         guard isDone else { return nil }
         try await note(.activated, of: account, arrival)
-        return try await refresh(account, activating: false, arrival)
+        return try await refresh(account, arrival)
     }
 
     private func note(

@@ -43,17 +43,25 @@ package struct FederationLogout: Sendable {
                 }
             }
             let frames = try await end(sessions, at: place, visitor)
+            guard try await isFirst(verdict) else { return refuse("replay", at: place, visitor) }
             guard let reply else { return .loggedOut(then: nil, frames: frames) }
             let isKnown = try await sessions.isEmpty ? isKnown(subjects) : true
             return .carry(try await reply(isKnown), frames: frames)
         case .endSession(let index):
             let sessions = Set(try await deployment.store.sessions(of: id, index: index))
-            return .loggedOut(then: nil, frames: try await end(sessions, at: place, visitor))
+            let frames = try await end(sessions, at: place, visitor)
+            guard try await isFirst(verdict) else { return refuse("replay", at: place, visitor) }
+            return .loggedOut(then: nil, frames: frames)
         case .answered(let handle, let isComplete):
             return try await answered(handle, isComplete: isComplete, at: place, visitor)
         case .refused(let reason):
             return refuse(reason, at: place, visitor)
         }
+    }
+
+    /// Uses a message up whose sessions have ended; false when it was taken a second time meanwhile.
+    private func isFirst(_ verdict: FederationLogoutVerdict) async throws -> Bool {
+        try await verdict.message?.use(in: deployment.store) ?? true
     }
 
     /// Whether anybody of these names has been here: whose sessions are over already is as good as logged out.

@@ -187,10 +187,13 @@ package struct FederationLogoutVerdict: Sendable {
     package let outcome: Outcome
     /// Each check in order.
     package let checks: [Check]
+    /// The message, where it counts once.
+    package let message: SingleUseMessage?
 
     /// A verdict.
-    package init(_ outcome: Outcome, checks: [Check] = []) {
+    package init(_ outcome: Outcome, checks: [Check] = [], message: SingleUseMessage? = nil) {
         self.outcome = outcome
         self.checks = checks
+        self.message = message
     }
 }

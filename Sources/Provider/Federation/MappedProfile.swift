@@ -28,8 +28,10 @@ struct MappedProfile: Sendable, Equatable {
             guard let name = settings.attributeMapping[attribute] else { return [] }
             return answer.attributes[name] ?? []
         }
-        let address = values(.email).first ?? answer.subject.emailAddress
-        let email = address.flatMap(EmailAddress.init(normalButForCase:))
+        let addresses = Set(values(.email))
+        let address = addresses.first ?? answer.subject.emailAddress
+        // Of several nobody knows which is the person's: the order they come in is nobody's promise.
+        let email = addresses.count > 1 ? nil : address.flatMap(EmailAddress.init(normalButForCase:))
         self.email = email
         assertedEmail =
             switch (address, email) {

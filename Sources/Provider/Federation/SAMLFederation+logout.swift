@@ -42,14 +42,16 @@ extension SAMLFederation {
             return FederationLogoutVerdict(
                 .answered(handle: handle, isComplete: response.outcome == .complete), checks: checks)
         case .request(let request, let checks):
-            let replay = try await isFirst(request.id, until: request.rememberUntil, at: pair)
-            guard replay.outcome == .passed else {
+            let message = SingleUseMessage(
+                .samlMessage, at: pair.connection, id: request.id, until: request.rememberUntil)
+            guard try await !message.isUsed(in: deployment.store) else {
+                let replay = SAMLCheck.replay.failed(received: request.id)
                 return FederationLogoutVerdict(.refused(reason: replay.name), checks: checks + [replay])
             }
             return FederationLogoutVerdict(
                 .endSubject(
                     names(request.nameID, pair), indexes: request.sessionIndexes, reply: reply(to: request, pair)),
-                checks: checks + [replay])
+                checks: checks + [SAMLCheck.replay.passed()], message: message)
         }
     }
 

@@ -69,9 +69,9 @@ package struct SAMLFederation: FederationProtocol {
 
 extension SAMLFederation {
     /// Keeps the id of what was verified; the check fails when it was seen before, by any node (SAML Profiles §4.1.4.5).
-    func isFirst(_ id: String, until expiry: Timestamp, at pair: SAMLPair) async throws -> Check {
-        let isFirst = try await deployment.store.consume(
-            .samlMessage, value: TokenHash.sha256("\(pair.connection.value)\u{0}\(id)"), until: expiry, issuedAt: nil)
+    private func isFirst(_ id: String, until expiry: Timestamp, at pair: SAMLPair) async throws -> Check {
+        let message = SingleUseMessage(.samlMessage, at: pair.connection, id: id, until: expiry)
+        let isFirst = try await message.use(in: deployment.store)
         return isFirst ? SAMLCheck.replay.passed() : SAMLCheck.replay.failed(received: id)
     }
 

@@ -52,10 +52,12 @@ struct UpstreamSignOut: Sendable {
             let check = Check(.logoutSubject, expected: "sid, since \(subjectClaim) is not sub", received: "sub")
             return .refused(verdict.checks + [check])
         }
-        guard try await isFirst(token) else {
+        let message = SingleUseMessage(
+            .upstreamLogout, at: provider.connection.id, id: token.identifier, until: token.expiresAt)
+        guard try await !message.isUsed(in: deployment.store) else {
             return .refused(verdict.checks + [Check(.tokenID, expected: "once", received: "again")])
         }
-        return FederationLogoutVerdict(outcome, checks: verdict.checks)
+        return FederationLogoutVerdict(outcome, checks: verdict.checks, message: message)
     }
 
     private var subjectClaim: String { provider.settings.subjectClaim ?? "sub" }
@@ -74,12 +76,6 @@ struct UpstreamSignOut: Sendable {
         case (_, let session?): .endSession(index: session)
         default: nil
         }
-    }
-
-    private func isFirst(_ token: UpstreamLogoutToken) async throws -> Bool {
-        try await deployment.store.consume(
-            .upstreamLogout, value: TokenHash.sha256("\(provider.connection.id)\0\(token.identifier)"),
-            until: token.expiresAt, issuedAt: nil)
     }
 
     // MARK: The ID token that is handed back

@@ -42,8 +42,7 @@ struct RateLimit: Sendable {
 
     /// Counts one try; throws `refusal`, and counts none, while nothing may be tried.
     func admit(otherwise refusal: some Error) async throws {
-        guard try await pause() == nil else { throw refusal }
-        try await count()
+        guard try await take() == nil else { throw refusal }
     }
 
     /// Counts one try and says for how long none may be made, or nil when this one may.

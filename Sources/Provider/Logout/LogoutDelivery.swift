@@ -69,7 +69,7 @@ package struct LogoutDelivery: Sendable {
         do {
             let (status, outcome) = try await send(notice)
             // Cut off by the end of the process: the lease runs out, and the notice is due again.
-            guard !Task.isCancelled else { return }
+            guard status != nil || !Task.isCancelled else { return }
             let verdict = LogoutDeliveryRules.verdict(status: status, of: notice, at: deployment.clock.now())
             deployment.instruments.logoutTried(verdict.outcome)
             switch verdict {

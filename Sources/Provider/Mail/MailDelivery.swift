@@ -67,8 +67,8 @@ package struct MailDelivery: Sendable {
         // Who was stopped for longer than the lease leaves it to whoever has it now.
         guard deployment.clock.now() < claimed.takenUntil else { return nil }
         let failure = await attempt(letter, claimed)
-        // Cut off by the end of the process: the lease runs out, and the mail is due again.
-        guard !Task.isCancelled else { return failure }
+        // Cut off by the end of the process: the lease runs out, and the mail is due again. What is done is done.
+        guard failure == nil || !Task.isCancelled else { return failure }
         let verdict = MailDeliveryRules.verdict(
             failure, attempt: claimed.attempts, queuedAt: claimed.queuedAt,
             patience: MailDeliveryRules.patience(with: letter), at: deployment.clock.now())

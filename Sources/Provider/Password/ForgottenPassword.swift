@@ -45,9 +45,8 @@ package struct ForgottenPassword: Sendable {
             RateLimit("\(kind.rawValue) for \(email.normalized)", tries: 5, within: 900, pause: 900, deployment),
         ]
         for limit in limits {
-            if let pause = try await limit.pause() { throw TooManyTries(pause: pause) }
+            if let pause = try await limit.take() { throw TooManyTries(pause: pause) }
         }
-        for limit in limits { try await limit.count() }
         try await deployment.mail.leave(Errand(kind, for: email, visitor: visitor))
     }
 

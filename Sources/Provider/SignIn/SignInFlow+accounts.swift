@@ -44,29 +44,46 @@ extension SignInFlow {
         }
         let decision = try await rules.resume(
             chosen, for: attempt.context, freshness: attempt.freshness, requestedAt: attempt.interaction.startedAt)
-        guard decision.step == .finish else { return try await ask(for: chosen.live.account, in: attempt) }
+        guard decision.step == .finish else {
+            return try await ask(for: chosen, lacking: decision.step, in: attempt)
+        }
         return try await finish(
             attempt, as: chosen.live.account, in: chosen.organization, decision: decision, browser: browser)
     }
 
     /// Asks for another account than those of this browser, which stay.
     func chooseAnotherAccount(in attempt: SignInAttempt) async throws -> SignInView {
-        try await ask(for: nil, in: attempt)
+        try await ask(for: nil, lacking: nil, in: attempt)
     }
 
-    private func ask(for account: Account?, in attempt: SignInAttempt) async throws -> SignInView {
+    /// Asks for somebody.
+    ///
+    /// - Parameters:
+    ///   - standing: whose session lacks something; nil for anybody.
+    ///   - step: what it lacks, by the rules.
+    private func ask(
+        for standing: CurrentSession.Standing?, lacking step: Step?, in attempt: SignInAttempt
+    ) async throws -> SignInView {
         var attempt = attempt
+        let account = standing?.live.account
         if attempt.interaction.isClosed {
-            let start = try await Interactions(deployment).open(
+            var start = try await Interactions(deployment).open(
                 .init(attempt.interaction), expecting: account?.id, keepsAccounts: true, visitor: attempt.visitor)
+            if case .goToIdentityProvider(let connections) = step, let only = connections.first, connections.count == 1
+            {
+                start.entry = .identityProvider(only)
+            }
             return .restarted(start)
         }
         attempt.place = nil
         attempt.interaction.keepsAccounts = true
-        attempt.interaction.account = account?.id
+        attempt.interaction.expect(account?.id)
         attempt.interaction.email = account?.email.address
         try await deployment.store.save(attempt.interaction)
-        return .form(try await form(attempt))
+        guard case .goToIdentityProvider(let connections) = step, let standing else {
+            return .form(try await form(attempt))
+        }
+        return try await lead(to: connections, of: standing.organization, in: attempt)
     }
 
     /// Answers the request silently, if the session does.

@@ -6,12 +6,15 @@ import Storage
 
 extension SignInFlow {
     /// The form that asks who it is, with the ways in that the rules name, on the page where it belongs.
+    ///
+    /// - Parameter only: the identity providers that are the only ways, for somebody who is known.
     func form(
-        _ attempt: SignInAttempt, email: String? = nil, problem: SignInProblem? = nil
+        _ attempt: SignInAttempt, email: String? = nil, problem: SignInProblem? = nil, only: [ConnectionID]? = nil
     ) async throws -> SignInForm {
         let request = attempt.context?.request
         let known = try await attempt.interaction.account.asyncMap { try await deployment.store.account($0) } ?? nil
-        let found = try await Whereabouts(deployment).find(attempt)
+        var found = try await Whereabouts(deployment).find(attempt)
+        if let only { (found.ways.password, found.ways.connections) = (false, only) }
         let offered = try await attempt.organization.asyncMap {
             try await deployment.connections.connections(of: $0.id)
         }

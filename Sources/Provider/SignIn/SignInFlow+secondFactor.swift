@@ -13,12 +13,14 @@ extension SignInFlow {
     /// Begins with what the person lacks when their session is all right but for a second factor, else with the form.
     func begin(_ attempt: SignInAttempt) async throws -> SignInView {
         let wantsPerson = attempt.context?.request.wantsPerson ?? false
-        guard let id = attempt.interaction.account, attempt.visitor.session != nil, !wantsPerson else {
+        guard let id = attempt.interaction.account, attempt.visitor.session != nil else {
             return .form(try await form(attempt))
         }
-        switch try await advance(attempt, as: id, mayFinish: false) {
-        case .secondFactor(let form): return .secondFactor(form)
-        case .enrol(let form): return .enrol(form)
+        let view = try await advance(attempt, as: id, mayFinish: false)
+        switch view {
+        case .secondFactor where !wantsPerson, .enrol where !wantsPerson: return view
+        // Who comes through an identity provider is led there, whatever the page they came to offers others.
+        case .form(let form) where form.problem == nil && !form.asksPassword: return view
         default: return .form(try await form(attempt))
         }
     }
@@ -102,7 +104,8 @@ extension SignInFlow {
         of account: Account, in organization: Organization, decision: Decision, attempt: SignInAttempt
     ) async throws -> SignInView {
         let isRecent = decision.context.map { deployment.clock.now() - $0.authTime <= Self.enrolmentFreshness } ?? false
-        guard isRecent || !attempt.interaction.proofs.isEmpty else { return .form(try await form(attempt)) }
+        let hasShown = attempt.interaction.proofs.contains(where: decision.proofs.contains)
+        guard isRecent || hasShown else { return .form(try await form(attempt)) }
         let enrolment = Enrolment(of: account, in: organization, deployment)
         guard let pending = try await enrolment.pending(EnrolmentID(attempt.interaction.id.value)) else {
             return .enrol(enrolmentForm(.name(""), of: organization, in: attempt))
@@ -113,7 +116,7 @@ extension SignInFlow {
     /// What somebody sees who comes back to a sign-in that only needs finishing: after enrolling, the way on.
     func finishedView(_ attempt: SignInAttempt) async throws -> SignInView {
         let enrolment = try await deployment.store.enrolment(EnrolmentID(attempt.interaction.id.value))
-        guard enrolment?.isConfirmed == true, let id = attempt.interaction.account,
+        guard let enrolment, enrolment.isConfirmed, let id = attempt.interaction.account, enrolment.account == id,
             let account = try await deployment.store.account(id),
             let organization = try await deployment.configuration.organization(account.organization)
         else { return .form(try await form(attempt)) }

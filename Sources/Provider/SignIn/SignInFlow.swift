@@ -132,13 +132,33 @@ package struct SignInFlow: Sendable {
         case .refuse(.unmetAuthenticationRequirements):
             guard attempt.context != nil else { return .refused(.unmetRequirements) }
             return try respond(.unmetAuthenticationRequirements, in: attempt)
+        case .refuse where attempt.interaction.proofs.contains { $0.proof.isFederated }:
+            return .refused(.organizationUnavailable)
         case .refuse:
             return .form(try await form(attempt, problem: .notRight))
         case .finish:
             return try await finishedView(attempt)
-        case .identify, .askPassword, .goToIdentityProvider:
+        case .goToIdentityProvider(let connections):
+            return try await lead(to: connections, of: organization, in: attempt, mayLeave: mayFinish)
+        case .identify, .askPassword:
             return .form(try await form(attempt))
         }
+    }
+
+    /// Leads to the identity provider that the rules name, or to the page of the organization with those to choose from:
+    /// nothing else is asked there.
+    ///
+    /// - Parameter mayLeave: whether the person did something that goes on from here; a page that is looked at stays.
+    func lead(
+        to connections: [ConnectionID], of organization: Organization, in attempt: SignInAttempt, mayLeave: Bool = true
+    ) async throws -> SignInView {
+        if mayLeave, connections.count == 1, let only = connections.first {
+            return .federate(attempt.interaction.id, only)
+        }
+        var attempt = attempt
+        attempt.place = .organization(organization.name)
+        attempt.chosen = organization
+        return .form(try await form(attempt, only: connections))
     }
 
     /// Keeps what was shown for the steps that follow, unless it is kept already.

@@ -21,7 +21,7 @@ struct Whereabouts: Sendable {
         /// The organization, as it is now.
         let organization: Organization?
         /// Its ways in; those of nobody's organization where none is known.
-        let ways: ConnectionDiscovery.Candidate
+        var ways: ConnectionDiscovery.Candidate
     }
 
     /// Where the person of a sign-in under way goes.

@@ -32,28 +32,52 @@ struct Migrator {
     }
 
     private func takeSteps() async throws {
-        let migrations = migrations
+        let known = migrations.count
         let dialect = engine.dialect
-        let current = try await engine.read { connection in
-            try Self.version(connection, dialect, known: migrations.count)
-        }
+        let current = try await engine.read { connection in try Self.version(connection, dialect, known: known) }
         for index in migrations.indices.dropFirst(current) {
             do {
-                try await engine.unhurried { connection in
-                    // Nodes take turns on the row of the step before.
-                    if index > 0 {
-                        _ = try connection.run("update schema_version set name = name where version = \(index)")
-                    }
-                    // Another one may have been here meanwhile.
-                    guard try Self.version(connection, dialect, known: migrations.count) == index else { return }
-                    if index == 0 { _ = try connection.run(Self.versionTable(dialect)) }
-                    for statement in migrations[index].statements(dialect) { _ = try connection.run(statement) }
-                    _ = try connection.run(Self.record(migrations[index], version: index + 1))
-                }
+                try await takeStep(index)
             } catch {
                 // Of two nodes that make the first table at once, one is refused.
                 guard index == 0, try await pending().count < migrations.count else { throw error }
             }
+        }
+    }
+
+    /// Takes a step, unless another node has.
+    ///
+    /// A table that somebody reads for long, as who dumps the database does, is left to them and to the nodes that serve, and
+    /// the step is tried again.
+    private func takeStep(_ index: Int) async throws {
+        for attempt in 1..<(engine.dialect.briefWait == nil ? 1 : Self.stepTries) {
+            do {
+                return try await tryStep(index)
+            } catch StorageError.unavailable {
+                try await Task.sleep(for: .milliseconds(min(100 * attempt, 3_000)))
+            }
+        }
+        try await tryStep(index)
+    }
+
+    /// Some two minutes.
+    private static let stepTries = 40
+
+    private func tryStep(_ index: Int) async throws {
+        let step = migrations[index]
+        let known = migrations.count
+        let dialect = engine.dialect
+        try await engine.unhurried { connection in
+            // Nodes take turns on the row of the step before.
+            if index > 0 {
+                _ = try connection.run("update schema_version set name = name where version = \(index)")
+            }
+            // Another one may have been here meanwhile.
+            guard try Self.version(connection, dialect, known: known) == index else { return }
+            if let briefWait = dialect.briefWait { try connection.run(later: briefWait) }
+            if index == 0 { _ = try connection.run(Self.versionTable(dialect)) }
+            for statement in step.statements(dialect) { _ = try connection.run(statement) }
+            _ = try connection.run(Self.record(step, version: index + 1))
         }
     }
 

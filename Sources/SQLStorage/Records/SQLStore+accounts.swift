@@ -80,6 +80,8 @@ extension SQLStore {
 
     package func suspend(_ account: AccountID, at now: Timestamp) async throws -> Bool {
         try await engine.write { connection in
+            // Whoever plans changes of the configuration meanwhile, with this account as it was, plans anew.
+            try connection.moveConfiguration()
             let suspended = try connection.run(
                 """
                 update accounts set status = \(AccountStatus.suspended), updated_at = \(now)
@@ -92,11 +94,14 @@ extension SQLStore {
     }
 
     package func unsuspend(_ account: AccountID, at now: Timestamp) async throws -> Bool {
-        try await engine.run(
-            """
-            update accounts set status = \(AccountStatus.active), updated_at = \(now)
-            where id = \(account) and status = \(AccountStatus.suspended)
-            """) == 1
+        try await engine.write { connection in
+            try connection.moveConfiguration()
+            return try connection.run(
+                """
+                update accounts set status = \(AccountStatus.active), updated_at = \(now)
+                where id = \(account) and status = \(AccountStatus.suspended)
+                """) == 1
+        }
     }
 
     package func setLocale(_ locale: String, of account: AccountID) async throws {

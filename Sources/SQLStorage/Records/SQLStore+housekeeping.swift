@@ -15,8 +15,20 @@ extension SQLStore {
 
     package func removeExpired(before now: Timestamp) async throws -> Int {
         var removed = try await removeKeys(before: now) + removeUnusedClients(before: now) + removeSessions(before: now)
-        for statement in Self.removals(before: now) { removed += try await engine.write { try $0.run(statement) } }
+        removed += try await removeAll(Self.expiredGrants(before: now - Self.grace), by: Self.familyBatch)
+        for statement in Self.removals(before: now) { removed += try await removeAll(statement, by: Self.batch) }
         return removed
+    }
+
+    /// Carries a statement out, each time as a unit of its own, until it removes fewer rows than it may.
+    private func removeAll(_ statement: SQL, by batch: Int) async throws -> Int {
+        var removed = 0
+        while true {
+            try Task.checkCancellation()
+            let last = try await engine.write { try $0.run(statement) }
+            removed += last
+            guard last == batch else { return removed }
+        }
     }
 
     package func close() async { await engine.close() }
@@ -29,12 +41,20 @@ extension SQLStore {
     private static let noticesKept = Duration.days(30)
     /// No browser keeps a cookie for longer (RFC 6265bis §5.5), so no session is used after this long.
     private static let longestSession = Duration.days(400)
-    /// Rows at most that one statement removes; whole families go with a session or a grant, so fewer of those.
+    /// Rows at most that one unit of work removes; whole families go with a session or a grant, so fewer of those.
     private static let batch = 500
     private static let familyBatch = 100
 
     /// A grant that outlives its session `s`, for offline access: it goes by itself, and takes the session along later.
     private static let livingGrant: SQLText = "g.session = s.id and g.revoked_at is null"
+
+    private static func expiredGrants(before past: Timestamp) -> SQL {
+        """
+        delete from grants where id in (
+            select id from grants where removable_at < \(past)
+                and (redeemed_at is null or expires_at < \(past)) order by removable_at limit \(familyBatch))
+        """
+    }
 
     /// One statement a table, each a unit of its own so that no other work waits for long.
     private static func removals(before now: Timestamp) -> [SQL] {
@@ -44,11 +64,6 @@ extension SQLStore {
             """
             delete from interactions where id in (
                 select id from interactions where expires_at < \(now - interactionGrace) order by expires_at limit \(batch))
-            """,
-            """
-            delete from grants where id in (
-                select id from grants where removable_at < \(past)
-                    and (redeemed_at is null or expires_at < \(past)) order by removable_at limit \(familyBatch))
             """,
             """
             delete from known_browsers where (account, hash) in (
@@ -110,38 +125,58 @@ extension SQLStore {
     }
 
     /// Removes sessions that nothing hangs on any more.
-    ///
-    /// They are looked for beside the writer: those that a living grant keeps are passed over, and may be many.
     private func removeSessions(before now: Timestamp) async throws -> Int {
         let past = now - Self.grace
         let longAgo = now - Self.longestSession
-        let ended = try await engine.rows(
+        let ended = try await removeSessions(grantsEndedBy: past) { since in
             """
-            select id from sessions s where ended_at is not null and ended_at < \(past)
+            select id, ended_at from sessions s
+            where ended_at is not null and ended_at >= \(since) and ended_at < \(past)
                 and not exists (select 1 from grants g where \(Self.livingGrant) and g.removable_at >= \(past))
             order by ended_at limit \(Self.familyBatch)
-            """)
-        let forgotten = try await engine.rows(
             """
-            select id from sessions s where started_at < \(longAgo) and last_seen_at < \(longAgo)
+        }
+        let forgotten = try await removeSessions(grantsEndedBy: past) { since in
+            """
+            select id, started_at from sessions s
+            where started_at >= \(since) and started_at < \(longAgo) and last_seen_at < \(longAgo)
                 and not exists (select 1 from grants g where \(Self.livingGrant) and g.removable_at >= \(past))
             order by started_at limit \(Self.familyBatch)
-            """)
-        let found = try (ended + forgotten).map { row throws(StorageError) in
-            try row.decoded { row throws(StorageError) in try row.next(String.self) }
+            """
         }
-        guard !found.isEmpty else { return 0 }
-        return try await engine.write { connection in
-            try found.reduce(0) { removed, id in
-                // A grant may have been made meanwhile; what ended stays so, and nobody comes back after so long.
-                try removed
-                    + connection.run(
-                        """
-                        delete from sessions where id = \(id) and not exists (
-                            select 1 from grants g
-                            where g.session = \(id) and g.revoked_at is null and g.removable_at >= \(past))
-                        """)
+        return ended + forgotten
+    }
+
+    /// Removes the sessions that a search finds, a batch at a time, each search going on at the time where the one before it
+    /// found its last.
+    ///
+    /// They are looked for beside the writer, and once: those that a living grant keeps are passed over, and may be many.
+    private func removeSessions(grantsEndedBy past: Timestamp, found search: (Timestamp) -> SQL) async throws -> Int {
+        var removed = 0
+        var since = Timestamp(microseconds: .min)
+        while true {
+            try Task.checkCancellation()
+            let found = try await engine.rows(search(since)).map { row throws(StorageError) in
+                try row.decoded { row throws(StorageError) in
+                    (id: try row.next(String.self), time: try row.next(Timestamp.self))
+                }
             }
+            guard let last = found.last else { return removed }
+            let gone = try await engine.write { connection in
+                try found.reduce(0) { removed, session in
+                    // A grant may have been made meanwhile; what ended stays so, and nobody comes back after so long.
+                    try removed
+                        + connection.run(
+                            """
+                            delete from sessions where id = \(session.id) and not exists (
+                                select 1 from grants g
+                                where g.session = \(session.id) and g.revoked_at is null and g.removable_at >= \(past))
+                            """)
+                }
+            }
+            removed += gone
+            guard gone > 0, found.count == Self.familyBatch else { return removed }
+            since = last.time
         }
     }
 

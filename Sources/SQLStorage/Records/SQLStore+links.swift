@@ -25,6 +25,8 @@ extension SQLStore {
         _ hash: [UInt8], with link: AccountLink, at now: Timestamp
     ) async throws -> Bool {
         try await engine.write { connection in
+            // Whoever ends the account's links meanwhile waits, and then sees the new one.
+            try connection.hold(link.account)
             guard try connection.use(hash, link.kind, of: link.account, as: .replaced, at: now) else { return false }
             try connection.add(link)
             return true
@@ -55,7 +57,10 @@ extension SQLStore {
     }
 
     package func revokeLink(of account: AccountID, _ kind: AccountLink.Kind) async throws -> Bool {
-        try await engine.write { connection in try connection.endLink(of: account, kind, as: .revoked) == 1 }
+        try await engine.write { connection in
+            try connection.hold(account)
+            return try connection.endLink(of: account, kind, as: .revoked) == 1
+        }
     }
 
     package func register(

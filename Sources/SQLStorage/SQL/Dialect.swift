@@ -20,11 +20,15 @@ package struct Dialect: Sendable {
     let integrityCheck: SQL?
     /// How often migrating is tried while the database is busy with others: once where what others hold is waited for.
     package let migrationTries: Int
+    /// Has the rest of a transaction wait for tables that others use for a moment only, since whoever comes after it waits
+    /// behind it; nil where nobody does.
+    let briefWait: SQL?
 
     /// The facts of an engine.
     package init(
         integer: SQLText, text: SQLText, blob: SQLText, tableOptions: SQLText, keyedTableOptions: SQLText,
-        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationTries: Int
+        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationTries: Int,
+        briefWait: SQL? = nil
     ) {
         self.integer = integer
         self.text = text
@@ -35,5 +39,6 @@ package struct Dialect: Sendable {
         self.beginSnapshot = beginSnapshot
         self.integrityCheck = integrityCheck
         self.migrationTries = migrationTries
+        self.briefWait = briefWait
     }
 }

@@ -150,7 +150,8 @@ package struct SignInRoutes: Sendable {
             case .device(let start): front.go(to: Paths.deviceConfirm, start)
             case .page(let path): front.redirect(to: path.value)
             case .done(let client): client?.start.map(front.goes) ?? front.redirect(to: Paths.home)
-            case .restarted(let start): begin(start)
+            case .restarted(let start):
+                if case .identityProvider = start.entry { front.enter(start, scene.call) } else { begin(start) }
             }
         if let chosen = scene.chosen { response.setCookie(front.localeCookie(chosen)) }
         return response
