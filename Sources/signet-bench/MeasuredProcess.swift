@@ -46,6 +46,18 @@ struct MeasuredProcess {
         return Double(own + database) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// CPU time that its threads of this name and a number have used, in seconds.
+    func cpuSeconds(ofThreads name: String) -> Double {
+        let folder = "/proc/\(process.processIdentifier)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let ticks = threads.reduce(0) { sum, id in
+            let thread = "\(folder)/\(id)"
+            let comm = (try? String(contentsOfFile: thread + "/comm", encoding: .utf8)) ?? ""
+            return comm.hasPrefix(name + "-") ? sum + Self.ticks(at: thread + "/stat") : sum
+        }
+        return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// CPU time of this program itself, and of the database's processes.
     static func ownCPUSeconds(withPostgres: Bool) -> Double {
         let ticks = ticks(of: Int(getpid())) + (withPostgres ? postgresTicks() : 0)
@@ -75,9 +87,11 @@ struct MeasuredProcess {
         }
     }
 
-    /// Fields 14 and 15 of `/proc/PID/stat`; the name before them may hold spaces, so they are counted from its end.
-    private static func ticks(of process: Int) -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+    private static func ticks(of process: Int) -> Int { ticks(at: "/proc/\(process)/stat") }
+
+    /// Fields 14 and 15 of a `stat` file; the name before them may hold spaces, so they are counted from its end.
+    private static func ticks(at path: String) -> Int {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let end = text.lastIndex(of: ")")
         else { return 0 }
         let fields = text[text.index(after: end)...].split(separator: " ")

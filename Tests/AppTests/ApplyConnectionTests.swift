@@ -297,6 +297,24 @@ struct ApplyConnectionTests {
         }
     }
 
+    @Test("that are another identity provider's from now on are warned of: names there may mean other people")
+    func anotherProvider() async throws {
+        func entry(_ entityID: String) -> String {
+            let certificate = SAMLFixtures.pem(SAMLFixtures.certificate)
+            let source = "idp_entity_id: '\(entityID)', idp_sso_url: 'https://a', idp_certificates: [\"\(certificate)\"]"
+            return "organizations: [{name: acme, domains: [acme.example], connections: [{id: okta, type: saml, \(source)}]}]"
+        }
+        try await withDeployment { deployed async throws in
+            #expect(try await deployed.applyForPlan(entry("https://one.example")).warnings.isEmpty)
+            let plan = try await deployed.applyForPlan(entry("https://two.example"))
+            #expect(plan.warnings.count == 1)
+            #expect(
+                plan.warnings.first?.hasPrefix(
+                    "connection acme/okta: another identity provider (https://two.example in place of https://one.example)")
+                    == true)
+        }
+    }
+
     @Test("that would let nobody in, or cannot follow new keys, are warned of")
     func warned() async throws {
         let plain = "http://localhost:9/metadata"

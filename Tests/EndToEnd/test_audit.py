@@ -133,6 +133,7 @@ def test_who_is_removed_stays_in_the_log(busy):
 def test_wrong_usage_and_unknown_organizations_are_one_line(deployment):
     """64 and 1."""
     signet = deployment()
+    signet.succeed("migrate")
     done = signet.command("audit", "--organization", "nowhere")
     assert done.returncode == 1 and "nowhere" in done.stderr and len(done.stderr.splitlines()) == 1
     assert signet.command("audit", "--verify", "--follow").returncode == 64

@@ -302,3 +302,18 @@ def test_many_failures_from_a_network_pause_it_in_the_pages_own_look(deployment)
     assert "1 minute" in page.alerts[0] and page.form("password").fields["email"] == ANN
     assert "disabled" not in page.response.text
     assert "code" in signed_in.open(Client(server).authorization(prompt="none")[0]).parameters
+
+
+def test_the_language_of_an_address_or_of_the_organization_holds_on_the_way(deployment):
+    """Where nobody has said more, pages after the password are the organization's; an address keeps its `ui_locales`."""
+    signet = deployment()
+    declared = world(users=["ann", user("new", must_change_password=True)])
+    declared["organizations"][0] |= {"mfa": "required", "default_locale": "de"}
+    signet.apply(declared)
+    signet.start()
+    for email, path in [("ann@acme.example", "/login/mfa/enroll"), ("new@acme.example", "/login/password")]:
+        page = Person(signet).sign_in(signet.url("/login"), email)
+        assert page.url.startswith(signet.url(path)) and 'lang="de"' in page.response.text, page.response.text[:300]
+    for path in ["/login", "/login/options", "/login/org/acme"]:
+        page = Person(signet).open(signet.url(f"{path}?ui_locales=ja"))
+        assert page.status == 200 and 'lang="ja"' in page.response.text, path

@@ -72,6 +72,9 @@ def test_figures_rise_with_what_happens(measured):
 
     assert metrics.value("signet_sign_ins_total", method="native", outcome="signed_in") == 1
     assert metrics.value("signet_sign_ins_total", method="native", outcome="not_right") == 1
+    for _ in range(6):
+        Person(signet).sign_in(url, "bob@acme.example", "not the password")
+    assert metrics.value("signet_sign_ins_total", method="native", outcome="locked") == 1
     assert metrics.value("signet_token_requests_total", grant="authorization_code", outcome="issued") == 1
     assert metrics.value("signet_token_requests_total", grant="refresh_token", outcome="issued") == 1
     assert metrics.value("signet_token_requests_total", grant="refresh_token", outcome="invalid_grant") == 1

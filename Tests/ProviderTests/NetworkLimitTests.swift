@@ -35,6 +35,23 @@ struct NetworkLimitTests {
         }
     }
 
+    @Test("are written down when none is tried any more, and how many came then, a line a minute")
+    func trail() async throws {
+        try await World.run { world in
+            let world = world.with(limits: AttemptLimits(failedSignInsPerMinute: 10))
+            var browser = try await Self.exhausted(world)
+            let begun = try await world.events().filter { $0["paused"] == "network" }
+            #expect(begun.map(\.action) == [.loginLocked] && begun.first?.origin.network == "192.0.2.1")
+            for _ in 0..<3 { _ = try await browser.signIn(world.portal.request()) }
+            world.clock.advance(by: .seconds(59))
+            for _ in 0..<2 { _ = try await browser.signIn(world.portal.request()) }
+            let refused = try await world.events().filter { $0["reason"] == "network_paused" }
+            #expect(refused.map { $0["tries"] } == ["1"])
+            #expect(refused.first?.action == .login && refused.first?.result == .fail)
+            #expect(refused.first?.origin.network == "192.0.2.1")
+        }
+    }
+
     @Test("lock nobody out: other networks, sessions and accounts go on")
     func others() async throws {
         try await World.run { world in

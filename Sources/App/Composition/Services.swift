@@ -55,7 +55,14 @@ package struct Services: Sendable {
 
     /// Reads the languages offered and their texts.
     package static func locales(_ settings: Settings) throws -> Locales {
-        try Locales.load(folder: "\(settings.templates)/locales", offered: settings.locales)
+        let folder = "\(settings.templates)/locales"
+        do {
+            return try Locales.load(folder: folder, offered: settings.locales)
+        } catch {
+            // Which of the two settings it is: the folder, or the languages wanted of it.
+            let isFolder = settings.locales == nil || !FileManager.default.fileExists(atPath: folder)
+            throw StartError(line: "\(isFolder ? "templates" : "locales"): \(error)")
+        }
     }
 
     /// The parts; the database is opened unless it is given.

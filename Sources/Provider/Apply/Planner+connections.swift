@@ -86,6 +86,11 @@ extension Planner {
                 }
                 plan.warnings += reading.passedOver.map { "connection \(name): passed over \($0)" }
                 warn(about: fresh, name: name)
+                if let known, known.entityID != fresh.entityID {
+                    plan.warnings.append(
+                        "connection \(name): another identity provider (\(fresh.entityID) in place of \(known.entityID)): "
+                            + "whom it names as that one did is the same person; where it does not, use another id")
+                }
             }
         } catch {
             problems.append("\(declared.source(of: error.key)): \(error.key): \(error.text)")

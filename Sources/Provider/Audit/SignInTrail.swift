@@ -13,6 +13,8 @@ struct SignInTrail: Sendable {
         case notRight = "not_right"
         /// Passwords are paused; none was looked at.
         case locked
+        /// Tries from the network are paused; none was looked at.
+        case networkPaused = "network_paused"
         /// The organization's directory, which has to say, could not be asked.
         case directoryUnavailable = "directory_unavailable"
         /// The account is suspended.
@@ -113,6 +115,8 @@ struct SignInTrail: Sendable {
         var unsure: OrganizationID?
         /// The organizations in which a pause began with this try; nil stands for none in particular.
         var paused: Set<OrganizationID?> = []
+        /// Whether a pause of the network began with it.
+        var isNetworkPaused = false
 
         /// Why not, where nothing else is known.
         fileprivate func reason(in organization: OrganizationID?) -> Reason {
@@ -145,6 +149,12 @@ struct SignInTrail: Sendable {
                 .loginLocked, about: .init(account, client: client), by: .system, [organization.policy.lockout.detail])
         }
         if paused.isEmpty { entries += strangerPause(attempt) }
+        if attempt.isNetworkPaused {
+            entries.append(
+                AuditTrail.Entry(
+                    .loginLocked, about: .init(organization: attempt.owner?.id, client: client), by: .system,
+                    [.init("paused", "network")]))
+        }
         try await deployment.audit.record(entries, from: origin)
     }
 
@@ -162,6 +172,16 @@ struct SignInTrail: Sendable {
             action, .fail, about: .init(organization: owner?.id, client: client), by: actor,
             details + [email.detail])
         try await deployment.audit.record(entries.isEmpty ? [stranger] : entries, from: origin)
+    }
+
+    /// A try from a network that made too many: a line a minute says how many there were.
+    func fromPausedNetwork(_ network: String, asked: Organization?) async throws {
+        deployment.instruments.signInFailed(by: .native, because: Reason.networkPaused.rawValue)
+        let key = TokenHash.sha256("tries of a paused network\0\(Visitor.countedNetwork(network))")
+        guard let tries = deployment.lockedTries.note(key, at: deployment.clock.now()) else { return }
+        try await deployment.audit.record(
+            action, .fail, about: .init(organization: asked?.id, client: client), by: actor, from: origin,
+            [.init("reason", Reason.networkPaused.rawValue), .init("tries", String(tries))])
     }
 
     private func strangerEntry(_ attempt: FailedTry) async throws -> AuditTrail.Entry {

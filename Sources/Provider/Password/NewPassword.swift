@@ -28,6 +28,9 @@ struct NewPassword: Sendable {
     /// The criteria, with nothing met yet.
     var criteria: [NewPasswordCriterion] { list(unmet: rules.criteria.filter { !$0.isUpperBound }) }
 
+    /// The criteria, and whether what was typed meets them.
+    func criteria(beside new: Secret<String>) -> [NewPasswordCriterion] { list(unmet: unmet(by: new)) }
+
     /// Checks what was typed, and makes of it what is to be stored.
     ///
     /// - Parameter present: the password there is, if any: it and the ones before it may not come back where the
@@ -35,17 +38,20 @@ struct NewPassword: Sendable {
     func check(
         _ new: Secret<String>, confirmation: Secret<String>, beside present: PasswordCredential?
     ) async throws -> Verdict {
-        guard new.matches(confirmation) else { return .refused(.mismatch, criteria: criteria) }
+        guard new.matches(confirmation) else { return .refused(.mismatch, criteria: criteria(beside: new)) }
         let rules = rules
-        let unmet = rules.unmet(
-            by: new.reveal(), context: PasswordRules.context(of: account.email, in: organization))
+        let unmet = unmet(by: new)
         guard unmet.isEmpty else { return .refused(.criteria, criteria: list(unmet: unmet)) }
         let earlier = present.map { [$0.hash] + $0.history.prefix(rules.history) } ?? []
-        guard try await !isOneOf(earlier, new) else { return .refused(.reused, criteria: criteria) }
+        guard try await !isOneOf(earlier, new) else { return .refused(.reused, criteria: list(unmet: [])) }
         return .accepted(
             PasswordCredential(
                 hash: try await deployment.passwords.hash(new), changedAt: deployment.clock.now(),
                 history: Array(earlier.prefix(rules.history))))
+    }
+
+    private func unmet(by new: Secret<String>) -> [PasswordCriterion] {
+        rules.unmet(by: new.reveal(), context: PasswordRules.context(of: account.email, in: organization))
     }
 
     private var rules: PasswordRules { PasswordRules(of: organization.policy) }

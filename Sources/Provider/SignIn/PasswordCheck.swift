@@ -173,6 +173,10 @@ struct PasswordCheck: Sendable {
             deployment.logger.notice("sign-in paused", metadata: ["until": "\(until.seconds)"])
         }
         if !failure.paused.isEmpty { deployment.mail.wake() }
+        if networkLimit != nil, let last = counts.last, last.failure.began(last.record), let visitor {
+            failure.isNetworkPaused = true
+            deployment.logger.notice("network paused", metadata: ["network": "\(visitor.network)"])
+        }
         if case .locked(let until) = try await tried.browser.verdict(everybody, now: tried.now) {
             outcome = .locked(until: until)
         }
@@ -188,6 +192,7 @@ struct PasswordCheck: Sendable {
     private func locked(
         _ until: Timestamp, _ asked: Asked, at now: Timestamp, trail: SignInTrail
     ) async throws -> Outcome {
+        deployment.instruments.signInFailed(by: .native, because: SignInTrail.Reason.locked.rawValue)
         if let tries = deployment.lockedTries.note(asked.counter.key, at: now) {
             try await trail.locked(asked.email, in: asked.owner, asked: asked.organization, tries: tries)
         }

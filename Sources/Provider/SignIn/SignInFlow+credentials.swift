@@ -10,7 +10,9 @@ extension SignInFlow {
             return .form(try await form(attempt, email: typed, problem: .malformedEmail))
         }
         guard !password.reveal().isEmpty else { return try await identify(email, in: attempt) }
+        let trail = SignInTrail(attempt, in: deployment)
         if let remaining = try await RateLimit.failedSignIns(of: attempt.visitor, deployment).pause() {
+            try await trail.fromPausedNetwork(attempt.visitor.network, asked: attempt.organization)
             return .form(try await form(attempt, email: typed, problem: .tooMany(remaining: remaining)))
         }
         if try await mustName(theOrganizationOf: email, in: attempt) {
@@ -20,7 +22,6 @@ extension SignInFlow {
             return .options(try await options(attempt))
         }
         let now = deployment.clock.now()
-        let trail = SignInTrail(attempt, in: deployment)
         let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
             email, password, in: attempt.organization, trail: trail
         ) { try await admission($0.passwordProof(at: now), of: $0, in: attempt) }

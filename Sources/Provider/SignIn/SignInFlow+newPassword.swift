@@ -18,6 +18,8 @@ extension SignInFlow {
         guard let account = try await deployment.store.account(id),
             let organization = try await deployment.configuration.organization(account.organization)
         else { return .form(try await self.form(attempt)) }
+        let rules = NewPassword(for: account, of: organization, in: deployment)
+        let wrongPassword = SignInView.changePassword(form.again(.wrongPassword, criteria: rules.criteria(beside: new)))
         // Counted like any other guess: the password may have been replaced since it was shown.
         let trail = SignInTrail(attempt, in: deployment, failing: .passwordChanged)
         let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
@@ -26,24 +28,22 @@ extension SignInFlow {
         switch outcome {
         case .matched(let people):
             guard let password = people.first(where: { $0.account.id == id })?.password else {
-                return .changePassword(form.again(.wrongPassword))
+                return wrongPassword
             }
             present = password
-        case .notRight: return .changePassword(form.again(.wrongPassword))
+        case .notRight: return wrongPassword
         case .locked(let until):
             let remaining = until - deployment.clock.now()
             return .form(try await self.form(attempt, problem: .locked(remaining: remaining)))
         case .directoryUnavailable:
             return .form(try await self.form(attempt, problem: .directoryUnavailable))
         }
-        let verdict = try await NewPassword(for: account, of: organization, in: deployment)
-            .check(new, confirmation: confirmation, beside: present)
-        switch verdict {
+        switch try await rules.check(new, confirmation: confirmation, beside: present) {
         case .refused(let problem, let criteria):
             return .changePassword(form.again(.new(problem), criteria: criteria))
         case .accepted(let changed):
             let view = try await replace(present, with: changed, of: account, organization, in: attempt)
-            return view ?? .changePassword(form.again(.wrongPassword))
+            return view ?? wrongPassword
         }
     }
 
@@ -95,9 +95,9 @@ extension PasswordChangeForm.Reason {
 
 extension PasswordChangeForm {
     /// The form again, with what went wrong.
-    fileprivate func again(_ problem: Problem, criteria: [NewPasswordCriterion]? = nil) -> PasswordChangeForm {
+    fileprivate func again(_ problem: Problem, criteria: [NewPasswordCriterion]) -> PasswordChangeForm {
         PasswordChangeForm(
             interaction: interaction, client: client, organization: organization, language: language, email: email,
-            reason: reason, criteria: criteria ?? self.criteria, problem: problem)
+            reason: reason, criteria: criteria, problem: problem)
     }
 }

@@ -12,7 +12,7 @@ extension SignInRoutes {
         guard isRecovery || scene.call.target.path.hasSuffix(Paths.secondFactor) else {
             return go(to: Paths.secondFactor, form.interaction)
         }
-        let texts = texts(scene, form.language)
+        let texts = texts(scene, form.language, of: form.organization)
         var response =
             isRecovery ? recoveryPage(form, scene, texts) : codePage(form, scene, texts)
         if case .paused(let pause) = form.problem {
@@ -57,7 +57,7 @@ extension SignInRoutes {
         guard scene.call.target.path.hasSuffix(Paths.enrolment) else {
             return go(to: Paths.enrolment, form.interaction)
         }
-        let texts = texts(scene, form.language)
+        let texts = texts(scene, form.language, of: form.organization)
         let action = scene.action(Paths.enrolment, interaction: form.interaction.value, base: front.pages.base)
         let csrf = token(form.interaction, scene)
         let problem = form.problem.map { FactorTexts.sentence($0, texts) }

@@ -25,7 +25,7 @@ extension SignInRoutes {
     /// The forced change of a password.
     func page(_ form: PasswordChangeForm, _ scene: SignInScene) -> Response {
         guard scene.path == Paths.changePassword else { return go(to: Paths.changePassword, form.interaction, scene) }
-        let texts = texts(scene, form.language)
+        let texts = texts(scene, form.language, of: form.organization)
         let page = ChangePasswordPage(
             heading: texts(.changeTitle), problem: form.problem.map { texts($0.text) },
             action: scene.action(Paths.changePassword, interaction: form.interaction.value, base: front.pages.base),

@@ -60,9 +60,9 @@ package struct SignInRoutes: Sendable {
             let start = try await flow.start(visitor: call.visitor)
             let done = try call.query[Paths.doneParameter]
             guard place == nil || place == .login, done == nil else {
-                return begin(start, at: place ?? .login, done: done)
+                return keepingLanguage(of: call, in: begin(start, at: place ?? .login, done: done))
             }
-            return front.enter(start, call)
+            return keepingLanguage(of: call, in: front.enter(start, call))
         }
         // It was given a cookie with the address it comes to: another one would be dropped as well, without end.
         guard try call.visitor.browser != nil || call.query[Paths.cookieParameter] == nil else {
@@ -122,6 +122,16 @@ package struct SignInRoutes: Sendable {
         if done == Paths.doneReset { location += "&\(Paths.doneParameter)=\(Paths.doneReset)" }
         if start.newBrowserSecret != nil { location += "&\(Paths.cookieParameter)=1" }
         response.headers[.location] = location
+        return response
+    }
+
+    /// The same way on, with the languages that the address asked for.
+    private func keepingLanguage(of call: Call, in response: Response) -> Response {
+        guard let wish = (try? call.query)?["ui_locales"], let location = response.headers[.location] else {
+            return response
+        }
+        var response = response
+        response.headers[.location] = "\(location)&ui_locales=\(PercentEncoding.encodeQueryValue(wish))"
         return response
     }
 
@@ -187,8 +197,9 @@ package struct SignInRoutes: Sendable {
             organization: organization?.policy.defaultLocale)
     }
 
-    func texts(_ scene: SignInScene, _ language: LanguageWishes) -> Texts {
-        texts(scene, requested: language.uiLocales, account: language.locale)
+    /// The texts for somebody of an organization who has shown who they are.
+    func texts(_ scene: SignInScene, _ language: LanguageWishes, of organization: Organization) -> Texts {
+        texts(scene, requested: language.uiLocales, account: language.locale, organization: organization)
     }
 }
 

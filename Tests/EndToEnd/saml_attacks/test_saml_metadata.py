@@ -172,6 +172,7 @@ def test_metadata_are_taken(identifier, server):
 @pytest.mark.parametrize("identifier", REFUSED)
 def test_metadata_are_refused(identifier, server):
     """In words that name the key, soon, and nothing is kept."""
+    server.succeed("migrate")
     done, seconds = declared(server, REFUSED[identifier][1])
     assert done.returncode == 1, done.stdout
     assert "idp_metadata_file" in done.stderr and "root:" not in done.stderr and seconds < 5
