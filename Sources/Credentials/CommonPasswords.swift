@@ -8,6 +8,8 @@ package enum CommonPasswords {
     ///
     /// The list has words of 8 characters and more. The whole password is compared, as NIST SP 800-63B-4 §3.1.1.2 wants, not words within it.
     package static func contains(_ password: String) -> Bool {
+        // Longer ones are set nowhere, and to look for what they repeat takes the square of their length.
+        guard password.utf8.count <= 4 * PasswordHash.longestPassword else { return false }
         let word = Array(password.nfkc.lowercased().utf8)
         guard !word.isEmpty else { return true }
         let unit = Array(word.prefix(period(of: word)))

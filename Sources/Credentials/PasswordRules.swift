@@ -55,6 +55,8 @@ package struct PasswordRules: Sendable, Equatable {
     ///
     /// - Parameter context: words at hand: the organization's names, the product's, the local part of the email.
     package func unmet(by password: String, context: [String] = []) -> [PasswordCriterion] {
+        // Its normal form is too long as well, and to make and judge it would take seconds.
+        guard password.utf8.count <= 4 * PasswordHash.longestPassword else { return [.maxLength(maxLength)] }
         let password = password.nfkc
         return criteria.filter { !Self.meets($0, password, context: context) }
     }

@@ -94,14 +94,19 @@ package struct RefreshStanding: Sendable, Equatable {
     package let rotatedAt: Timestamp?
     /// Whether its successor was used: then even a retry within the grace is a reuse.
     package let successorUsed: Bool
+    /// Whether it was issued before the grant was bound to its key.
+    package let precedesKey: Bool
     /// The grant it renews.
     package let standing: GrantStanding
 
     /// A refresh token and its grant.
-    package init(token: RefreshToken, rotatedAt: Timestamp?, successorUsed: Bool, standing: GrantStanding) {
+    package init(
+        token: RefreshToken, rotatedAt: Timestamp?, successorUsed: Bool, precedesKey: Bool, standing: GrantStanding
+    ) {
         self.token = token
         self.rotatedAt = rotatedAt
         self.successorUsed = successorUsed
+        self.precedesKey = precedesKey
         self.standing = standing
     }
 }

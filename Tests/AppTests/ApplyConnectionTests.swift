@@ -301,8 +301,10 @@ struct ApplyConnectionTests {
     func anotherProvider() async throws {
         func entry(_ entityID: String) -> String {
             let certificate = SAMLFixtures.pem(SAMLFixtures.certificate)
-            let source = "idp_entity_id: '\(entityID)', idp_sso_url: 'https://a', idp_certificates: [\"\(certificate)\"]"
-            return "organizations: [{name: acme, domains: [acme.example], connections: [{id: okta, type: saml, \(source)}]}]"
+            let source =
+                "idp_entity_id: '\(entityID)', idp_sso_url: 'https://a', idp_certificates: [\"\(certificate)\"]"
+            return
+                "organizations: [{name: acme, domains: [acme.example], connections: [{id: okta, type: saml, \(source)}]}]"
         }
         try await withDeployment { deployed async throws in
             #expect(try await deployed.applyForPlan(entry("https://one.example")).warnings.isEmpty)
@@ -310,7 +312,8 @@ struct ApplyConnectionTests {
             #expect(plan.warnings.count == 1)
             #expect(
                 plan.warnings.first?.hasPrefix(
-                    "connection acme/okta: another identity provider (https://two.example in place of https://one.example)")
+                    "connection acme/okta: another identity provider (https://two.example in place of https://one.example)"
+                )
                     == true)
         }
     }

@@ -57,6 +57,10 @@ struct PasswordRulesTests {
         #expect(rules.criteria == [.minLength(10), .maxLength(12), .digit, .symbol, .uncommon, .unrelated, .unused(3)])
         #expect(rules.maxAgeDays == 0)
         #expect(rules.unmet(by: "vgtwmpxkdqlzb") == [.maxLength(12), .digit, .symbol])
+        // So long a text is not judged: to look for what it repeats would take the square of its length.
+        let endless = String(repeating: "a", count: 65_000) + "b"
+        #expect(rules.unmet(by: endless) == [.maxLength(12)])
+        #expect(!CommonPasswords.contains(endless))
     }
 
     @Test("is counted in code points after normalisation", .spec("NIST SP 800-63B-4", "3.1.1.2"))

@@ -296,6 +296,19 @@ def test_who_signs_out_here_is_signed_out_at_the_provider_and_comes_back(pair):
 
 
 @pytest.mark.spec("OIDC Back-Channel Logout", "2.6")
+def test_a_browser_that_sends_the_form_is_led_to_the_provider_by_a_page(pair):
+    """Chromium holds the redirects after a form to the `form-action` of its page, which does not name the provider."""
+    (here, there), email = pair.visitor(), pair.email()
+    sign_in(pair, here, there, email)
+    home = here.open(pair.ours.url("/"))
+    here.session.headers["Sec-Fetch-Mode"] = "navigate"
+    page = here.submit(next(form for form in home.forms if form.action.endswith("/logout")))
+    assert isinstance(page, Page) and page.status == 200, page
+    assert 'http-equiv="refresh"' in page.response.text
+    assert f"{pair.provider.discovery()['end_session_endpoint']}?" in page.response.text
+    assert not has_session(pair, here)
+
+
 def test_what_is_no_logout_token_ends_nothing(pair):
     """RP-33: an ID token of the provider, a token for another client, and nothing at all are answered 400."""
     (here, there), email = pair.visitor(), pair.email()

@@ -67,11 +67,18 @@ import Testing
     @Test("TK-23 scopes narrow and never widen", .spec("RFC 6749", "6"))
     func scopes() throws {
         let rotation = Case(id: "", expected: .rotate).rotation
-        #expect(try rotation.scopes(requested: nil) == ["openid", "email", "offline_access"])
-        #expect(try rotation.scopes(requested: ["email"]) == ["email"])
+        var client = Example.client()
+        client.metadata.scopes = ["openid", "email", "profile", "offline_access"]
+        #expect(try rotation.scopes(requested: nil, of: client) == ["openid", "email", "offline_access"])
+        #expect(try rotation.scopes(requested: ["email"], of: client) == ["email"])
         for more in ["profile", "EMAIL", "signet:admin"] {
-            let error = failure { () throws(TokenError) in try rotation.scopes(requested: ["email", more]) }
+            let error = failure { () throws(TokenError) in try rotation.scopes(requested: ["email", more], of: client) }
             #expect(error?.code == .invalidScope)
         }
+        // What the client may not have any more is left out, and asked for in vain.
+        client.metadata.scopes = ["offline_access"]
+        #expect(try rotation.scopes(requested: nil, of: client) == ["openid", "offline_access"])
+        let error = failure { () throws(TokenError) in try rotation.scopes(requested: ["email"], of: client) }
+        #expect(error?.code == .invalidScope)
     }
 }

@@ -136,7 +136,7 @@ extension SignInView {
     var isDone: Bool { if case .done = self { true } else { false } }
     var connection: ConnectionID? { if case .federate(_, let connection) = self { connection } else { nil } }
     var choices: [OrganizationChoice]? {
-        if case .chooseOrganization(_, let choices, _) = self { choices } else { nil }
+        if case .chooseOrganization(_, let choices, _, _) = self { choices } else { nil }
     }
     var passwordChange: PasswordChangeForm? { if case .changePassword(let form) = self { form } else { nil } }
     var refusal: SignInRefusal? { if case .refused(let refusal) = self { refusal } else { nil } }

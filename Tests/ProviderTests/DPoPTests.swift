@@ -106,6 +106,25 @@ struct DPoPTests {
         }
     }
 
+    @Test(
+        "is told apart from a thief who brings a key: the token that both have ends the grant",
+        .spec("RFC 9700", "4.14.2"))
+    func keyOfAThief() async throws {
+        try await World.run { world in
+            let phone = try await world.application("phone", Application.Authentication.none)
+            var browser = world.browser()
+            for pause in [Duration.seconds(2), .minutes(1)] {
+                let tokens = try await browser.tokens(for: phone, Self.offline)
+                let thief = phone.proving(try Prover(world, .edDSA))
+                let stolen = try await thief.refresh(tokens.refreshToken?.reveal())
+                #expect(stolen.isBound)
+                world.clock.advance(by: pause)
+                #expect(try await refusal { try await phone.refresh(tokens.refreshToken?.reveal()) } == .invalidGrant)
+                #expect(try await refusal { try await thief.refresh(stolen.refreshToken?.reveal()) } == .invalidGrant)
+            }
+        }
+    }
+
     @Test("may change its key when it has a secret", .spec("RFC 9449", "5"))
     func confidentialRefresh() async throws {
         try await World.run { world in

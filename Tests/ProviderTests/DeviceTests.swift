@@ -42,6 +42,41 @@ struct DeviceTests {
         }
     }
 
+    @Test(
+        "asks for a sign-in that is as recent as its client wants, and takes the one that follows", arguments: [0, 60])
+    func recency(maxAge: Int) async throws {
+        try await World.run { world in
+            let application = try await television(in: world) { $0.defaultMaxAge = maxAge }
+            var browser = world.browser()
+            _ = try await browser.code(world.portal.request())
+            world.clock.advance(by: .minutes(5))
+            let device = try await application.device()
+            world.clock.advance(by: .seconds(5))
+            guard
+                case .signIn(let start) = try await DeviceFlow(world.deployment).submit(
+                    code: device.userCode, visitor: browser.visitor)
+            else {
+                Issue.record("a sign-in was expected")
+                return
+            }
+            let view = try await browser.submit(to: start.interaction)
+            guard case .device(let question) = view.finished?.next else {
+                Issue.record("the question was expected")
+                return
+            }
+            // It may take its time: what was shown for it counts.
+            world.clock.advance(by: .minutes(2))
+            let answer = try await DeviceFlow(world.deployment).answer(
+                true, to: question.interaction, visitor: browser.visitor)
+            guard case .done(isAllowed: true) = answer else {
+                Issue.record("\(answer)")
+                return
+            }
+            world.clock.advance(by: .seconds(6))
+            #expect(try await !application.poll(device).accessToken.isEmpty)
+        }
+    }
+
     @Test("DV-04: is given tokens once; a second time ends what the first gave", .spec("RFC 8628", "3.4"))
     func once() async throws {
         try await World.run { world in

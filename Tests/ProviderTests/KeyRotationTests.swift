@@ -27,6 +27,27 @@ struct KeyRotationTests {
         }
     }
 
+    @Test("however many keys are published at a time, tokens are signed and verified")
+    func manyKeys() async throws {
+        try await World.run { world in
+            var browser = world.browser()
+            var early: TokenResponse?
+            for number in 0..<100 {
+                // Its key is 40 of them ago, and it lives for ten minutes.
+                if number == 60 {
+                    try await world.deployment.keys.reload()
+                    early = try await browser.tokens(for: world.portal)
+                }
+                try await world.rotation.rotate([.es256])
+                world.clock.advance(by: .seconds(11))
+            }
+            try await world.deployment.keys.reload()
+            #expect(world.publishedIDs.count == 108)
+            #expect(try await world.userInfoRefusal(#require(early).accessToken) == nil)
+            #expect(try await world.userInfoRefusal(browser.tokens(for: world.portal).accessToken) == nil)
+        }
+    }
+
     @Test(
         "a token of the old key verifies after a rotation, until it has expired and the key is gone",
         .spec("OIDC Core", "10.1.1"))

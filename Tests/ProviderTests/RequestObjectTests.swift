@@ -40,15 +40,26 @@ struct RequestObjectTests {
     func byReference() async throws {
         try await World.run { world in
             let application = try await signer(in: world)
-            world.outside.publish(try application.object() + "\n", at: Self.address)
+            let object = try application.object() + "\n"
+            world.outside.serve(Self.address) { _ in
+                .success(OutboundAnswer(status: 200, kind: .token, body: Array(object.utf8)))
+            }
             var browser = world.browser()
             #expect(try await browser.code(application.reference(Self.address + "#v2")).isEmpty == false)
             let other = application.reference("https://signer.example/other", ["redirect_uri": application.redirectURI])
             #expect(try await browser.authorize(other).error == "invalid_request_uri")
-            #expect(world.outside.fetches(of: "https://signer.example/other").isEmpty)
-            world.outside.fail(Self.address, with: .timeout)
-            #expect(
-                try await browser.authorize(application.reference(Self.address)).refusal?.code == .invalidRequestURI)
+            #expect(world.outside.calls(to: "https://signer.example/other").isEmpty)
+            let failures: [Result<OutboundAnswer, OutboundError>] = [
+                .failure(.timeout), .success(OutboundAnswer(status: 404, kind: .token, body: Array(object.utf8))),
+                .success(OutboundAnswer(status: 200, kind: nil, body: Array(object.utf8))),
+            ]
+            for failure in failures {
+                // What was fetched a moment ago was somebody else's.
+                world.outside.serve(Self.address) { _ in failure }
+                #expect(
+                    try await browser.authorize(application.reference(Self.address)).refusal?.code == .invalidRequestURI
+                )
+            }
         }
     }
 

@@ -76,7 +76,7 @@ struct SharedDomainTests {
             try await world.person(Self.address, in: labs, id: "ada at labs")
             var other = world.browser()
             let view = try await other.submit(to: try await other.open(world.portal.request()))
-            guard case .chooseOrganization(_, let choices, _) = view else {
+            guard case .chooseOrganization(_, let choices, _, _) = view else {
                 Issue.record("a choice was expected")
                 return
             }

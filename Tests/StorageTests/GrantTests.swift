@@ -81,7 +81,8 @@ struct GrantTests {
             #expect(
                 standing
                     == RefreshStanding(
-                        token: world.refresh, rotatedAt: nil, successorUsed: false, standing: world.standing))
+                        token: world.refresh, rotatedAt: nil, successorUsed: false, precedesKey: false,
+                        standing: world.standing))
             #expect(try await store.code(hash: world.code.hash)?.redeemedAt == now)
         }
     }
@@ -186,6 +187,21 @@ struct GrantTests {
     }
 
     @Test(
+        "whoever comes second for a token binds its grant to no key", .spec("RFC 9449", "5"), arguments: Engine.allCases
+    )
+    func bindingBySecond(on kind: Engine) async throws {
+        let world = try World()
+        try await kind.withStore { store in
+            try await world.redeem(in: store)
+            // Both derive the same successor.
+            let second = RefreshToken.sample(2, for: world.grant)
+            #expect(try await store.rotate(world.refresh, to: second, binding: nil, at: now))
+            #expect(try await !store.rotate(world.refresh, to: second, binding: "thief", at: now + .milliseconds(1)))
+            #expect(try await store.grant(world.grant.id)?.grant.keyThumbprint == nil)
+        }
+    }
+
+    @Test(
         "a key shown when a token is rotated binds the grant, once and for good", .spec("RFC 9449", "5"),
         arguments: Engine.allCases)
     func bindingRotation(on kind: Engine) async throws {
@@ -196,6 +212,8 @@ struct GrantTests {
             let second = RefreshToken.sample(2, for: world.grant)
             #expect(try await store.rotate(world.refresh, to: second, binding: "first", at: now))
             #expect(try await store.grant(world.grant.id)?.grant.keyThumbprint == "first")
+            #expect(try await store.refreshToken(hash: world.refresh.hash)?.precedesKey == true)
+            #expect(try await store.refreshToken(hash: second.hash)?.precedesKey == false)
             #expect(try await store.rotate(second, to: .sample(3, for: world.grant), binding: "other", at: now))
             #expect(try await store.grant(world.grant.id)?.grant.keyThumbprint == "first")
         }

@@ -143,7 +143,7 @@ struct PageTests {
         let html = try #require(Sample.all.first { $0.page is LoginOptionsPage }).html()
         let field = try #require(html.firstMatch(of: /<input id="organization"[^>]*>/)).0
         #expect(field.contains(#"autocomplete="organization""#) && field.contains(#"value="&quot;x""#))
-        #expect(html.contains(">Next</button>") && html.contains(#"<a href="/login/org-name">"#))
+        #expect(html.contains(">Next</button>") && html.contains(#"<a href="/login/org-name?tx=1">"#))
     }
 
     @Test("the accounts of the browser are a choice, with another one as the last resort")

@@ -181,7 +181,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
             page: LoginOptionsPage(
                 heading: "More login options", problem: "No such name.", notice: "More than <one>.",
                 action: "/login/options?tx=1", csrf: "token",
-                purpose: nil, organization: "\"x", back: "/login?tx=1")),
+                purpose: nil, organization: "\"x", forgotten: "/login/org-name?tx=1",
+                back: "/login?tx=1")),
         Sample(
             page: SelectOrganizationPage(
                 heading: "Choose", problem: "Choose one.", action: "/login/select?tx=1", csrf: "token",

@@ -17,6 +17,17 @@ for (const button of document.querySelectorAll("button[data-reveal]")) {
   field.form.addEventListener("submit", () => { field.type = "password"; });
 }
 
+// A second press while the first is answered would take the place of the answer. Whoever comes back to the page may send it
+// again.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  let isSent = false;
+  form.addEventListener("submit", (event) => {
+    if (isSent) event.preventDefault();
+    else if (!event.defaultPrevented) isSent = true;
+  });
+  window.addEventListener("pageshow", () => { isSent = false; });
+}
+
 // Marks the rules of a new password while it is typed. Characters are counted as the server counts them: code points
 // after NFKC. What only the server knows, such as which passwords are common, it says when the form is sent.
 const rules = {

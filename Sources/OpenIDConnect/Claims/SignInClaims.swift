@@ -54,7 +54,7 @@ extension JSONObjectWriter {
         if signIn.tellsOrganization {
             add("org_id", signIn.organizationID.value)
             add("org_name", signIn.organizationName.value)
+            if let connection = signIn.connection { add("idp", connection.value) }
         }
-        if let connection = signIn.connection { add("idp", connection.value) }
     }
 }

@@ -69,10 +69,11 @@ package struct RefreshRotation: Sendable {
         min(now + client.metadata.refreshTokenLifetime, grant.expiresAt)
     }
 
-    /// The scopes of the new access token: those granted, or fewer (RFC 6749 §6).
-    package func scopes(requested: [String]?) throws(TokenError) -> [String] {
-        guard let requested else { return grant.scopes }
-        guard requested.allSatisfy({ grant.scopes.contains($0) }) else {
+    /// The scopes of the new access token: those granted that the client may still have, or fewer (RFC 6749 §6).
+    package func scopes(requested: [String]?, of client: Client) throws(TokenError) -> [String] {
+        let granted = grant.scopes.filter { $0 == Scope.openID || client.metadata.scopes.contains($0) }
+        guard let requested else { return granted }
+        guard requested.allSatisfy({ granted.contains($0) }) else {
             throw TokenError(.invalidScope, "A scope was not granted.")
         }
         return requested

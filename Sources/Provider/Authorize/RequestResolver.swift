@@ -84,10 +84,14 @@ struct RequestResolver: Sendable {
         }
     }
 
+    /// Fetches an object, each time anew: it is one person's, and another's may be at the same address a moment later.
     private func fetch(_ url: String) async throws -> String {
         do {
-            let bytes = try await deployment.outbound.document(at: url, kind: .token, freshness: .renewed)
-            return String(decoding: bytes, as: UTF8.self).trimmingASCIIWhitespace
+            let answer = try await deployment.outbound.send(OutboundCall(url, accepts: [.token]))
+            guard answer.status == 200, answer.kind != nil else {
+                throw OutboundError.status(answer.status)
+            }
+            return String(decoding: answer.body, as: UTF8.self).trimmingASCIIWhitespace
         } catch OutboundError.busy {
             throw OutboundError.busy
         } catch {

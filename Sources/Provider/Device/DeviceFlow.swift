@@ -78,7 +78,8 @@ package struct DeviceFlow: Sendable {
         guard let standing = try await CurrentSession(deployment).find(visitor),
             waiting.organization == nil || waiting.organization?.id == standing.organization.id
         else { return nil }
-        let decision = try await rules.resume(standing, for: nil)
+        let decision = try await rules.resume(
+            standing, for: nil, freshness: waiting.freshness, requestedAt: waiting.device.startedAt)
         return decision.step == .finish ? Ready(standing: standing, decision: decision) : nil
     }
 

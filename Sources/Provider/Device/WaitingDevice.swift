@@ -1,6 +1,7 @@
 import Identity
 import OpenIDConnect
 import Primitives
+import SignIn
 import Storage
 
 /// A device that waits for a person, with the client it belongs to.
@@ -11,6 +12,9 @@ struct WaitingDevice: Sendable {
     let client: Client
     /// The only organization whose people may let it in; nil for any.
     let organization: Organization?
+
+    /// How recent its client wants the sign-in of whoever lets it in to be.
+    var freshness: Freshness { Freshness(promptLogin: false, maxAge: client.metadata.defaultMaxAge) }
 
     /// The device of a user code; nil when none waits, or its client may not use it any more.
     static func find(_ userCode: String, in deployment: Deployment) async throws -> WaitingDevice? {

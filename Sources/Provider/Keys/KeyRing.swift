@@ -77,8 +77,7 @@ package final class KeyRing: Sendable {
         let document = JSON.object([.init(name: "keys", value: .array(signing.map(\.key.publicJWK)))]).encoded()
         let fresh = Keys(
             signing: keys, idTokens: idTokens, accessTokens: accessTokens, logoutTokens: logoutTokens,
-            published: try KeySet(parsing: document),
-            document: document, records: records)
+            published: KeySet(signing.map(\.key.publicKey)), document: document, records: records)
         // Of two who ask at once the one who asked later knows.
         self.keys.withLock { keys in
             if keys.askedAt <= askedAt { keys = (fresh, askedAt) }

@@ -28,6 +28,8 @@ package struct PasswordChangeForm: Sendable {
         case wrongPassword
         /// The new one may not be set.
         case new(NewPasswordProblem)
+        /// The present one is not looked at now.
+        case notNow(SignInProblem)
     }
 
     /// A form.

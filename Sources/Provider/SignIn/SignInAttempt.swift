@@ -47,6 +47,10 @@ struct SignInAttempt: Sendable {
         return wishes
     }
 
-    /// How recent a page of ours wants the sign-in to be; what an application wants is in its request.
-    var freshness: Freshness { interaction.destination?.needsRecentSignIn ?? false ? .recent : .any }
+    /// How recent a page of ours, or the client of a device, wants the sign-in to be; what an application wants is in its
+    /// request.
+    var freshness: Freshness {
+        if interaction.destination?.needsRecentSignIn ?? false { return .recent }
+        return device?.freshness ?? .any
+    }
 }

@@ -109,7 +109,8 @@ extension SignInFlow {
         }
         guard !choices.isEmpty else { return .form(try await form(attempt)) }
         return .chooseOrganization(
-            attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName }, for: attempt.client)
+            attempt.interaction.id, choices.sorted { $0.displayName < $1.displayName }, for: attempt.client,
+            attempt.language)
     }
 
     private func organization(named name: OrganizationName) async throws -> Organization? {

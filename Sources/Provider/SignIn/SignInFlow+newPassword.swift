@@ -33,10 +33,10 @@ extension SignInFlow {
             present = password
         case .notRight: return wrongPassword
         case .locked(let until):
-            let remaining = until - deployment.clock.now()
-            return .form(try await self.form(attempt, problem: .locked(remaining: remaining)))
+            let pause = SignInProblem.locked(remaining: until - deployment.clock.now())
+            return .changePassword(form.again(.notNow(pause), criteria: rules.criteria(beside: new)))
         case .directoryUnavailable:
-            return .form(try await self.form(attempt, problem: .directoryUnavailable))
+            return .changePassword(form.again(.notNow(.directoryUnavailable), criteria: rules.criteria(beside: new)))
         }
         switch try await rules.check(new, confirmation: confirmation, beside: present) {
         case .refused(let problem, let criteria):

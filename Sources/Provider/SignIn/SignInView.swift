@@ -12,7 +12,7 @@ package enum SignInView: Sendable {
     /// Several accounts of this browser may answer, or the request wants the person to choose: choose one.
     case chooseAccount(AccountChoice)
     /// The same email and password fit several organizations: choose one.
-    case chooseOrganization(InteractionID, [OrganizationChoice], for: Client?)
+    case chooseOrganization(InteractionID, [OrganizationChoice], for: Client?, LanguageWishes)
     /// The password must be changed before anything else.
     case changePassword(PasswordChangeForm)
     /// A code is wanted.

@@ -56,7 +56,8 @@ struct PresentedToken: Sendable {
         case .grant(let id):
             let found = try await deployment.store.grant(id, unlessRevoked: token.identifier.value)
             guard let standing = found, standing.revokedAt == nil, standing.account.status == .active,
-                deployment.clock.now() < standing.grant.expiresAt
+                deployment.clock.now() < standing.grant.expiresAt,
+                client.organization == nil || client.organization == standing.grant.organization
             else { throw BearerError.invalidToken }
             return Live(token: token, client: client, account: standing.account, standing: standing)
         case .account(let id):

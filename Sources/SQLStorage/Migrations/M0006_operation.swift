@@ -4,5 +4,6 @@ extension Migration {
     /// It only adds, so that the first release works on.
     static let operation = Migration(name: "operation", requires: 5) { sql in
         leases(sql) + sharedDomains(sql) + invitedSignIns(sql) + providerCopies(sql) + logoutQueues(sql)
+            + keyGenerations(sql)
     }
 }

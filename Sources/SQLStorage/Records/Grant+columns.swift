@@ -64,7 +64,8 @@ extension CodeStanding {
 extension RefreshStanding {
     /// A refresh token `t`, its successor `n` and everything it hangs on, as `read` takes it.
     static let columns: SQLText = """
-        t.hash, t.grant_id, t.issued_at, t.expires_at, t.rotated_at, n.rotated_at, \(GrantStanding.columns)
+        t.hash, t.grant_id, t.issued_at, t.expires_at, t.rotated_at, n.rotated_at,
+        case when t.generation < g.key_generation then 1 else 0 end, \(GrantStanding.columns)
         """
 
     /// Reads the columns.
@@ -74,6 +75,7 @@ extension RefreshStanding {
         let rotatedAt: Timestamp? = try row.next()
         let successorRotatedAt: Timestamp? = try row.next()
         return RefreshStanding(
-            token: token, rotatedAt: rotatedAt, successorUsed: successorRotatedAt != nil, standing: try .read(&row))
+            token: token, rotatedAt: rotatedAt, successorUsed: successorRotatedAt != nil,
+            precedesKey: try row.next(), standing: try .read(&row))
     }
 }

@@ -33,9 +33,12 @@ extension SQLStore {
         if let keyThumbprint {
             statements.append(
                 """
-                update grants set key_thumbprint = \(keyThumbprint)
+                update grants set
+                    key_thumbprint = \(keyThumbprint),
+                    key_generation = (select generation from refresh_tokens where hash = \(successor.hash))
                 where id = \(successor.grant) and key_thumbprint is null
                     and exists (select 1 from refresh_tokens where hash = \(successor.hash))
+                    and exists (select 1 from refresh_tokens where hash = \(old.hash) and rotated_at = \(now))
                 """)
         }
         return try await engine.run(together: statements)[1].changes == 1

@@ -68,11 +68,12 @@ package struct FactorRoutes: Sendable {
                 ? context.go(to: Paths.accountFactors, having: "removed")
                 : try await show(context, problem: .accountFactorsLast)
         }
+        if form["done"] != nil { return context.go(to: Paths.accountFactors) }
         guard form["codes"] != nil else { throw Refusal.malformed }
         guard let codes = try await factors.replaceRecoveryCodes(by: context.person, visitor: visitor) else {
             return context.go(to: Paths.accountFactors)
         }
-        return show(codes, context)
+        return show(codes, at: Paths.accountFactors, context)
     }
 
     // MARK: A new device
@@ -95,7 +96,9 @@ package struct FactorRoutes: Sendable {
         }
         switch try await factors.confirm(id, with: typed, by: context.person, visitor: context.call.visitor) {
         case .enrolled(let codes):
-            return codes.isEmpty ? context.go(to: Paths.accountFactors, having: "added") : show(codes, context)
+            return codes.isEmpty
+                ? context.go(to: Paths.accountFactors, having: "added")
+                : show(codes, at: Paths.accountEnrolment, context)
         case .refused(let problem):
             guard let key = try await factors.key(of: id, for: context.person) else { break }
             return show(key, of: id, problem: problem, context)
@@ -134,10 +137,11 @@ package struct FactorRoutes: Sendable {
         return context.page(page, status: problem == nil ? .ok : .unprocessableContent)
     }
 
-    private func show(_ codes: [Secret<String>], _ context: AccountContext) -> Response {
+    /// The recovery codes, which are kept before anything else happens; the form goes to `path`.
+    private func show(_ codes: [Secret<String>], at path: String, _ context: AccountContext) -> Response {
         context.page(
             FactorTexts.page(
-                codes, action: context.action(Paths.accountEnrolment), csrf: context.csrf, context.texts))
+                codes, action: context.action(path), csrf: context.csrf, context.texts))
     }
 
     private func picture(_ context: AccountContext) async throws -> Response {

@@ -66,7 +66,7 @@ package struct PasswordRoutes: Sendable {
             context, problem: problem,
             criteria: CriteriaList(criteria ?? change.criteria(for: context.person), texts: texts))
         let page = PasswordPage(
-            heading: texts(.accountPasswordTitle), problem: problem.map { texts($0.text) },
+            heading: texts(.accountPasswordTitle), problem: problem.map { texts.sentence($0, id: context.call.id) },
             notice: context.says("changed") ? texts(.accountPasswordChanged) : nil, keeper: nil, fields: fields)
         return context.page(page, status: problem == nil ? .ok : .unprocessableContent)
     }
@@ -89,7 +89,7 @@ package struct PasswordRoutes: Sendable {
         .init(
             action: context.action(Paths.accountPassword), csrf: context.csrf,
             email: context.person.account.email.address, isPasswordWrong: problem == .wrongPassword,
-            isNewPasswordWrong: problem != nil && problem != .wrongPassword, isLocked: isLocked, criteria: criteria)
+            isNewPasswordWrong: problem?.isAboutNew ?? false, isLocked: isLocked, criteria: criteria)
     }
 
     /// Somebody else's to change: a sentence instead of fields.

@@ -38,6 +38,13 @@ package struct AuthorizeRoutes: Sendable {
     }
 }
 
+extension Call {
+    /// Whether a browser sent a form of a page, and will show what comes of it.
+    var isFormInWindow: Bool {
+        method == .post && HTTPField.Name("Sec-Fetch-Mode").flatMap { fields[$0] } == "navigate"
+    }
+}
+
 extension Front {
     /// Goes where an authorization request leads.
     func carryOut(_ outcome: AuthorizationOutcome, call: Call) -> Response {
@@ -66,8 +73,7 @@ extension Front {
     /// the `form-action` of its page, which cannot name the providers of all organizations.
     func leave(for connection: ConnectionID, _ interaction: InteractionID, _ call: Call) -> Response {
         let path = Paths.page(Paths.federation(connection.value), interaction: interaction.value)
-        let mode = HTTPField.Name("Sec-Fetch-Mode").flatMap { call.fields[$0] }
-        guard call.method == .post, mode == "navigate" else { return redirect(to: path) }
+        guard call.isFormInWindow else { return redirect(to: path) }
         let texts = texts(for: call)
         return pages.response(FederationGoPage(heading: texts(.formPostSubmit), url: pages.base + path), texts: texts)
     }

@@ -25,9 +25,11 @@ extension FederationRoutes {
     private func logOut(_ call: Call, _ message: FederationMessage, at id: ConnectionID) async throws -> Response {
         switch try await useCases.logout.run(id, message, visitor: call.visitor) {
         case .carry(let carriage, let frames):
-            return front.loggedOut(call, frames: call.isInFrame ? [] : frames, then: .init(carriage))
+            return front.loggedOut(call, frames: call.isInFrame ? [] : frames, then: .init(carriage), isUpstream: true)
         case .loggedOut(let next, let frames):
-            return front.loggedOut(call, frames: call.isInFrame ? [] : frames, then: next.map { .address($0) })
+            return front.loggedOut(
+                call, frames: call.isInFrame ? [] : frames, then: next.map { .address($0) },
+                isUpstream: false)
         case .refused: throw Refusal.malformed
         case .notFound: throw Refusal.notFound
         }

@@ -56,7 +56,9 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
 
     package func channelReadComplete(context: ChannelHandlerContext) {
         // A request that came whole, which is nearly every one, costs no timer.
-        if !state.isWaitingForBody {
+        if state.isOver {
+            // What is left of it has its own moment: see `linger`.
+        } else if !state.isWaitingForBody {
             cancelDeadline()
         } else if deadline == nil {
             deadline = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(limits.bodySeconds)) {

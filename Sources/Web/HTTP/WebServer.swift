@@ -16,7 +16,8 @@ package enum WebServer {
     /// A plain HTTP/1.1 server.
     package static func http1(_ limits: Limits) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            SettledConnections(HTTP1Channel(responder: responder, configuration: channel(limits)))
+            let connections = HTTP1Channel(responder: responder, configuration: channel(limits))
+            return SettledConnections(QuietConnections(connections, limits: limits))
         }
     }
 }

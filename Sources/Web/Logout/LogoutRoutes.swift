@@ -49,7 +49,7 @@ package struct LogoutRoutes: Sendable {
         switch try await endpoint.answer(request, isConfirmed: isConfirmed, visitor: visitor) {
         case .loggedOut(let redirect, let frames, let upstream):
             let next = upstream.map(LogoutWay.init) ?? redirect.map(LogoutWay.address)
-            var response = front.loggedOut(call, frames: frames, then: next)
+            var response = front.loggedOut(call, frames: frames, then: next, isUpstream: upstream != nil)
             if upstream != nil { response.setCookie(browser.cookie) }
             // A request that came without the cookie says nothing about the session it belongs to.
             if call.visitor.session != nil || !call.visitor.others.isEmpty {

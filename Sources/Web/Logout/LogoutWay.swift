@@ -21,14 +21,18 @@ enum LogoutWay: Sendable {
 
 extension Front {
     /// Tells the applications at these addresses of a logout in frames, and goes on then; at once where there are none.
-    func loggedOut(_ call: Call, frames addresses: [String], then next: LogoutWay?) -> Response {
+    ///
+    /// A browser that sent a form to log out is led to an identity provider by a page, as at a sign-in: see `leave`.
+    func loggedOut(
+        _ call: Call, frames addresses: [String], then next: LogoutWay?, isUpstream: Bool
+    ) -> Response {
         let frames = addresses.compactMap { address in ContentPolicy.webSource(for: address).map { (address, $0) } }
         let texts = texts(for: call)
         var page = LoggedOutPage(heading: texts(.loggedOutTitle), frames: frames.map(\.0))
         let sources = Set(frames.map(\.1)).sorted()
         switch next {
         case .address(let url):
-            guard !frames.isEmpty else { return goes(to: url) }
+            guard !frames.isEmpty || isUpstream && call.isFormInWindow else { return goes(to: url) }
             page = LoggedOutPage(heading: page.heading, frames: page.frames, next: url)
         case .form(let action, let fields):
             guard !frames.isEmpty else { return carry(action, fields, call) }

@@ -15,13 +15,15 @@ package struct LoginOptionsPage: Page {
     package let organization: String
     /// The name is what is wrong.
     package let isWrong: Bool
+    /// To the names of one's organizations, by mail.
+    package let forgotten: String
     /// Back to email and password.
     package let back: String
 
     /// The texts and values, ready to be shown.
     package init(
         heading: String, problem: String?, notice: String? = nil, action: String, csrf: String, purpose: String?,
-        organization: String, back: String
+        organization: String, forgotten: String, back: String
     ) {
         self.heading = heading
         self.problem = problem
@@ -31,6 +33,7 @@ package struct LoginOptionsPage: Page {
         self.purpose = purpose
         self.organization = organization
         isWrong = problem != nil
+        self.forgotten = forgotten
         self.back = back
     }
 }

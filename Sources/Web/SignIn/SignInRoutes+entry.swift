@@ -73,7 +73,8 @@ extension SignInRoutes {
             notice: form.isOfSeveral ? texts(.optionsSeveral) : nil,
             action: scene.action(Paths.loginOptions, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene), purpose: purpose(of: form.client, texts),
-            organization: scene.organization ?? "", back: address(Paths.login, form.interaction))
+            organization: scene.organization ?? "", forgotten: address(Paths.organizationName, form.interaction),
+            back: address(Paths.login, form.interaction))
         return front.pages.response(
             page, texts: texts, status: form.isMalformed ? .unprocessableContent : .ok,
             policy: policy(for: form.client))
@@ -214,7 +215,7 @@ extension SignInProblem {
         if case .locked = self { true } else { false }
     }
 
-    fileprivate var status: HTTPResponse.Status {
+    var status: HTTPResponse.Status {
         switch self {
         case .wrongCodes: .ok
         case .notRight, .malformedEmail, .passwordMissing: .unprocessableContent

@@ -7,10 +7,9 @@ import Provider
 extension SignInRoutes {
     /// The choice of an organization.
     func page(
-        _ choices: [OrganizationChoice], of id: InteractionID, for client: Client?, _ scene: SignInScene
+        _ choices: [OrganizationChoice], of id: InteractionID, for client: Client?, _ texts: Texts, _ scene: SignInScene
     ) -> Response {
         guard scene.path == Paths.selectOrganization else { return go(to: Paths.selectOrganization, id, scene) }
-        let texts = texts(scene)
         let page = SelectOrganizationPage(
             heading: texts(.selectTitle), problem: scene.isAnswer ? texts(.selectError) : nil,
             action: scene.action(Paths.selectOrganization, interaction: id.value, base: front.pages.base),
@@ -27,16 +26,20 @@ extension SignInRoutes {
         guard scene.path == Paths.changePassword else { return go(to: Paths.changePassword, form.interaction, scene) }
         let texts = texts(scene, form.language, of: form.organization)
         let page = ChangePasswordPage(
-            heading: texts(.changeTitle), problem: form.problem.map { texts($0.text) },
+            heading: texts(.changeTitle), problem: form.problem.map { texts.sentence($0, id: scene.call.id) },
             action: scene.action(Paths.changePassword, interaction: form.interaction.value, base: front.pages.base),
             csrf: token(form.interaction, scene),
             reason: texts(form.reason.text), email: form.email,
             isPasswordWrong: form.problem == .wrongPassword,
-            isNewPasswordWrong: form.problem != nil && form.problem != .wrongPassword,
+            isNewPasswordWrong: form.problem?.isAboutNew ?? false,
             criteria: CriteriaList(form.criteria, texts: texts))
-        return front.pages.response(
-            page, texts: texts, emblem: front.emblem(of: form.organization),
-            status: form.problem == nil ? .ok : .unprocessableContent, policy: policy(for: form.client))
+        var response = front.pages.response(
+            page, texts: texts, emblem: front.emblem(of: form.organization), status: form.problem?.status ?? .ok,
+            policy: policy(for: form.client))
+        if case .notNow(let problem) = form.problem, let remaining = problem.remaining {
+            response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
+        }
+        return response
     }
 
     /// The end of a sign-in that cannot go on.
@@ -82,13 +85,25 @@ extension SignInRoutes {
 
 }
 
-extension PasswordChangeForm.Problem {
-    /// The sentence that says so.
-    var text: TextKey {
-        switch self {
-        case .wrongPassword: .changeWrongPassword
-        case .new(let problem): problem.text
+extension Texts {
+    /// What went wrong with a change of password.
+    ///
+    /// - Parameter id: under which the log has more.
+    func sentence(_ problem: PasswordChangeForm.Problem, id: String) -> String {
+        switch problem {
+        case .wrongPassword: self(.changeWrongPassword)
+        case .new(let problem): self(problem.text)
+        case .notNow(let problem): sentence(problem, id: id)
         }
+    }
+}
+
+extension PasswordChangeForm.Problem {
+    /// Whether it is the new password that will not do.
+    var isAboutNew: Bool { if case .new = self { true } else { false } }
+
+    fileprivate var status: HTTPResponse.Status {
+        if case .notNow(let problem) = self { problem.status } else { .unprocessableContent }
     }
 }
 

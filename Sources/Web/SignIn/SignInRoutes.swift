@@ -149,7 +149,8 @@ package struct SignInRoutes: Sendable {
             case .federate(let id, let connection):
                 front.leave(for: connection, id, scene.call)
             case .chooseAccount(let choice): page(choice, scene)
-            case .chooseOrganization(let id, let choices, let client): page(choices, of: id, for: client, scene)
+            case .chooseOrganization(let id, let choices, let client, let language):
+                page(choices, of: id, for: client, texts(scene, language), scene)
             case .changePassword(let form): page(form, scene)
             case .secondFactor(let form): page(form, scene)
             case .enrol(let form): page(form, scene)
@@ -197,8 +198,8 @@ package struct SignInRoutes: Sendable {
             organization: organization?.policy.defaultLocale)
     }
 
-    /// The texts for somebody of an organization who has shown who they are.
-    func texts(_ scene: SignInScene, _ language: LanguageWishes, of organization: Organization) -> Texts {
+    /// The texts for somebody who has shown who they are, of an organization where that is known.
+    func texts(_ scene: SignInScene, _ language: LanguageWishes, of organization: Organization? = nil) -> Texts {
         texts(scene, requested: language.uiLocales, account: language.locale, organization: organization)
     }
 }

@@ -38,10 +38,16 @@ struct RefreshTokenGrant: Sendable {
             revokedAt: standing.revokedAt)
         let verdict = rotation.verdict(client: asker.client, now: now)
         guard verdict != .refused else { throw RefreshRotation.refusal }
+        let key = rotation.boundKey(client: asker.client)
+        // It was issued before the grant had a key: two have it, and one of them brought the key.
+        if let key, found.precedesKey, asker.keyThumbprint != key {
+            throw try await rules.refuseReplay(standing.grant, RefreshRotation.refusal)
+        }
         // Before reuse ends the family: whoever lacks the key is not the application, and may not end its grant.
-        try asker.requireKey(rotation.boundKey(client: asker.client), otherwise: RefreshRotation.refusal)
+        try asker.requireKey(key, otherwise: RefreshRotation.refusal)
         guard verdict != .reuse else { throw try await rules.refuseReplay(standing.grant, RefreshRotation.refusal) }
-        let terms = try rules.terms(asker, of: standing.grant, scopes: try rotation.scopes(requested: scopes))
+        let terms = try rules.terms(
+            asker, of: standing.grant, scopes: try rotation.scopes(requested: scopes, of: asker.client))
         guard let organization = try await rules.stillAllowed(standing) else { throw RefreshRotation.refusal }
         let successor = Secret(DerivedToken.successor(of: token.reveal(), key: deployment.vault.refreshKey))
         if verdict == .rotate {
