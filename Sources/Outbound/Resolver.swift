@@ -5,7 +5,7 @@ import Provider
 import Synchronization
 
 /// Looks names up on threads of their own, since the system's resolver blocks; each name once at a time, so that one
-/// whose servers are silent holds one thread and no more.
+/// whose servers are silent holds one thread and no more, and all names of a domain a quarter of them.
 ///
 /// A class, since all calls share what is being looked up.
 final class Resolver: Sendable {
@@ -14,7 +14,7 @@ final class Resolver: Sendable {
     private let waiting = Mutex<[String: [EventLoopPromise<[IPAddress]>]]>([:])
 
     init(loops: any EventLoopGroup) {
-        pool = BoundedPool(name: "resolver", threads: 16, limit: 128)
+        pool = BoundedPool(name: "resolver", threads: 16, limit: 128, share: .init(width: 4, queue: 32))
         self.loops = loops
     }
 
@@ -24,7 +24,7 @@ final class Resolver: Sendable {
     func addresses(of name: String) async throws -> [IPAddress] {
         let promise = loops.next().makePromise(of: [IPAddress].self)
         if join(promise, name) {
-            let isAccepted = pool.submit { [self] in
+            let isAccepted = pool.submit(lane: ResolverLane.of(name)) { [self] in
                 let addresses = Self.lookUp(name)
                 for promise in takeWaiting(for: name) { promise.succeed(addresses) }
             }
