@@ -295,7 +295,6 @@ def test_who_signs_out_here_is_signed_out_at_the_provider_and_comes_back(pair):
     assert there.open(url).parameters["error"] == "login_required"
 
 
-@pytest.mark.spec("OIDC Back-Channel Logout", "2.6")
 def test_a_browser_that_sends_the_form_is_led_to_the_provider_by_a_page(pair):
     """Chromium holds the redirects after a form to the `form-action` of its page, which does not name the provider."""
     (here, there), email = pair.visitor(), pair.email()
@@ -309,6 +308,7 @@ def test_a_browser_that_sends_the_form_is_led_to_the_provider_by_a_page(pair):
     assert not has_session(pair, here)
 
 
+@pytest.mark.spec("OIDC Back-Channel Logout", "2.6")
 def test_what_is_no_logout_token_ends_nothing(pair):
     """RP-33: an ID token of the provider, a token for another client, and nothing at all are answered 400."""
     (here, there), email = pair.visitor(), pair.email()

@@ -160,6 +160,25 @@ struct EntryTests {
         }
     }
 
+    @Test(
+        "administrators get to their page also in a browser with a session through SSO, and others to theirs",
+        arguments: [Duration.minutes(5), .days(30)])
+    func administratorsBesideSSO(age: Duration) async throws {
+        try await FederatedWorld.run { federated async throws in
+            let (world, provider) = (federated.world, federated.provider)
+            provider.vouches(at: world.clock.now())
+            var browser = world.browser()
+            #expect(try await browser.federate(world.portal.request(), through: provider).signIn?.finished != nil)
+            world.clock.advance(by: age)
+            let id = try await browser.open(world.portal.request(["max_age": "10"]))
+            let page = SignInPlace.administrator(world.acme.name)
+            let form = try #require(try await browser.show(id, at: page).form)
+            #expect(form.place == page && form.asksPassword)
+            // It may be somebody else who sits there.
+            #expect(try await browser.show(id, at: .login).form?.place == .login)
+        }
+    }
+
     @Test("an organization that takes passwords has no administrators' page of its own")
     func noAdministrators() async throws {
         try await World.run { world in

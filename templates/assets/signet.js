@@ -17,13 +17,16 @@ for (const button of document.querySelectorAll("button[data-reveal]")) {
   field.form.addEventListener("submit", () => { field.type = "password"; });
 }
 
-// A second press while the first is answered would take the place of the answer. Whoever comes back to the page may send it
-// again.
+// A second press while the first is answered would take the place of the answer.
 for (const form of document.querySelectorAll("form[method=post]")) {
   let isSent = false;
   form.addEventListener("submit", (event) => {
     if (isSent) event.preventDefault();
-    else if (!event.defaultPrevented) isSent = true;
+    else if (!event.defaultPrevented) {
+      isSent = true;
+      // The answer may be one that leaves the page where it is, as the way to an application that is not on the web.
+      setTimeout(() => { isSent = false; }, 3000);
+    }
   });
   window.addEventListener("pageshow", () => { isSent = false; });
 }

@@ -19,8 +19,12 @@ extension SignInFlow {
         let view = try await advance(attempt, as: id, mayFinish: false)
         switch view {
         case .secondFactor where !wantsPerson, .enrol where !wantsPerson: return view
-        // Who comes through an identity provider is led there, whatever the page they came to offers others.
-        case .form(let form) where form.problem == nil && !form.asksPassword: return view
+        // Who chose an account that comes through an identity provider is led there. Whoever only has its session may be
+        // somebody else, or come by "Administrator sign-in".
+        case .form(let form)
+        where attempt.interaction.keepsAccounts && !attempt.isAdministratorSignIn && form.problem == nil
+            && !form.asksPassword:
+            return view
         default: return .form(try await form(attempt))
         }
     }

@@ -188,14 +188,21 @@ extension SQLStore {
         guard try await !engine.rows("select id from clients where \(unused) < \(past) limit 1").isEmpty else {
             return 0
         }
-        return try await engine.write { connection in
-            try connection.moveConfiguration()
-            return try connection.run(
-                """
-                delete from clients where id in (
-                    select id from clients where \(unused) < \(past) order by registered_at limit \(Self.familyBatch))
-                    and used_at is null
-                """)
+        var removed = 0
+        while true {
+            try Task.checkCancellation()
+            let last = try await engine.write { connection in
+                try connection.moveConfiguration()
+                return try connection.run(
+                    """
+                    delete from clients where id in (
+                        select id from clients where \(unused) < \(past) order by registered_at
+                        limit \(Self.familyBatch))
+                        and used_at is null
+                    """)
+            }
+            removed += last
+            guard last == Self.familyBatch else { return removed }
         }
     }
 
