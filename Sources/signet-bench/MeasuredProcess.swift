@@ -46,14 +46,13 @@ struct MeasuredProcess {
         return Double(own + database) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// CPU time that its threads of this name and a number have used, in seconds.
-    func cpuSeconds(ofThreads name: String) -> Double {
+    /// CPU time that its threads have used which let others go first, in seconds: those that hash passwords.
+    func cpuSecondsOfHashing() -> Double {
         let folder = "/proc/\(process.processIdentifier)/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let ticks = threads.reduce(0) { sum, id in
-            let thread = "\(folder)/\(id)"
-            let comm = (try? String(contentsOfFile: thread + "/comm", encoding: .utf8)) ?? ""
-            return comm.hasPrefix(name + "-") ? sum + Self.ticks(at: thread + "/stat") : sum
+        let nice = Self.fields(at: "\(folder)/\(process.processIdentifier)/stat").nice
+        let ticks = threads.map { Self.fields(at: "\(folder)/\($0)/stat") }.reduce(0) { sum, thread in
+            thread.nice > nice ? sum + thread.ticks : sum
         }
         return Double(ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
@@ -87,16 +86,17 @@ struct MeasuredProcess {
         }
     }
 
-    private static func ticks(of process: Int) -> Int { ticks(at: "/proc/\(process)/stat") }
+    private static func ticks(of process: Int) -> Int { fields(at: "/proc/\(process)/stat").ticks }
 
-    /// Fields 14 and 15 of a `stat` file; the name before them may hold spaces, so they are counted from its end.
-    private static func ticks(at path: String) -> Int {
+    /// Fields 14 and 15 of a `stat` file together, and field 19; the name before them may hold spaces, so they are counted
+    /// from its end.
+    private static func fields(at path: String) -> (ticks: Int, nice: Int) {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
             let end = text.lastIndex(of: ")")
-        else { return 0 }
+        else { return (0, 0) }
         let fields = text[text.index(after: end)...].split(separator: " ")
-        guard fields.count > 12 else { return 0 }
-        return (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)
+        guard fields.count > 16 else { return (0, 0) }
+        return ((Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0), Int(fields[16]) ?? 0)
     }
 }
 

@@ -142,14 +142,14 @@ struct Run {
     private func signInRow(
         _ name: String, _ subject: Subject, clients: Int, _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws -> Row {
-        let hashed = Mutex((cpu: subject.server.cpuSeconds(ofThreads: "passwords"), operations: 0))
+        let hashed = Mutex((cpu: subject.server.cpuSecondsOfHashing(), operations: 0))
         var row = try await row(name, subject, target: 0, ceiling: ("", 0), clients: clients) { client in
             try await body(client)
             hashed.withLock { $0.operations += 1 }
         }
         guard row.cpu != nil else { return row }
         let (before, operations) = hashed.withLock { $0 }
-        let cpu = (subject.server.cpuSeconds(ofThreads: "passwords") - before) * 1e6 / Double(operations)
+        let cpu = (subject.server.cpuSecondsOfHashing() - before) * 1e6 / Double(operations)
         row.ceiling = ("argon2id m=19 MiB, t=2, p=1, of these sign-ins", cpu)
         row.target = cpu + 2_000
         return row
