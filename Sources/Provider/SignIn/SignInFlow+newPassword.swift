@@ -19,7 +19,9 @@ extension SignInFlow {
             let organization = try await deployment.configuration.organization(account.organization)
         else { return .form(try await self.form(attempt)) }
         let rules = NewPassword(for: account, of: organization, in: deployment)
-        let wrongPassword = SignInView.changePassword(form.again(.wrongPassword, criteria: rules.criteria(beside: new)))
+        func again(_ problem: PasswordChangeForm.Problem) -> SignInView {
+            .changePassword(form.again(problem, criteria: rules.criteria(beside: new)))
+        }
         // Counted like any other guess: the password may have been replaced since it was shown.
         let trail = SignInTrail(attempt, in: deployment, failing: .passwordChanged)
         let outcome = try await PasswordCheck(deployment, of: attempt.visitor).run(
@@ -28,22 +30,22 @@ extension SignInFlow {
         switch outcome {
         case .matched(let people):
             guard let password = people.first(where: { $0.account.id == id })?.password else {
-                return wrongPassword
+                return again(.wrongPassword)
             }
             present = password
-        case .notRight: return wrongPassword
+        case .notRight: return again(.wrongPassword)
         case .locked(let until):
             let pause = SignInProblem.locked(remaining: until - deployment.clock.now())
-            return .changePassword(form.again(.notNow(pause), criteria: rules.criteria(beside: new)))
+            return again(.notNow(pause))
         case .directoryUnavailable:
-            return .changePassword(form.again(.notNow(.directoryUnavailable), criteria: rules.criteria(beside: new)))
+            return again(.notNow(.directoryUnavailable))
         }
         switch try await rules.check(new, confirmation: confirmation, beside: present) {
         case .refused(let problem, let criteria):
             return .changePassword(form.again(.new(problem), criteria: criteria))
         case .accepted(let changed):
             let view = try await replace(present, with: changed, of: account, organization, in: attempt)
-            return view ?? wrongPassword
+            return view ?? again(.wrongPassword)
         }
     }
 

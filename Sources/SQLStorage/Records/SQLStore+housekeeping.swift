@@ -15,17 +15,22 @@ extension SQLStore {
 
     package func removeExpired(before now: Timestamp) async throws -> Int {
         var removed = try await removeKeys(before: now) + removeUnusedClients(before: now) + removeSessions(before: now)
-        removed += try await removeAll(Self.expiredGrants(before: now - Self.grace), by: Self.familyBatch)
-        for statement in Self.removals(before: now) { removed += try await removeAll(statement, by: Self.batch) }
+        let grants = Self.expiredGrants(before: now - Self.grace)
+        removed += try await removeAll(by: Self.familyBatch) { try $0.run(grants) }
+        for statement in Self.removals(before: now) {
+            removed += try await removeAll(by: Self.batch) { try $0.run(statement) }
+        }
         return removed
     }
 
-    /// Carries a statement out, each time as a unit of its own, until it removes fewer rows than it may.
-    private func removeAll(_ statement: SQL, by batch: Int) async throws -> Int {
+    /// Carries a removal out, each time as a unit of its own, until it removes fewer rows than it may.
+    private func removeAll(
+        by batch: Int, _ removal: @escaping @Sendable (any SQLConnection) throws -> Int
+    ) async throws -> Int {
         var removed = 0
         while true {
             try Task.checkCancellation()
-            let last = try await engine.write { try $0.run(statement) }
+            let last = try await engine.write(removal)
             removed += last
             guard last == batch else { return removed }
         }
@@ -188,21 +193,14 @@ extension SQLStore {
         guard try await !engine.rows("select id from clients where \(unused) < \(past) limit 1").isEmpty else {
             return 0
         }
-        var removed = 0
-        while true {
-            try Task.checkCancellation()
-            let last = try await engine.write { connection in
-                try connection.moveConfiguration()
-                return try connection.run(
-                    """
-                    delete from clients where id in (
-                        select id from clients where \(unused) < \(past) order by registered_at
-                        limit \(Self.familyBatch))
-                        and used_at is null
-                    """)
-            }
-            removed += last
-            guard last == Self.familyBatch else { return removed }
+        return try await removeAll(by: Self.familyBatch) { connection in
+            try connection.moveConfiguration()
+            return try connection.run(
+                """
+                delete from clients where id in (
+                    select id from clients where \(unused) < \(past) order by registered_at limit \(Self.familyBatch))
+                    and used_at is null
+                """)
         }
     }
 
