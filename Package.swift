@@ -80,8 +80,11 @@ let package = Package(
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        // What Linux has and shows only to C
+        .target(name: "CLinux"),
+
         // Rules: pure, synchronous
-        ring("Primitives"),
+        ring("Primitives", ["CLinux"]),
         ring("JOSE", ["Primitives", crypto, cryptoExtras]),
         ring("Identity", ["Primitives"]),
         ring("OpenIDConnect", ["Primitives", "JOSE", "Identity", crypto]),

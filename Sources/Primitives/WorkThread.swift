@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 
 /// A thread of its own for work that blocks: those that tasks share must not wait.
@@ -19,9 +20,8 @@ package enum WorkThread {
         _ name: String, priority: Priority = .normal, _ work: @escaping @Sendable () -> Void
     ) {
         let thread = Thread {
-            // Before it starts there is no thread to name, and it is shown under the name of the one that started it. Linux
-            // takes no longer names.
-            Thread.current.name = String(name.prefix(15))
+            // Foundation would name it only if the one that starts it has gone on by now.
+            _ = unsafe signet_name_thread(String(name.prefix(15)))
             switch priority {
             case .normal: break
             case .yielding: yieldToOthers()

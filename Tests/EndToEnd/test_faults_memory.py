@@ -5,9 +5,23 @@ import time
 
 from support.faults import report
 from support.load import FORGETFUL, Load, crowd
-from support.usage import memory, open_files
+from support.ports import wait_until
+from support.usage import mapped_files, memory, open_files
 
 MINUTES = float(os.environ.get("SIGNET_TEST_MINUTES", "0.3"))
+
+
+def test_what_only_starting_needs_is_given_back(deployment):
+    """Soon after it started, less than half of what was mapped of the program and its libraries still is."""
+    server = deployment()
+    server.start()
+
+    def is_given_back():
+        mapped, most = mapped_files(server.process)
+        return mapped < most / 2
+
+    wait_until(is_given_back, seconds=10, what="less memory")
+    assert server.get("/health/ready").status_code == 200
 
 
 def test_memory_is_flat_under_load(deployment, engine):

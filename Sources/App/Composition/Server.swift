@@ -102,7 +102,8 @@ package struct Server: Sendable {
     private var observers: [any Service] {
         let readiness = services.readiness
         var services: [any Service] = [
-            TickingService("readiness", every: Readiness.interval, logger: logger) { await readiness.look() }
+            TickingService("readiness", every: Readiness.interval, logger: logger) { await readiness.look() },
+            AfterStartService(after: .seconds(1)) { UnusedMemory.release() },
         ]
         if let export = SpanExportService(self.services, logger: logger) { services.append(export) }
         guard let metrics = MetricsServer(self.services, logger: quiet) else { return services }
