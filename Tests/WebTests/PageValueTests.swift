@@ -37,6 +37,7 @@ struct PageValueTests {
     private func html(_ template: String, _ page: Example) throws -> String {
         var sources = Dictionary(uniqueKeysWithValues: Pages.all.map { ($0.template, "") })
         sources["example"] = template
+        sources["languages"] = "{{#languages}}{{tag}}{{#isChosen}}!{{/isChosen}} {{/languages}}"
         let locales = try Locales.load(folder: "\(templates)/locales", offered: ["en", "de"])
         let pages = try Pages(sources: sources, locales: locales, base: "/base", assetVersion: "1")
         return pages.html(page, texts: locales.texts(for: LanguageChoice(uiLocales: ["de"])))
@@ -74,6 +75,7 @@ struct PageValueTests {
     @Test("what all pages share stands before the page's own")
     func shared() throws {
         #expect(try html("{{lang}} {{dir}} {{base}} {{version}} {{heading}}", Example()) == "de ltr /base 1 Heading")
-        #expect(try html("{{#languages}}{{tag}}{{#isChosen}}!{{/isChosen}} {{/languages}}", Example()) == "en de! ")
+        #expect(try html("{{t.language.change}} {{#part}}{{t.language.change}}{{/part}}", Example()) == "Ändern Ändern")
+        #expect(try html("{{>languages}}", Example()) == "en de! ")
     }
 }

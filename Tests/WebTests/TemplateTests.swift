@@ -13,6 +13,14 @@ struct TemplateTests {
         #expect(text.unescaped == ["d}", "e"] || text.unescaped == ["d", "e"])
     }
 
+    @Test("what is filled in says nothing to Mustache")
+    func filled() {
+        let text = TemplateText("a {{b}} {{#c}}{{ d }}{{/c}} {{!b}}")
+        #expect(
+            text.filled { ["b": "{{{b}}}", "c": "no", "d": ""][$0] } == "a &#123;&#123;&#123;b}}} {{#c}}{{/c}} {{!b}}")
+        #expect(text.filled { _ in nil } == "a {{b}} {{#c}}{{ d }}{{/c}} {{!b}}")
+    }
+
     private func problem(_ change: (inout [String: String]) -> Void) throws -> String? {
         var sources = Dictionary(uniqueKeysWithValues: Pages.all.map { ($0.template, "") })
         change(&sources)
@@ -34,6 +42,12 @@ struct TemplateTests {
                 == "locales/en.json: no.such, which sign-in.mustache uses, is missing")
         #expect(try problem { $0["sign-in"] = "{{{email}}}" }?.contains("would not be escaped") == true)
         #expect(try problem { $0["sign-in"] = "{{&email}}" }?.contains("would not be escaped") == true)
+        #expect(
+            try problem { $0["sign-in"] = "{{#t.sign_in.more}}x{{/t.sign_in.more}}" }
+                == "sign-in.mustache: t.sign_in.more is a text, which can only be written")
+        #expect(
+            try problem { $0["sign-in"] = "{{#languages}}{{tag}}{{/languages}}" }
+                == "sign-in.mustache: only the template languages lists the languages")
         #expect(try problem { $0["sign-in"] = "{{#a}}" }?.hasPrefix("sign-in.mustache: is not Mustache") == true)
         #expect(
             try problem { $0["sign-in"] = "{{t.sign_in.error.locked}}" }

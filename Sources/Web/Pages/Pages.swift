@@ -1,7 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
 package import Hummingbird
-import Mustache
 import NIOCore
 
 /// Renders pages; templates and texts were read and checked at start.
@@ -10,7 +9,7 @@ package struct Pages: Sendable {
     package let locales: Locales
     /// What stands before every path of the site: the path of the issuer, mostly nothing.
     package let base: String
-    private let library: MustacheLibrary
+    private let templates: PageTemplates
     /// Stands in the addresses of assets.
     package let assetVersion: String
 
@@ -54,17 +53,15 @@ package struct Pages: Sendable {
     package init(
         sources: [String: String], locales: Locales, base: String, assetVersion: String
     ) throws(TemplateProblem) {
-        var library = MustacheLibrary()
-        for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
-            try Self.check(TemplateText(text), file: "\(name).mustache", sources: sources, locales: locales)
-            do { try library.register(text, named: name) } catch {
-                throw TemplateProblem("\(name).mustache", "is not Mustache: \(error)")
-            }
+        let texts = sources.mapValues { TemplateText($0) }
+        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
+            try Self.check(text, named: name, among: sources, locales: locales)
         }
         for page in Self.all where sources[page.template] == nil {
             throw TemplateProblem("\(page.template).mustache", "is missing")
         }
-        self.library = library
+        templates = try PageTemplates(
+            texts, locales: locales, constants: ["base": base, "version": assetVersion])
         self.locales = locales
         self.base = base
         self.assetVersion = assetVersion
@@ -73,21 +70,15 @@ package struct Pages: Sendable {
     /// The page in one language; `menu` is that of whoever is signed in, `emblem` that of the organization whose page it is.
     package func html(_ page: some Page, texts: Texts, menu: AccountMenu? = nil, emblem: Emblem? = nil) -> String {
         let title = texts(page.problem == nil ? .titleOfSite : .titleOfError, ["title": .text(page.heading)])
-        let languages = locales.languages.map { language -> [String: Any] in
-            ["tag": language.tag, "name": language.name, "isChosen": language == texts.language]
-        }
         var values = PageValue.fields(of: page)
-        values.merge([
-            "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue, "base": base,
-            "version": assetVersion, "title": title, "languages": languages,
-        ]) { $1 }
+        values["title"] = title
         values["heading"] = page.heading
         values["problem"] = page.problem
         values["notice"] = page.notice
         values["form"] = page.form
         values["menu"] = menu.flatMap(PageValue.seen)
         values["emblem"] = emblem.flatMap(PageValue.seen)
-        return library.render(values, withTemplate: type(of: page).template) ?? ""
+        return templates.render(type(of: page).template, with: values, in: texts) ?? ""
     }
 
     /// The page as an answer.
@@ -105,11 +96,18 @@ package struct Pages: Sendable {
     }
 
     private static func check(
-        _ template: TemplateText, file: String, sources: [String: String], locales: Locales
+        _ template: TemplateText, named name: String, among sources: [String: String], locales: Locales
     ) throws(TemplateProblem) {
+        let file = "\(name).mustache"
         if let name = template.unescaped.first { throw TemplateProblem(file, "\(name) would not be escaped") }
         for name in template.partials where sources[name] == nil {
             throw TemplateProblem(file, "the template \(name) it uses is missing")
+        }
+        if name != PageTemplates.languages, template.values.contains(PageTemplates.languages) {
+            throw TemplateProblem(file, "only the template \(PageTemplates.languages) lists the languages")
+        }
+        if let tag = template.tags.first(where: { $0.sign != " " && $0.name.hasPrefix("t.") }) {
+            throw TemplateProblem(file, "\(tag.name) is a text, which can only be written")
         }
         // Every language has the keys and placeholders of every other: `Locales` takes no others.
         guard let language = locales.languages.first else { return }

@@ -1,4 +1,4 @@
-/// The tags of a Mustache template, for checking it before it is used.
+/// A Mustache template as text with its tags, for checking it and filling it in before it is used.
 package struct TemplateText: Sendable {
     /// One tag.
     package struct Tag: Sendable, Equatable {
@@ -6,25 +6,52 @@ package struct TemplateText: Sendable {
         package let sign: Character
         /// What stands behind the sign.
         package let name: String
+        /// Where it stands, braces included.
+        fileprivate let range: Range<Int>
     }
 
     /// All tags in order, comments left out.
     package let tags: [Tag]
+    private let bytes: [UInt8]
 
     /// Finds the tags.
     package init(_ text: String) {
         var tags: [Tag] = []
-        var rest = Array(text.utf8)[...]
+        bytes = Array(text.utf8)
+        var rest = bytes[...]
         while let open = Self.twice(UInt8(ascii: "{"), in: rest),
             let close = Self.twice(UInt8(ascii: "}"), in: rest[(open + 2)...])
         {
-            let inside = String(decoding: rest[(open + 2)..<close], as: UTF8.self).filter { !$0.isWhitespace }
+            let inside = String(decoding: rest[(open + 2)..<close].filter { $0 > UInt8(ascii: " ") }, as: UTF8.self)
             rest = rest[(close + 2)...]
             let isSigned = inside.first.map { "#^/><$&{!=".contains($0) } ?? false
             let sign = isSigned ? inside.first ?? " " : " "
-            if sign != "!" { tags.append(Tag(sign: sign, name: String(isSigned ? inside.dropFirst() : inside[...]))) }
+            if sign != "!" {
+                let name = String(isSigned ? inside.dropFirst() : inside[...])
+                tags.append(Tag(sign: sign, name: name, range: open..<rest.startIndex))
+            }
         }
         self.tags = tags
+    }
+
+    /// The template with HTML in the place of some names, which says nothing to Mustache.
+    package func filled(_ html: (_ name: String) -> String?) -> String {
+        var filled: [UInt8] = []
+        filled.reserveCapacity(bytes.count)
+        var end = 0
+        for tag in tags where tag.sign == " " {
+            guard let html = html(tag.name) else { continue }
+            filled += bytes[end..<tag.range.lowerBound]
+            filled += Self.constant(html).utf8
+            end = tag.range.upperBound
+        }
+        return String(decoding: filled + bytes[end...], as: UTF8.self)
+    }
+
+    /// HTML as a template that writes it, whatever it is.
+    static func constant(_ html: String) -> String {
+        guard html.utf8.contains(UInt8(ascii: "{")) else { return html }
+        return html.split(separator: "{", omittingEmptySubsequences: false).joined(separator: "&#123;")
     }
 
     /// Where a byte first stands twice.
