@@ -266,6 +266,8 @@ final class PostgresConnection: @unchecked Sendable {
 }
 
 extension PostgresConnection: SQLConnection {
+    var dialect: Dialect { .postgres }
+
     func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome { try outcome(of: try PostgresStatement(sql)) }
 
     func run(later sql: SQL) throws(StorageError) {

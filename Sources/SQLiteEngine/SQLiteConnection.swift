@@ -11,6 +11,8 @@ struct SQLiteConnection: SQLConnection {
 
     init(_ database: Database) { self.database = database }
 
+    var dialect: Dialect { .sqlite }
+
     /// Whether a transaction is open.
     var isInTransaction: Bool { database.isInsideTransaction }
 

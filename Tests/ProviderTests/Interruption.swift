@@ -71,6 +71,8 @@ private struct InterruptedConnection: SQLConnection {
     let base: any SQLConnection
     let interruption: Interruption
 
+    var dialect: Dialect { base.dialect }
+
     func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome {
         try interruption.happen(before: sql)
         return try base.outcome(of: sql)

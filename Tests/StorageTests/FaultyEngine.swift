@@ -36,6 +36,8 @@ private final class FaultyConnection: SQLConnection {
         self.position = position
     }
 
+    var dialect: Dialect { base.dialect }
+
     func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome {
         let fails = isTurn()
         if fails, fault == .before { throw failure }

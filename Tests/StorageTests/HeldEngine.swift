@@ -18,6 +18,8 @@ private struct HeldConnection: SQLConnection {
     let words: String
     let gate: Gate
 
+    var dialect: Dialect { base.dialect }
+
     func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome {
         if sql.text.hasPrefix(words) { gate.wait() }
         return try base.outcome(of: sql)

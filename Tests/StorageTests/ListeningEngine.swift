@@ -35,6 +35,8 @@ private struct ListeningConnection: SQLConnection {
     let base: any SQLConnection
     let hear: (SQL) -> Void
 
+    var dialect: Dialect { base.dialect }
+
     func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome {
         hear(sql)
         return try base.outcome(of: sql)

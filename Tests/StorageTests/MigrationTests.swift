@@ -34,7 +34,7 @@ struct MigrationTests {
         }
     }
 
-    @Test("a step waits for whoever reads a table for long, and nobody waits behind it for as long")
+    @Test("a step waits for whoever reads a table for long, and nobody waits behind it until that ends")
     func besideReader() async throws {
         try await Engine.postgres.withDatabase { database in
             let engine = try database.engine()
@@ -48,17 +48,11 @@ struct MigrationTests {
             }
             try await gate.stopped(1)
             let migrating = Task { try await SQLStore.open(engine: engine).configurationVersion() }
-            var longest = Duration.zero
-            let clock = ContinuousClock()
+            // Behind a step that waits for the reader none of these would end, since the reader ends after them.
             for _ in 0..<8 {
-                let took = try await clock.measure {
-                    _ = try await engine.read { try $0.rows("select id from interactions").count }
-                }
-                longest = max(longest, took)
+                _ = try await engine.read { try $0.rows("select id from interactions").count }
                 try await Task.sleep(for: .milliseconds(250))
             }
-            // Behind a step that waits for the reader it would take as long as the reader does.
-            #expect(longest < .milliseconds(1_800))
             #expect(try await !SQLStore.pendingMigrations(of: engine).isEmpty)
             gate.open()
             try await reading.value

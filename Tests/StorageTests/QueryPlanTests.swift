@@ -34,6 +34,10 @@ struct QueryPlanTests {
             let grant = Grant.sample(in: world.session)
             _ = try? await store.issue(.sample(9, for: grant), for: grant, using: bytes(8))
         },
+        Sentence("a code that is issued without more ado") { store, world in
+            let grant = Grant.sample(9, in: world.session)
+            _ = try await store.issue(.sample(9, for: grant), for: grant, using: nil)
+        },
         Sentence("a code that is looked at") { store, world in _ = try await store.code(hash: world.code.hash) },
         Sentence("a code that is redeemed") { store, world in
             _ = try await store.redeem(world.code, issuing: nil, binding: nil, at: now)
@@ -63,6 +67,19 @@ struct QueryPlanTests {
         Sentence("an organization") { store, world in _ = try await store.organization(world.organization.id) },
         Sentence("consent") { store, world in _ = try await store.consent(of: world.account.id, to: ClientID("portal"))
         },
+        Sentence("a session that is ended") { store, world in try await store.end(world.session.id, at: now) },
+        Sentence("a session that its person ends") { store, world in
+            _ = try await store.endSession(world.session.id, of: world.account.id, at: now)
+        },
+        Sentence("mails that are due") { store, _ in
+            _ = try await store.claimMails(8, at: now, until: now + .minutes(1))
+        },
+        Sentence("identity providers that are due") { store, _ in
+            _ = try await store.claimConnections(8, at: now, until: now + .minutes(1))
+        },
+        Sentence("copies of providers that are due") { store, _ in
+            _ = try await store.claimProviderCopies(8, at: now, until: now + .minutes(1))
+        },
     ]
 
     @Test("a sentence finds its rows by an index", arguments: sentences, Engine.allCases)
@@ -76,9 +93,33 @@ struct QueryPlanTests {
             try await sentence.say(store, world)
             let statements = engine.statements()
             #expect(!statements.isEmpty)
+            let indexed = try await kind == .postgres ? IndexedColumns.all(of: engine) : []
             for statement in statements {
                 let plan = try await Self.plan(of: statement, by: engine, kind)
                 #expect(!Self.looksAtEveryRow(plan), "\(statement.text)\n\(plan.joined(separator: "\n"))")
+                #expect(indexed.passedOver(by: plan) == [], "\(statement.text)\n\(plan.joined(separator: "\n"))")
+            }
+            await store.close()
+        }
+    }
+
+    @Test("clean-up goes by the index that tells most")
+    func cleanUp() async throws {
+        let world = try World()
+        try await Engine.postgres.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
+            try await world.redeem(in: store)
+            try await store.end(world.session.id, at: now)
+            _ = engine.statements()
+            _ = try await store.bringForward(at: now)
+            #expect(try await store.removeExpired(before: now + .days(1_000)) > 0)
+            let indexed = try await IndexedColumns.all(of: engine)
+            let statements = engine.statements()
+            #expect(statements.count > 15)
+            for statement in statements where !statement.text.hasPrefix("select t.relname") {
+                let plan = try await Self.plan(of: statement, by: engine, .postgres)
+                #expect(indexed.passedOver(by: plan) == [], "\(statement.text)\n\(plan.joined(separator: "\n"))")
             }
             await store.close()
         }
@@ -102,6 +143,21 @@ struct QueryPlanTests {
                 }
                 #expect(!Self.looksAtEveryRow(plan), "\(text)\n\(plan.joined(separator: "\n"))")
             }
+            await store.close()
+        }
+    }
+
+    @Test("an index that would tell more and is passed over is noticed")
+    func passedOver() async throws {
+        try await Engine.postgres.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
+            let sql: SQL = """
+                update sessions set network = ''
+                where id = \("id") and account = \("account") and ended_at is null
+                """
+            let plan = try await Self.plan(of: sql, by: engine, .postgres)
+            #expect(try await IndexedColumns.all(of: engine).passedOver(by: plan) == ["sessions.id"])
             await store.close()
         }
     }

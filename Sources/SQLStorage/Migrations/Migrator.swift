@@ -70,7 +70,7 @@ struct Migrator {
         try await engine.unhurried { connection in
             // Nodes take turns on the row of the step before.
             if index > 0 {
-                _ = try connection.run("update schema_version set name = name where version = \(index)")
+                _ = try connection.rows("select name from schema_version where version = \(index)\(dialect.hold)")
             }
             // Another one may have been here meanwhile.
             guard try Self.version(connection, dialect, known: known) == index else { return }

@@ -66,11 +66,12 @@ extension SQLConnection {
     ///
     /// Whoever disables a connection holds all ties at it.
     private func holdsTie(of account: AccountID, to connection: ConnectionID) throws(StorageError) -> Bool {
-        try run(
+        try !rows(
             """
-            update federated_identities set last_seen_at = last_seen_at
-            where account = \(account) and connection = \(connection)
-            """) == 1
+            select subject from federated_identities
+            where account = \(account) and connection = \(connection)\(dialect.hold)
+            """
+        ).isEmpty
     }
 }
 

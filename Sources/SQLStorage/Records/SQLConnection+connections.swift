@@ -35,8 +35,10 @@ extension SQLConnection {
         if !connection.settings.isEnabled {
             // A sign-in that is about to begin a session holds its tie: it comes first and is seen, or sees this.
             try run(
-                later: "update federated_identities set last_seen_at = last_seen_at where connection = \(connection.id)"
-            )
+                later: """
+                    select count(*) from (
+                        select 1 from federated_identities where connection = \(connection.id)\(dialect.hold)) as held
+                    """)
             try endSessions(through: connection.id, at: now)
         }
         guard case .oidc = connection.settings.provider else { return }

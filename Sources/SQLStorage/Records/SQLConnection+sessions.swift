@@ -80,7 +80,10 @@ extension SQLConnection {
     func endNativeSessions(of people: People, at now: Timestamp) throws(StorageError) {
         let (column, value) = (people.column, people.value)
         try run(
-            later: "update accounts set updated_at = updated_at where \(column) = \(value) and break_glass = 0")
+            later: """
+                select count(*) from (
+                    select 1 from accounts where \(column) = \(value) and break_glass = 0\(dialect.hold)) as held
+                """)
         let ended = try run(
             """
             update sessions set ended_at = \(now)

@@ -133,7 +133,7 @@ extension AccountWithPassword {
 extension SQLConnection {
     /// Makes every other unit that changes the configuration wait for this one.
     func holdConfiguration() throws(StorageError) {
-        try run(later: "update configuration set version = version")
+        try run(later: "select version from configuration\(dialect.hold)")
     }
 
     /// Moves the configuration's version.

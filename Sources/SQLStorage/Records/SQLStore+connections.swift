@@ -128,14 +128,14 @@ extension SQLEngine {
     func claimConnections(
         of table: SQLText, _ limit: Int, at now: Timestamp, until: Timestamp
     ) async throws -> [ConnectionID] {
-        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        // Asked a second time outside, as for mails.
         try await rows(
             changing: """
                 update \(table) set due_at = \(until)
                 where connection in (
                     select connection from \(table) where due_at <= \(now)
                     order by due_at, connection limit \(limit))
-                    and due_at <= \(now)
+                    and due_at + 0 <= \(now)
                 returning connection
                 """
         ).map { row in try row.decoded { row throws(StorageError) in try row.next(ConnectionID.self) } }

@@ -54,9 +54,9 @@ extension SQLStore {
 extension SQLConnection {
     /// Keeps a consent from being withdrawn before the unit of work ends; whoever withdraws it then ends what it made.
     func holdConsent(of account: AccountID, to client: ClientID) throws(StorageError) {
-        let held = try run(
-            "update consents set given_at = given_at where account = \(account) and client = \(client)")
-        guard held == 1 else { throw StorageError.conflict("the consent was withdrawn before a code was issued") }
+        let held = try rows(
+            "select client from consents where account = \(account) and client = \(client)\(dialect.hold)")
+        guard !held.isEmpty else { throw StorageError.conflict("the consent was withdrawn before a code was issued") }
     }
 }
 

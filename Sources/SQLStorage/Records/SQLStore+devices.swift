@@ -41,12 +41,12 @@ extension SQLStore {
     ) async throws -> Bool {
         try await engine.write { connection in
             // Holding the device's row lets one answer through at a time.
-            let isWaiting = try connection.run(
+            let waiting = try connection.rows(
                 """
-                update device_authorizations set polled_at = polled_at
-                where hash = \(device) and status = 'pending' and expires_at > \(grant.createdAt)
+                select hash from device_authorizations
+                where hash = \(device) and status = 'pending' and expires_at > \(grant.createdAt)\(connection.dialect.hold)
                 """)
-            guard isWaiting == 1 else { return false }
+            guard !waiting.isEmpty else { return false }
             try connection.issue(code, for: grant)
             _ = try connection.run(
                 "update device_authorizations set status = 'approved', grant_id = \(grant.id) where hash = \(device)")

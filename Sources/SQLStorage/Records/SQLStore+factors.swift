@@ -81,7 +81,7 @@ private struct LastDevice: Error {}
 extension SQLConnection {
     /// Makes every other unit that changes what the account's sign-ins rest on, or begins a session, wait for this one.
     func hold(_ account: AccountID) throws(StorageError) {
-        try run(later: "update accounts set updated_at = updated_at where id = \(account)")
+        try run(later: "select id from accounts where id = \(account)\(dialect.hold)")
     }
 
     /// Whether an account has a device.

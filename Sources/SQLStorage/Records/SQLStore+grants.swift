@@ -99,7 +99,7 @@ extension Grant {
     fileprivate var useOfSession: SQL {
         """
         update sessions set last_seen_at = case when last_seen_at < \(createdAt) then \(createdAt) else last_seen_at end
-        where id = \(session) and account = \(account) and ended_at is null
+        where id = \(session) and \(Session.ownAccount) = \(account) and ended_at is null
         """
     }
 
@@ -113,7 +113,7 @@ extension Grant {
             \(id), id, \(client), \(Words.text(of: scopes)), \(ProofList.text(of: proofs)), \(nonce), \(claims), \(acr),
             \(Words.text(of: resources)), \(keyThumbprint), \(isOffline), \(createdAt), \(expiresAt), \(code.hash),
             \(code.redirectURI), \(code.codeChallenge), \(code.expiresAt), \(expiresAt)
-        from sessions where id = \(session) and account = \(account) and ended_at is null
+        from sessions where id = \(session) and \(Session.ownAccount) = \(account) and ended_at is null
         """
     }
 }

@@ -51,7 +51,9 @@ extension SQLStore {
     private static let familyBatch = 100
 
     /// A grant that outlives its session `s`, for offline access: it goes by itself, and takes the session along later.
-    private static let livingGrant: SQLText = "g.session = s.id and g.revoked_at is null"
+    ///
+    /// When that is has to be compared as a sum: no index but that of the session's grants is of use.
+    private static let livingGrant: SQLText = "g.session = s.id and g.revoked_at is null and g.removable_at + 0"
 
     private static func expiredGrants(before past: Timestamp) -> SQL {
         """
@@ -62,6 +64,9 @@ extension SQLStore {
     }
 
     /// One statement a table, each a unit of its own so that no other work waits for long.
+    ///
+    /// What a node renews meanwhile stays: where that can be, the time is asked for a second time, by a sum, so that no index
+    /// of expired rows is gone through for it.
     private static func removals(before now: Timestamp) -> [SQL] {
         let past = now - grace
         let longAgo = now - longestSession
@@ -112,9 +117,9 @@ extension SQLStore {
                 select id from revoked_access_tokens where expires_at < \(past) order by expires_at limit \(batch))
             """,
             """
-            delete from one_time_values where value in (
-                select value from one_time_values where expires_at < \(past) order by expires_at limit \(batch))
-                and expires_at < \(past)
+            delete from one_time_values where (kind, value) in (
+                select kind, value from one_time_values where expires_at < \(past) order by expires_at limit \(batch))
+                and expires_at + 0 < \(past)
             """,
             """
             delete from factor_enrolments where id in (
@@ -124,7 +129,7 @@ extension SQLStore {
             """
             delete from attempts where identifier in (
                 select identifier from attempts where expires_at < \(past) order by expires_at limit \(batch))
-                and expires_at < \(past)
+                and expires_at + 0 < \(past)
             """,
         ]
     }
@@ -137,7 +142,7 @@ extension SQLStore {
             """
             select id, ended_at from sessions s
             where ended_at is not null and ended_at >= \(since) and ended_at < \(past)
-                and not exists (select 1 from grants g where \(Self.livingGrant) and g.removable_at >= \(past))
+                and not exists (select 1 from grants g where \(Self.livingGrant) >= \(past))
             order by ended_at limit \(Self.familyBatch)
             """
         }
@@ -145,7 +150,7 @@ extension SQLStore {
             """
             select id, started_at from sessions s
             where started_at >= \(since) and started_at < \(longAgo) and last_seen_at < \(longAgo)
-                and not exists (select 1 from grants g where \(Self.livingGrant) and g.removable_at >= \(past))
+                and not exists (select 1 from grants g where \(Self.livingGrant) >= \(past))
             order by started_at limit \(Self.familyBatch)
             """
         }
@@ -175,7 +180,7 @@ extension SQLStore {
                             """
                             delete from sessions where id = \(session.id) and not exists (
                                 select 1 from grants g
-                                where g.session = \(session.id) and g.revoked_at is null and g.removable_at >= \(past))
+                                where g.session = \(session.id) and g.revoked_at is null and g.removable_at + 0 >= \(past))
                             """)
                 }
             }

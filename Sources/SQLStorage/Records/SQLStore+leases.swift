@@ -63,9 +63,11 @@ private struct LeaseStanding {
 extension SQLConnection {
     /// Holds the row of a lease until the end of the unit; false when somebody else has taken the work since.
     func hold(_ lease: Lease) throws(StorageError) -> Bool {
-        try run(
+        try !rows(
             """
-            update leases set fence = fence where work = \(lease.work.rawValue) and fence = \(lease.fence)
-            """) == 1
+            select work from leases
+            where work = \(lease.work.rawValue) and fence = \(lease.fence)\(dialect.hold)
+            """
+        ).isEmpty
     }
 }

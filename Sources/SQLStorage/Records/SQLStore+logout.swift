@@ -39,7 +39,7 @@ extension SQLStore {
     private func claimNotices(
         _ limit: Int, to client: ClientID, at now: Timestamp, until: Timestamp
     ) async throws -> [LogoutNotice] {
-        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        // Asked a second time outside, as for mails.
         try await engine.rows(
             changing: """
                 update logout_notices set due_at = \(until), attempts = attempts + 1
@@ -47,7 +47,7 @@ extension SQLStore {
                         select session from logout_notices
                         where client = \(client) and status = 'waiting' and due_at <= \(now)
                         order by due_at, session limit \(limit))
-                    and status = 'waiting' and due_at <= \(now)
+                    and status || '' = 'waiting' and due_at + 0 <= \(now)
                 returning \(LogoutNotice.columns)
                 """
         ).map { row in try row.decoded(LogoutNotice.read) }

@@ -8,14 +8,15 @@ extension SQLStore {
     }
 
     package func claimMails(_ limit: Int, at now: Timestamp, until: Timestamp) async throws -> [ClaimedMail] {
-        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due.
+        // Asked a second time outside: a node that had to wait for the row sees that it is no longer due. What is asked is
+        // written so that the index of what is due is not gone through for it.
         try await engine.rows(
             changing: """
                 update mails set due_at = \(until), attempts = attempts + 1
                 where id in (
                     select id from mails where status = 'waiting' and due_at <= \(now)
                     order by due_at, id limit \(limit))
-                    and status = 'waiting' and due_at <= \(now)
+                    and status || '' = 'waiting' and due_at + 0 <= \(now)
                 returning id, sealed, queued_at, attempts, due_at
                 """
         ).map { row in

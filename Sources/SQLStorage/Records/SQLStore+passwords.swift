@@ -49,7 +49,7 @@ extension SQLStore {
             let renewed = try connection.run(
                 """
                 update sessions set secret_hash = \(session.secretHash), proofs = \(ProofList.text(of: session.proofs))
-                where id = \(session.session) and account = \(account) and ended_at is null
+                where id = \(session.session) and \(Session.ownAccount) = \(account) and ended_at is null
                 """)
             guard renewed == 1 else { return false }
             try connection.setPassword(of: account, to: new.settled)

@@ -19,13 +19,13 @@ extension SQLStore {
         _ session: SessionID, of account: AccountID, at now: Timestamp
     ) async throws -> Bool {
         try await engine.write { connection in
-            // A change of nothing that holds the row, so that of two callers one is told that it was first.
-            let isFirst = try connection.run(
+            // Held, so that of two callers one is told that it was first.
+            let own = try connection.rows(
                 """
-                update sessions set last_seen_at = last_seen_at
-                where id = \(session) and account = \(account) and ended_at is null
+                select id from sessions
+                where id = \(session) and \(Session.ownAccount) = \(account) and ended_at is null\(connection.dialect.hold)
                 """)
-            guard isFirst == 1 else { return false }
+            guard !own.isEmpty else { return false }
             try connection.endSession(session, at: now)
             _ = try connection.run(
                 "update grants set revoked_at = \(now) where session = \(session) and revoked_at is null")

@@ -23,12 +23,15 @@ package struct Dialect: Sendable {
     /// Has the rest of a transaction wait for tables that others use for a moment only, since whoever comes after it waits
     /// behind it; nil where nobody does.
     let briefWait: SQL?
+    /// What follows a statement that selects rows in order to hold them until the unit of work ends, as changing them
+    /// would; nothing where whoever writes is alone.
+    let hold: SQLText
 
     /// The facts of an engine.
     package init(
         integer: SQLText, text: SQLText, blob: SQLText, tableOptions: SQLText, keyedTableOptions: SQLText,
         findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationTries: Int,
-        briefWait: SQL? = nil
+        briefWait: SQL? = nil, hold: SQLText = ""
     ) {
         self.integer = integer
         self.text = text
@@ -40,5 +43,6 @@ package struct Dialect: Sendable {
         self.integrityCheck = integrityCheck
         self.migrationTries = migrationTries
         self.briefWait = briefWait
+        self.hold = hold
     }
 }

@@ -2,6 +2,8 @@ package import Storage
 
 /// A connection to a database, lent to a unit of work.
 package protocol SQLConnection {
+    /// The words of its database.
+    var dialect: Dialect { get }
     /// Carries out a statement.
     func outcome(of sql: SQL) throws(StorageError) -> SQLOutcome
     /// Carries out a statement before the unit of work ends, after those before it, without saying what it changed.
