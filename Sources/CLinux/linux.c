@@ -39,9 +39,10 @@ static int release(struct dl_phdr_info *object, size_t size, void *context) {
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *header = &object->dlpi_phdr[i];
         if (header->p_type != PT_LOAD || (header->p_flags & PF_W)) continue;
-        uintptr_t start = (object->dlpi_addr + header->p_vaddr) & ~(page - 1);
-        uintptr_t end = (object->dlpi_addr + header->p_vaddr + header->p_memsz + page - 1) & ~(page - 1);
-        madvise((void *)start, end - start, MADV_DONTNEED);
+        // Whole pages of the file alone: one that it shares with anything else stays.
+        uintptr_t start = (object->dlpi_addr + header->p_vaddr + page - 1) & ~(page - 1);
+        uintptr_t end = (object->dlpi_addr + header->p_vaddr + header->p_filesz) & ~(page - 1);
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
     }
     return 0;
 }
