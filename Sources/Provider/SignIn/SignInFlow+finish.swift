@@ -50,7 +50,7 @@ extension SignInFlow {
         _ session: Session, in attempt: SignInAttempt, as account: Account, of organization: Organization,
         decision: Decision, lapsed: Session?, change: BrowserChange
     ) async throws -> (device: Secret<String>?, next: SignedIn.Next) {
-        async let isWritten: Void = SignInTrail(attempt, in: deployment).finished(
+        try await SignInTrail(attempt, in: deployment).finished(
             decision, as: account, session: session,
             isRenewed: change.own?.live.session.id == session.id, ending: change.replaced.map(\.live.session))
         let device = try await BrowserRecognition(deployment).note(
@@ -67,7 +67,6 @@ extension SignInFlow {
         let next = try await next(
             after: session, beside: change.kept.map(\.live.session.id), in: attempt, of: organization,
             decision: decision)
-        try await isWritten
         return (device, next)
     }
 
