@@ -2,10 +2,9 @@
 
 #include "CLinux.h"
 
-#include <errno.h>
-
 #ifdef __linux__
 
+#include <fcntl.h>
 #include <link.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -17,39 +16,61 @@ int signet_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 
-/// Whether the linker wrote into segments that are not to be written: what it wrote is in no file.
-static int has_text_relocations(const struct dl_phdr_info *object) {
-    for (int i = 0; i < object->dlpi_phnum; i++) {
-        const ElfW(Phdr) *header = &object->dlpi_phdr[i];
-        if (header->p_type != PT_DYNAMIC) continue;
-        const ElfW(Dyn) *entry = (const ElfW(Dyn) *)(object->dlpi_addr + header->p_vaddr);
-        for (; entry->d_tag != DT_NULL; entry++) {
-            if (entry->d_tag == DT_TEXTREL) return 1;
-            if (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL)) return 1;
+/// What release needs to know.
+struct release {
+    uintptr_t page;
+    int pagemap;
+};
+
+/// In /proc/self/pagemap: the page is mapped, and is one of a file.
+#define PRESENT (UINT64_C(1) << 63)
+#define OF_A_FILE (UINT64_C(1) << 61)
+
+/// Forgets the pages of a segment that are as they are in the file.
+///
+/// Others are somebody's who wrote into the program: the linker, a debugger, a probe of the kernel.
+static void release_segment(uintptr_t start, uintptr_t end, const struct release *context) {
+    uint64_t entries[512];
+    while (start < end) {
+        size_t count = (end - start) / context->page;
+        if (count > sizeof entries / sizeof *entries) count = sizeof entries / sizeof *entries;
+        ssize_t read = pread(context->pagemap, entries, count * sizeof *entries,
+                             (off_t)(start / context->page * sizeof *entries));
+        if (read != (ssize_t)(count * sizeof *entries)) return;
+        size_t first = 0;
+        for (size_t i = 0; i <= count; i++) {
+            if (i < count && (entries[i] & PRESENT) && (entries[i] & OF_A_FILE)) continue;
+            if (first < i) madvise((void *)(start + first * context->page), (i - first) * context->page, MADV_DONTNEED);
+            first = i + 1;
         }
+        start += count * context->page;
     }
-    return 0;
 }
 
 /// The linker holds its list meanwhile, so that no library goes away.
 static int release(struct dl_phdr_info *object, size_t size, void *context) {
     (void)size;
-    if (has_text_relocations(object)) return 0;
-    uintptr_t page = *(uintptr_t *)context;
+    const struct release *release = context;
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *header = &object->dlpi_phdr[i];
         if (header->p_type != PT_LOAD || (header->p_flags & PF_W)) continue;
         // Whole pages of the file alone: one that it shares with anything else stays.
-        uintptr_t start = (object->dlpi_addr + header->p_vaddr + page - 1) & ~(page - 1);
-        uintptr_t end = (object->dlpi_addr + header->p_vaddr + header->p_filesz) & ~(page - 1);
-        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+        uintptr_t start = object->dlpi_addr + header->p_vaddr;
+        uintptr_t end = (start + header->p_filesz) & ~(release->page - 1);
+        release_segment((start + release->page - 1) & ~(release->page - 1), end, release);
     }
     return 0;
 }
 
 void signet_release_unused_memory(void) {
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    dl_iterate_phdr(release, &page);
+    struct release context = {
+        .page = (uintptr_t)sysconf(_SC_PAGESIZE),
+        .pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC),
+    };
+    if (context.pagemap >= 0) {
+        dl_iterate_phdr(release, &context);
+        close(context.pagemap);
+    }
 #ifdef __GLIBC__
     malloc_trim(0);
 #endif
@@ -57,9 +78,10 @@ void signet_release_unused_memory(void) {
 
 #else
 
+#include <pthread.h>
+
 int signet_name_thread(const char *name) {
-    (void)name;
-    return ENOSYS;
+    return pthread_setname_np(name);
 }
 
 void signet_release_unused_memory(void) {}

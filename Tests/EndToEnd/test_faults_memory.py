@@ -12,7 +12,7 @@ MINUTES = float(os.environ.get("SIGNET_TEST_MINUTES", "0.3"))
 
 
 def test_what_only_starting_needs_is_given_back(deployment):
-    """Soon after it started, less than half of what was mapped of the program and its libraries still is."""
+    """Soon after it started, the program and its libraries take less than half of what the server had at most."""
     server = deployment()
     server.start()
 
