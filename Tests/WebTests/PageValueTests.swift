@@ -37,7 +37,8 @@ struct PageValueTests {
     private func html(_ template: String, _ page: Example) throws -> String {
         var sources = Dictionary(uniqueKeysWithValues: Pages.all.map { ($0.template, "") })
         sources["example"] = template
-        sources["languages"] = "{{#languages}}{{tag}}{{#isChosen}}!{{/isChosen}} {{/languages}}"
+        sources["languages"] = "{{#languages}}{{>mark}} {{/languages}}"
+        sources["mark"] = "{{tag}}{{#isChosen}}!{{/isChosen}}"
         let locales = try Locales.load(folder: "\(templates)/locales", offered: ["en", "de"])
         let pages = try Pages(sources: sources, locales: locales, base: "/base", assetVersion: "1")
         return pages.html(page, texts: locales.texts(for: LanguageChoice(uiLocales: ["de"])))

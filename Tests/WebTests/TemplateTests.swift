@@ -18,6 +18,7 @@ struct TemplateTests {
         let text = TemplateText("a {{b}} {{#c}}{{ d }}{{/c}} {{!b}}")
         #expect(
             text.filled { ["b": "{{{b}}}", "c": "no", "d": ""][$0] } == "a &#123;&#123;&#123;b}}} {{#c}}{{/c}} {{!b}}")
+        #expect(TemplateText("{{a}}{{b}}{{c}}").filled { ["b": "\u{200C}x\u{600}"][$0] } == "{{a}}&#8204;x&#1536;{{c}}")
         #expect(text.filled { _ in nil } == "a {{b}} {{#c}}{{ d }}{{/c}} {{!b}}")
     }
 
@@ -44,7 +45,10 @@ struct TemplateTests {
         #expect(try problem { $0["sign-in"] = "{{&email}}" }?.contains("would not be escaped") == true)
         #expect(
             try problem { $0["sign-in"] = "{{#t.sign_in.more}}x{{/t.sign_in.more}}" }
-                == "sign-in.mustache: t.sign_in.more is a text, which can only be written")
+                == "sign-in.mustache: t.sign_in.more is the same on all pages and can only be written as it is")
+        #expect(try problem { $0["sign-in"] = "{{uppercased(lang)}}" }?.contains("lang is the same") == true)
+        #expect(try problem { $0["sign-in"] = "{{#t}}{{sign_in.more}}{{/t}}" }?.contains("t is the same") == true)
+        #expect(try problem { $0["sign-in"] = "{{% CONTENT_TYPE:TEXT}}" }?.contains("would not be escaped") == true)
         #expect(
             try problem { $0["sign-in"] = "{{#languages}}{{tag}}{{/languages}}" }
                 == "sign-in.mustache: only the template languages lists the languages")

@@ -92,8 +92,7 @@ package struct MailRenderer: MailRendering {
         _ source: String, file: String, isHTML: Bool, locales: Locales
     ) throws(TemplateProblem) {
         let template = TemplateText(source)
-        let pragmas = template.tags.map(\.name).filter { $0.hasPrefix("%") }
-        if let name = template.unescaped.first ?? (isHTML ? pragmas.first : nil) {
+        if let name = template.unescaped.first ?? (isHTML ? template.pragmas.first : nil) {
             throw TemplateProblem(file, "\(name) would not be escaped")
         }
         for language in locales.languages {

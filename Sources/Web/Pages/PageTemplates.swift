@@ -53,12 +53,12 @@ final class PageTemplates: Sendable {
     /// Adds a template and those it uses, unless they are there.
     private func add(_ name: String, to library: inout MustacheLibrary, in texts: Texts) throws(TemplateProblem) {
         guard let source = sources[name], library.getTemplate(named: name) == nil else { return }
-        var template = try parsed(source.filled { constant($0, in: texts).map(written) }, named: name)
-        if name == Self.languages {
-            template = try parsed(TemplateText.constant(template.render(languages(seenIn: texts))), named: name)
-        }
+        let template = try parsed(source.filled { constant($0, in: texts).map(written) }, named: name)
         library.register(template, named: name)
         for partial in source.partials { try add(partial, to: &library, in: texts) }
+        guard name == Self.languages else { return }
+        let choice = template.render(languages(seenIn: texts), library: library)
+        library.register(try parsed(TemplateText.constant(choice), named: name), named: name)
     }
 
     /// A text as every page would write it.
@@ -73,6 +73,11 @@ final class PageTemplates: Sendable {
         do { return try MustacheTemplate(string: text) } catch {
             throw TemplateProblem("\(name).mustache", "is not Mustache: \(error)")
         }
+    }
+
+    /// Whether a name stands for the same on all pages of a language.
+    static func isConstant(_ name: some StringProtocol) -> Bool {
+        name == "t" || name.hasPrefix("t.") || ["lang", "dir", "base", "version", languages].contains(String(name))
     }
 
     /// What a name stands for on all pages of a language, if it does.

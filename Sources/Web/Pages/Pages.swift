@@ -99,15 +99,22 @@ package struct Pages: Sendable {
         _ template: TemplateText, named name: String, among sources: [String: String], locales: Locales
     ) throws(TemplateProblem) {
         let file = "\(name).mustache"
-        if let name = template.unescaped.first { throw TemplateProblem(file, "\(name) would not be escaped") }
+        if let name = template.unescaped.first ?? template.pragmas.first {
+            throw TemplateProblem(file, "\(name) would not be escaped")
+        }
         for name in template.partials where sources[name] == nil {
             throw TemplateProblem(file, "the template \(name) it uses is missing")
         }
-        if name != PageTemplates.languages, template.values.contains(PageTemplates.languages) {
-            throw TemplateProblem(file, "only the template \(PageTemplates.languages) lists the languages")
-        }
-        if let tag = template.tags.first(where: { $0.sign != " " && $0.name.hasPrefix("t.") }) {
-            throw TemplateProblem(file, "\(tag.name) is a text, which can only be written")
+        for tag in template.tags where " #^".contains(tag.sign) {
+            let value = tag.name.split { "()".contains($0) }.last ?? ""
+            guard PageTemplates.isConstant(value) else { continue }
+            if value == PageTemplates.languages, name == PageTemplates.languages { continue }
+            if value == PageTemplates.languages {
+                throw TemplateProblem(file, "only the template \(PageTemplates.languages) lists the languages")
+            }
+            guard tag.sign == " ", tag.name == value, value != "t" else {
+                throw TemplateProblem(file, "\(value) is the same on all pages and can only be written as it is")
+            }
         }
         // Every language has the keys and placeholders of every other: `Locales` takes no others.
         guard let language = locales.languages.first else { return }

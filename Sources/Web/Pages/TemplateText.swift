@@ -48,10 +48,24 @@ package struct TemplateText: Sendable {
         return String(decoding: filled + bytes[end...], as: UTF8.self)
     }
 
-    /// HTML as a template that writes it, whatever it is.
+    /// HTML as a template that writes it, whatever it is and whatever stands beside it.
+    ///
+    /// To swift-mustache a brace is none when it is one character with what follows or goes before it, as it is with a
+    /// combining mark.
     static func constant(_ html: String) -> String {
-        guard html.utf8.contains(UInt8(ascii: "{")) else { return html }
-        return html.split(separator: "{", omittingEmptySubsequences: false).joined(separator: "&#123;")
+        var scalars = Array(html.unicodeScalars)[...]
+        var (start, end) = ("", "")
+        if let first = scalars.first, ("}" + html).first != "}" {
+            start = "&#\(first.value);"
+            scalars.removeFirst()
+        }
+        if let last = scalars.last, (html + "{").last != "{" {
+            end = "&#\(last.value);"
+            scalars.removeLast()
+        }
+        let inside = String(String.UnicodeScalarView(scalars))
+        guard inside.utf8.contains(UInt8(ascii: "{")) else { return start + inside + end }
+        return start + inside.split(separator: "{", omittingEmptySubsequences: false).joined(separator: "&#123;") + end
     }
 
     /// Where a byte first stands twice.
@@ -72,4 +86,7 @@ package struct TemplateText: Sendable {
 
     /// Tags whose value would not be escaped.
     package var unescaped: [String] { tags.filter { "&{=".contains($0.sign) }.map(\.name) }
+
+    /// Tags that say how values are escaped.
+    package var pragmas: [String] { tags.map(\.name).filter { $0.hasPrefix("%") } }
 }
