@@ -16,10 +16,10 @@ int signet_name_thread(const char *name) {
     return pthread_setname_np(pthread_self(), name);
 }
 
-/// What release needs to know.
-struct release {
-    uintptr_t page;
-    int pagemap;
+/// How large pages are, and what is known of each.
+struct pages {
+    uintptr_t size;
+    int map;
 };
 
 /// In /proc/self/pagemap: the page is mapped, and is one of a file.
@@ -29,47 +29,47 @@ struct release {
 /// Forgets the pages of a segment that are as they are in the file.
 ///
 /// Others are somebody's who wrote into the program: the linker, a debugger, a probe of the kernel.
-static void release_segment(uintptr_t start, uintptr_t end, const struct release *context) {
+static void release_segment(uintptr_t start, uintptr_t end, const struct pages *pages) {
     uint64_t entries[512];
     while (start < end) {
-        size_t count = (end - start) / context->page;
+        size_t count = (end - start) / pages->size;
         if (count > sizeof entries / sizeof *entries) count = sizeof entries / sizeof *entries;
-        ssize_t read = pread(context->pagemap, entries, count * sizeof *entries,
-                             (off_t)(start / context->page * sizeof *entries));
+        ssize_t read = pread(pages->map, entries, count * sizeof *entries,
+                             (off_t)(start / pages->size * sizeof *entries));
         if (read != (ssize_t)(count * sizeof *entries)) return;
         size_t first = 0;
         for (size_t i = 0; i <= count; i++) {
             if (i < count && (entries[i] & PRESENT) && (entries[i] & OF_A_FILE)) continue;
-            if (first < i) madvise((void *)(start + first * context->page), (i - first) * context->page, MADV_DONTNEED);
+            if (first < i) madvise((void *)(start + first * pages->size), (i - first) * pages->size, MADV_DONTNEED);
             first = i + 1;
         }
-        start += count * context->page;
+        start += count * pages->size;
     }
 }
 
 /// The linker holds its list meanwhile, so that no library goes away.
-static int release(struct dl_phdr_info *object, size_t size, void *context) {
+static int release_object(struct dl_phdr_info *object, size_t size, void *context) {
     (void)size;
-    const struct release *release = context;
+    const struct pages *pages = context;
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *header = &object->dlpi_phdr[i];
         if (header->p_type != PT_LOAD || (header->p_flags & PF_W)) continue;
         // Whole pages of the file alone: one that it shares with anything else stays.
         uintptr_t start = object->dlpi_addr + header->p_vaddr;
-        uintptr_t end = (start + header->p_filesz) & ~(release->page - 1);
-        release_segment((start + release->page - 1) & ~(release->page - 1), end, release);
+        uintptr_t end = (start + header->p_filesz) & ~(pages->size - 1);
+        release_segment((start + pages->size - 1) & ~(pages->size - 1), end, pages);
     }
     return 0;
 }
 
 void signet_release_unused_memory(void) {
-    struct release context = {
-        .page = (uintptr_t)sysconf(_SC_PAGESIZE),
-        .pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC),
+    struct pages pages = {
+        .size = (uintptr_t)sysconf(_SC_PAGESIZE),
+        .map = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC),
     };
-    if (context.pagemap >= 0) {
-        dl_iterate_phdr(release, &context);
-        close(context.pagemap);
+    if (pages.map >= 0) {
+        dl_iterate_phdr(release_object, &pages);
+        close(pages.map);
     }
 #ifdef __GLIBC__
     malloc_trim(0);

@@ -51,9 +51,10 @@ extension SQLStore {
     private static let familyBatch = 100
 
     /// A grant that outlives its session `s`, for offline access: it goes by itself, and takes the session along later.
-    ///
-    /// When that is has to be compared as a sum: no index but that of the session's grants is of use.
-    private static let livingGrant: SQLText = "g.session = s.id and g.revoked_at is null and g.removable_at + 0"
+    private static let livingGrant: SQLText = "g.session = s.id and g.revoked_at is null"
+    /// When a grant `g` goes, to be compared where its session finds it: as a sum, so that no index of these times is gone
+    /// through instead.
+    private static let removal: SQLText = "g.removable_at + 0"
 
     private static func expiredGrants(before past: Timestamp) -> SQL {
         """
@@ -142,7 +143,7 @@ extension SQLStore {
             """
             select id, ended_at from sessions s
             where ended_at is not null and ended_at >= \(since) and ended_at < \(past)
-                and not exists (select 1 from grants g where \(Self.livingGrant) >= \(past))
+                and not exists (select 1 from grants g where \(Self.livingGrant) and \(Self.removal) >= \(past))
             order by ended_at limit \(Self.familyBatch)
             """
         }
@@ -150,7 +151,7 @@ extension SQLStore {
             """
             select id, started_at from sessions s
             where started_at >= \(since) and started_at < \(longAgo) and last_seen_at < \(longAgo)
-                and not exists (select 1 from grants g where \(Self.livingGrant) >= \(past))
+                and not exists (select 1 from grants g where \(Self.livingGrant) and \(Self.removal) >= \(past))
             order by started_at limit \(Self.familyBatch)
             """
         }
@@ -180,7 +181,7 @@ extension SQLStore {
                             """
                             delete from sessions where id = \(session.id) and not exists (
                                 select 1 from grants g
-                                where g.session = \(session.id) and g.revoked_at is null and g.removable_at + 0 >= \(past))
+                                where g.session = \(session.id) and g.revoked_at is null and \(Self.removal) >= \(past))
                             """)
                 }
             }

@@ -11,8 +11,8 @@ final class PageTemplates: Sendable {
 
     private let sources: [String: TemplateText]
     private let locales: Locales
-    /// What is the same in all languages.
-    private let constants: [String: String]
+    private let base: String
+    private let version: String
     /// Writes a value into HTML.
     private let writer: MustacheTemplate
     /// What was wanted so far, by the language's tag; all that there is in the first of the languages.
@@ -22,12 +22,13 @@ final class PageTemplates: Sendable {
     ///
     /// They are tried with the texts of one language: others do not make it another template.
     init(
-        _ sources: [String: TemplateText], locales: Locales, constants: [String: String]
+        _ sources: [String: TemplateText], locales: Locales, base: String, version: String
     ) throws(TemplateProblem) {
         do { writer = try MustacheTemplate(string: "{{.}}") } catch { throw TemplateProblem("{{.}}", "\(error)") }
         self.sources = sources
         self.locales = locales
-        self.constants = constants
+        self.base = base
+        self.version = version
         let texts = locales.texts(for: LanguageChoice())
         var library = MustacheLibrary()
         for name in sources.keys.sorted() { try add(name, to: &library, in: texts) }
@@ -75,18 +76,25 @@ final class PageTemplates: Sendable {
         }
     }
 
+    /// A name, but for those of texts, that stands for the same on all pages of a language.
+    private enum Constant: String {
+        case lang, dir, base, version
+    }
+
     /// Whether a name stands for the same on all pages of a language.
     static func isConstant(_ name: some StringProtocol) -> Bool {
-        name == "t" || name.hasPrefix("t.") || ["lang", "dir", "base", "version", languages].contains(String(name))
+        name == "t" || name.hasPrefix("t.") || name == languages || Constant(rawValue: String(name)) != nil
     }
 
     /// What a name stands for on all pages of a language, if it does.
     private func constant(_ name: String, in texts: Texts) -> String? {
         if name.hasPrefix("t.") { return texts.message(String(name.dropFirst(2)))?.literal }
-        return switch name {
-        case "lang": texts.language.tag
-        case "dir": texts.language.direction.rawValue
-        default: constants[name]
+        return switch Constant(rawValue: name) {
+        case .lang: texts.language.tag
+        case .dir: texts.language.direction.rawValue
+        case .base: base
+        case .version: version
+        case nil: nil
         }
     }
 

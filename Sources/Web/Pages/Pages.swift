@@ -61,7 +61,7 @@ package struct Pages: Sendable {
             throw TemplateProblem("\(page.template).mustache", "is missing")
         }
         templates = try PageTemplates(
-            texts, locales: locales, constants: ["base": base, "version": assetVersion])
+            texts, locales: locales, base: base, version: assetVersion)
         self.locales = locales
         self.base = base
         self.assetVersion = assetVersion
