@@ -4,14 +4,17 @@ import base64
 import json
 import os
 import re
+import ssl
 import stat
 
 import pytest
 import requests
+from cryptography import x509
 from support.client import Client
 from support.databases import query
 from support.person import Person
-from support.ports import wait_until
+from support.ports import free_port, wait_until
+from support.secure import SecureSignet, self_signed
 from support.world import secret, world
 
 
@@ -218,3 +221,51 @@ def test_health_is_asked_without_touching_the_database(signet, path):
     for _ in range(1_000):
         assert session.get(signet.url(path), timeout=10).status_code == 200
     assert isinstance(Person(signet).open(signet.url("/login")).text, str)
+
+
+def answers(url):
+    """Whether anybody does there."""
+    try:
+        return requests.get(url, timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def test_a_renewed_certificate_is_shown_without_a_restart(tmp_path):
+    """Files that do not fit each other yet change nothing; who is connected stays."""
+    port = free_port()
+    signet = SecureSignet(tmp_path, log={"format": "json"}, metrics={"listen": f"127.0.0.1:{port}"})
+    (tmp_path / "renewed").mkdir()
+    renewed = self_signed(tmp_path / "renewed", days=90)
+    files = signet.settings["tls"]
+
+    def shown():
+        return x509.load_pem_x509_certificate(ssl.get_server_certificate(("127.0.0.1", signet.port)).encode())
+
+    def expiry():
+        name = "signet_tls_certificate_expiry_timestamp_seconds "
+        text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+        return next(float(line.removeprefix(name)) for line in text.splitlines() if line.startswith(name))
+
+    signet.start()
+    try:
+        first, second = shown(), x509.load_pem_x509_certificate(renewed.certificate.read_bytes())
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/metrics"), what="metrics")
+        assert expiry() == first.not_valid_after_utc.timestamp()
+        early = signet.connect("http/1.1")
+
+        os.replace(renewed.certificate, files["certificate"])
+        wait_until(lambda: lines(signet, "TLS certificate not taken"), what="the warning")
+        assert shown() == first and expiry() == first.not_valid_after_utc.timestamp()
+
+        os.replace(renewed.key, files["key"])
+        wait_until(lambda: shown() == second, what="the new certificate")
+        assert expiry() == second.not_valid_after_utc.timestamp()
+        early.sendall(b"GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert early.recv(15) == b"HTTP/1.1 200 OK"
+
+        os.remove(files["key"])
+        wait_until(lambda: len(lines(signet, "TLS certificate not taken")) == 2, what="the second warning")
+        assert shown() == second and len(lines(signet, "TLS certificate taken")) == 1
+    finally:
+        assert signet.stop() == 0

@@ -6,7 +6,6 @@ import HummingbirdHTTP2
 import HummingbirdTLS
 package import Logging
 import NIOCore
-import NIOSSL
 import OpenIDConnect
 import Primitives
 import Provider
@@ -20,6 +19,8 @@ package struct Server: Sendable {
     private let services: Services
     private let site: Site
     private let mail: MailDelivery
+    /// Nil where the server speaks HTTP.
+    private let certificate: ServingCertificate?
     private let logger: Logger
 
     /// Reads what the site is made of, on a thread of its own: beside what the database is opened with.
@@ -52,6 +53,12 @@ package struct Server: Sendable {
             folder: settings.templates, locales: services.locales,
             account: services.deployment.server.endpoints.pages.account)
         mail = MailDelivery(services.deployment, rendering: renderer, transport: try settings.mailTransport())
+        if let file = settings.tls.certificate, let key = settings.tls.key {
+            certificate = try ServingCertificate(
+                certificate: file, key: key, metrics: services.observation.metrics, logger: logger)
+        } else {
+            certificate = nil
+        }
     }
 
     /// Everything that runs until the server is told to stop.
@@ -61,7 +68,7 @@ package struct Server: Sendable {
         beside others: [any Service] = [], started: @escaping @Sendable (Int) async -> Void
     ) throws -> ServiceGroup {
         let application = Application(
-            responder: site, server: try builder(),
+            responder: site, server: builder(),
             configuration: .init(
                 address: .hostname(services.settings.listen.host, port: services.settings.listen.port),
                 serverName: nil),
@@ -105,6 +112,12 @@ package struct Server: Sendable {
             TickingService("readiness", every: Readiness.interval, logger: logger) { await readiness.look() },
             AfterStartService(after: .seconds(1)) { UnusedMemory.release() },
         ]
+        if let certificate {
+            services.append(
+                TickingService("certificate", every: ServingCertificate.interval, logger: logger) {
+                    try await certificate.look()
+                })
+        }
         if let export = SpanExportService(self.services, logger: logger) { services.append(export) }
         guard let metrics = MetricsServer(self.services, logger: quiet) else { return services }
         let lag = LoopLag(self.services.observation.metrics)
@@ -146,12 +159,9 @@ package struct Server: Sendable {
         return TickingService(name.rawValue, every: SharedWork.interval, logger: logger) { try await work.turn() }
     }
 
-    private func builder() throws -> HTTPServerBuilder {
-        guard let certificate = services.settings.tls.certificate, let key = services.settings.tls.key else {
-            return WebServer.http1(Limits())
-        }
+    private func builder() -> HTTPServerBuilder {
         let limits = Limits()
-        let tls = try Self.tls(certificate: certificate, key: key)
+        guard let tls = certificate?.configuration else { return WebServer.http1(limits) }
         return HTTPServerBuilder { responder in
             let connections = try HTTP2UpgradeChannel(
                 tlsConfiguration: tls,
@@ -160,18 +170,6 @@ package struct Server: Sendable {
                     streamConfiguration: WebServer.channel(limits)),
                 responder: responder)
             return SettledConnections(QuietConnections(connections, limits: limits))
-        }
-    }
-
-    private static func tls(certificate: String, key: String) throws -> TLSConfiguration {
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
-            configuration.minimumTLSVersion = .tlsv12
-            return configuration
-        } catch {
-            throw StartError(line: "tls: \(certificate) and \(key) are not a PEM certificate and its PEM key")
         }
     }
 }

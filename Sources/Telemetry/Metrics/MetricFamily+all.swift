@@ -80,6 +80,9 @@ extension MetricFamily {
         MetricFamily(
             "signet_connection_certificate_expiry_timestamp_seconds", .gauge, unit: "seconds", labels: ["connection"],
             "When the last signing certificate of a connection's identity provider ends, for those that end first."),
+        MetricFamily(
+            "signet_tls_certificate_expiry_timestamp_seconds", .gauge, unit: "seconds",
+            "When the certificate that this node shows ends."),
     ]
 
     private static let tracing = [

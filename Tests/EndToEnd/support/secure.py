@@ -15,8 +15,8 @@ from cryptography.x509.oid import NameOID
 from .server import Signet
 
 
-def self_signed(folder):
-    """A certificate for this machine that is its own authority, and its key, as PEM files."""
+def self_signed(folder, days=1):
+    """A certificate for this machine that is its own authority, for so many days, and its key, as PEM files."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -28,7 +28,7 @@ def self_signed(folder):
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost"), address]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
