@@ -62,9 +62,12 @@ extension CodeStanding {
 }
 
 extension RefreshStanding {
-    /// A refresh token `t`, its successor `n` and everything it hangs on, as `read` takes it.
+    /// A refresh token `t` and everything it hangs on, as `read` takes it; its successor is looked up when it has one.
     static let columns: SQLText = """
-        t.hash, t.grant_id, t.issued_at, t.expires_at, t.rotated_at, n.rotated_at,
+        t.hash, t.grant_id, t.issued_at, t.expires_at, t.rotated_at,
+        case when t.rotated_at is not null then (
+            select n.rotated_at from refresh_tokens n where n.grant_id = t.grant_id and n.generation = t.generation + 1)
+        end,
         case when t.generation < g.key_generation then 1 else 0 end, \(GrantStanding.columns)
         """
 

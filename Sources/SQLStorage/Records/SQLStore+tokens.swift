@@ -8,7 +8,6 @@ extension SQLStore {
             """
             select \(RefreshStanding.columns)
             from refresh_tokens t join grants g on g.id = t.grant_id \(GrantStanding.joins)
-            left join refresh_tokens n on n.grant_id = t.grant_id and n.generation = t.generation + 1
             where t.hash = \(hash)
             """, RefreshStanding.read)
     }
