@@ -10,6 +10,7 @@ extension Dialect {
             """
             select 1 from information_schema.tables where table_schema = current_schema() and table_name = \(name)
             """
-        }, beginSnapshot: "begin isolation level repeatable read, read only", integrityCheck: nil,
+        }, beginSnapshot: ["begin isolation level repeatable read, read only", PostgresLimits.pauses],
+        integrityCheck: nil,
         migrationTries: 1, briefWait: "set local lock_timeout = 1000", hold: " for no key update")
 }

@@ -1,3 +1,5 @@
+import SQLStorage
+
 /// How much is asked of a server, and for how long.
 package struct PostgresLimits: Sendable {
     /// Connections at most.
@@ -94,6 +96,10 @@ package struct PostgresLimits: Sendable {
             "set local idle_in_transaction_session_timeout = \(most)",
         ]
     }
+
+    /// Lets whoever has the rest of a transaction be away between two statements for ten minutes, as a disk may be that a
+    /// backup is written to or read from.
+    static let pauses: SQL = "set local idle_in_transaction_session_timeout = 600000"
 
     private func milliseconds(_ duration: Duration) -> Int64 { Int64(duration / .milliseconds(1)) }
 }

@@ -70,6 +70,7 @@ struct PostgresUnits: Sendable {
                 { connection in
                     try connection.run(later: "set local statement_timeout = 0")
                     try connection.run(later: "set local lock_timeout = 0")
+                    try connection.run(later: PostgresLimits.pauses)
                     return try body(connection)
                 }, on: connection)
         }

@@ -9,6 +9,6 @@ extension Dialect {
     static let sqlite = Dialect(
         integer: "integer", text: "text", blob: "blob", tableOptions: " strict",
         keyedTableOptions: " strict, without rowid",
-        findTable: { "select name from sqlite_schema where type = 'table' and name = \($0)" }, beginSnapshot: "begin",
+        findTable: { "select name from sqlite_schema where type = 'table' and name = \($0)" }, beginSnapshot: ["begin"],
         integrityCheck: "pragma integrity_check", migrationTries: 12)
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import PostgresEngine
 import Primitives
@@ -107,6 +108,36 @@ struct PostgresPoolTests {
             #expect(try await store.commit([], ifVersionIs: version, at: now))
             #expect(try await store.configurationVersion() == version + 1)
             await engine.close()
+        }
+    }
+
+    @Test("a backup that is written to a slow disk goes on, and its restoration from one")
+    func pauses() async throws {
+        try await Engine.postgres.withDatabase { database in
+            let engine = try database.postgresEngine(connections: 2) { $0.statement = .seconds(1) }
+            let world = try World()
+            try await world.redeem(in: SQLStore.open(engine: engine))
+            let blocks = Mutex<[[UInt8]]>([])
+            _ = try await DatabaseCopy(of: engine).read { block in
+                if blocks.withLock(\.isEmpty) { Thread.sleep(forTimeInterval: 2) }
+                blocks.withLock { $0.append(block) }
+            }
+            await engine.close()
+
+            try await Engine.postgres.withDatabase { database in
+                let engine = try database.postgresEngine(connections: 2) { $0.statement = .seconds(1) }
+                let schema = DatabaseCopy.schemaVersion
+                try await DatabaseRestoration(of: engine).fill(schema: schema, at: now) {
+                    var rest = blocks.withLock(\.self)[...]
+                    return {
+                        if rest.count == 1 { Thread.sleep(forTimeInterval: 2) }
+                        return rest.popFirst()
+                    }
+                }
+                let store = try await SQLStore.open(engine: engine)
+                #expect(try await store.organization(world.organization.id) == world.organization)
+                await engine.close()
+            }
         }
     }
 

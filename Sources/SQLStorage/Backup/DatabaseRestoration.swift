@@ -35,7 +35,7 @@ package struct DatabaseRestoration: Sendable {
         if found > 0 { try await requireEmpty(steps: found) }
         try await SQLStore.prepare(engine: engine, asOf: version)
         try await requireEmpty(steps: version)
-        try await engine.write { connection in
+        try await engine.unhurried { connection in
             try connection.run(later: "delete from configuration")
             let next = try open()
             while let bytes = try next() {

@@ -14,8 +14,8 @@ package struct Dialect: Sendable {
     let keyedTableOptions: SQLText
     /// Gives a row when there is a table of this name.
     let findTable: @Sendable (String) -> SQL
-    /// Begins a transaction that only reads and sees the database as it is at one moment.
-    let beginSnapshot: SQL
+    /// Begins a transaction that only reads and sees the database as it is at one moment, for somebody who may pause in it.
+    let beginSnapshot: [SQL]
     /// Looks whether the whole database is sound: the one text `ok`; nil where the engine cannot tell.
     let integrityCheck: SQL?
     /// How often migrating is tried while the database is busy with others: once where what others hold is waited for.
@@ -30,7 +30,7 @@ package struct Dialect: Sendable {
     /// The facts of an engine.
     package init(
         integer: SQLText, text: SQLText, blob: SQLText, tableOptions: SQLText, keyedTableOptions: SQLText,
-        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: SQL, integrityCheck: SQL?, migrationTries: Int,
+        findTable: @escaping @Sendable (String) -> SQL, beginSnapshot: [SQL], integrityCheck: SQL?, migrationTries: Int,
         briefWait: SQL? = nil, hold: SQLText = ""
     ) {
         self.integer = integer
