@@ -81,7 +81,19 @@ package final class DocumentCache: Sendable {
     }
 
     /// The document, fetched by `fetch` if none is there that serves and nobody is fetching it already.
+    ///
+    /// When whoever fetches it goes away, the next of those who wait does.
     package func document(
+        _ key: Key, freshness: OutboundFreshness, clock: any Clock, fetch: () async -> Fetched
+    ) async -> Result<[UInt8], OutboundError> {
+        var outcome = await attempt(key, freshness: freshness, clock: clock, fetch: fetch)
+        while outcome == .failure(.cancelled), !Task.isCancelled {
+            outcome = await attempt(key, freshness: freshness, clock: clock, fetch: fetch)
+        }
+        return outcome
+    }
+
+    private func attempt(
         _ key: Key, freshness: OutboundFreshness, clock: any Clock, fetch: () async -> Fetched
     ) async -> Result<[UInt8], OutboundError> {
         let now = clock.now()
@@ -108,7 +120,7 @@ package final class DocumentCache: Sendable {
     private func wait(for key: Key) async -> Result<[UInt8], OutboundError> {
         await withCheckedContinuation { continuation in
             let outcome = state.withLock { state -> Result<[UInt8], OutboundError>? in
-                guard state.waiting[key] != nil else { return state.entries[key]?.outcome ?? .failure(.busy) }
+                guard state.waiting[key] != nil else { return state.entries[key]?.outcome ?? .failure(.cancelled) }
                 state.waiting[key]?.append(continuation)
                 return nil
             }
@@ -120,8 +132,8 @@ package final class DocumentCache: Sendable {
     private func keep(
         _ fetched: Fetched, of key: Key, at now: Timestamp, in state: inout State
     ) -> Result<[UInt8], OutboundError> {
-        // Being busy says nothing about the document.
-        if fetched.outcome == .failure(.busy) { return fetched.outcome }
+        // Neither says anything about the document.
+        if fetched.outcome == .failure(.busy) || fetched.outcome == .failure(.cancelled) { return fetched.outcome }
         var entry = Entry(outcome: fetched.outcome, fetchedAt: now, expiresAt: now + fetched.lifetime)
         if case .failure = fetched.outcome, let old = state.entries[key], case .success = old.outcome,
             old.serves(.cached, at: now)

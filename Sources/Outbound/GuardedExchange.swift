@@ -68,7 +68,7 @@ final class GuardedExchange: Sendable {
                 return answer
             }
         } catch {
-            throw Self.reason(error)
+            throw Task.isCancelled ? .cancelled : Self.reason(error)
         }
     }
 

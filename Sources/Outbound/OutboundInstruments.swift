@@ -63,6 +63,7 @@ package struct OutboundInstruments: Sendable {
         case .failure(.unreachable): "unreachable"
         case .failure(.timeout): "timeout"
         case .failure(.busy): "busy"
+        case .failure(.cancelled): "cancelled"
         case .failure(.tooLarge), .failure(.wrongKind), .failure(.status): "unusable"
         }
     }

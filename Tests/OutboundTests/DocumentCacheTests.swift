@@ -86,6 +86,30 @@ import Testing
         #expect(count == 1)
     }
 
+    @Test("one whose fetcher went away is fetched by the next who waits, and nothing is remembered of it")
+    func cancelled() async {
+        let cache = DocumentCache()
+        let key = DocumentCache.Key(url: "https://slow.example/", kind: .json)
+        let begun = AsyncStream<Void>.makeStream()
+        let first = Task {
+            await cache.document(key, freshness: .cached, clock: clock) {
+                begun.continuation.yield()
+                try? await Task.sleep(for: .seconds(60))
+                return DocumentCache.Fetched(outcome: .failure(.cancelled), lifetime: .minutes(1))
+            }
+        }
+        for await _ in begun.stream.prefix(1) {}
+        let second = Task {
+            await cache.document(key, freshness: .cached, clock: clock) {
+                DocumentCache.Fetched(outcome: .success([7]), lifetime: .minutes(1))
+            }
+        }
+        try? await Task.sleep(for: .milliseconds(20))
+        first.cancel()
+        #expect(await first.value == .failure(.cancelled))
+        #expect(await second.value == .success([7]))
+    }
+
     @Test("there are never more of them than there is room for, by number and by size")
     func bounds() async {
         let cache = DocumentCache(maximumCount: 3, maximumSize: 10)

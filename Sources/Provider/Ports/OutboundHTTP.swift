@@ -91,6 +91,8 @@ package enum OutboundError: Error, Sendable, Hashable, CustomStringConvertible {
     case tooLarge
     /// Too many calls are under way: trying again helps.
     case busy
+    /// Whoever wanted the call went away before it was answered: that says nothing about who was called.
+    case cancelled
 
     /// For the log.
     package var description: String {
@@ -103,6 +105,7 @@ package enum OutboundError: Error, Sendable, Hashable, CustomStringConvertible {
         case .wrongKind: "the answer has another media type"
         case .tooLarge: "the answer is too large"
         case .busy: "too many calls are under way"
+        case .cancelled: "whoever asked went away"
         }
     }
 }
