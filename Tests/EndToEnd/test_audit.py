@@ -118,6 +118,15 @@ def test_a_row_that_is_missing_or_altered_is_named(busy, what):
     assert len(done.stderr.splitlines()) == 1 and re.search(line, done.stderr), done.stderr
 
 
+def test_a_row_with_a_time_that_nobody_means_ends_no_command(busy):
+    """Whoever can write to the database does not stop who follows the log."""
+    event = json.loads(query(busy.database, "select event from audit_events where number = 3 and stream <> ''")[0])
+    altered = json.dumps({**event, "at": -(2**63)})
+    query(busy.database, f"update audit_events set event = '{altered}' where number = 3 and stream <> ''")
+    assert len(rows(busy, "--organization", "acme")) == 4
+    assert len(busy.succeed("audit", "--organization", "acme").splitlines()) == 4
+
+
 def test_who_is_removed_stays_in_the_log(busy):
     """Neither the person nor the organization takes the log along."""
     before = len(rows(busy))

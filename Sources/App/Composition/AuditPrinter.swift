@@ -102,7 +102,8 @@ extension AuditEvent.Actor {
 extension Timestamp {
     /// To the microsecond in UTC (RFC 3339).
     fileprivate var precise: String {
-        let fraction = String(microseconds - seconds * 1_000_000)
+        // By remainder: the line may say a time that nobody means, which must not end the command.
+        let fraction = String((microseconds % 1_000_000 + 1_000_000) % 1_000_000)
         return readable.dropLast() + "." + String(repeating: "0", count: 6 - fraction.count) + fraction + "Z"
     }
 }
