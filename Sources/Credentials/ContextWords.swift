@@ -1,6 +1,6 @@
 import Primitives
 
-/// Words an attacker knows about a person: the organization's names, the product's, the local part of the email.
+/// Words an attacker knows about a person: the organization's names, the product's, their own, the email address.
 struct ContextWords {
     private let words: [String]
 

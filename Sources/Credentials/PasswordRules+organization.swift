@@ -7,10 +7,14 @@ extension PasswordRules {
         self = .effective(policy: policy.password, mfaRequired: policy.mfa == .required)
     }
 
-    /// Words an attacker knows about the person with this address: the product's, the organization's, their own.
-    package static func context(of email: EmailAddress, in organization: Organization? = nil) -> [String] {
-        ["signet"] + (organization.map { [$0.name.value, $0.displayName] } ?? []) + [email.localPart]
+    /// Words an attacker knows about a person: the product's, the organization's, their own.
+    package static func context(of account: Account, in organization: Organization) -> [String] {
+        context(of: account.email) + [organization.name.value, organization.displayName]
+            + [account.givenName, account.familyName].compactMap(\.self)
     }
+
+    /// Words an attacker knows about the person with this address, of whom nothing else is known.
+    package static func context(of email: EmailAddress) -> [String] { ["signet", email.address] }
 }
 
 extension PasswordCriterion {

@@ -53,7 +53,7 @@ package struct PasswordRules: Sendable, Equatable {
 
     /// The criteria that `password` does not meet, in the order they are shown; `unused` is not looked at here.
     ///
-    /// - Parameter context: words at hand: the organization's names, the product's, the local part of the email.
+    /// - Parameter context: words at hand: the organization's names, the product's, their own, the email address.
     package func unmet(by password: String, context: [String] = []) -> [PasswordCriterion] {
         // Its normal form is too long as well, and to make and judge it would take seconds.
         guard password.utf8.count <= 4 * PasswordHash.longestPassword else { return [.maxLength(maxLength)] }

@@ -1,5 +1,6 @@
 import Credentials
 import Identity
+import Primitives
 import TestKit
 import Testing
 
@@ -110,6 +111,25 @@ struct PasswordRulesTests {
             "SIGNETsignet12345",
         ])
     func related(_ password: String) { #expect(rules().unmet(by: password, context: names) == [.unrelated]) }
+
+    @Test(
+        "is refused when it is the person's own address or name",
+        arguments: [
+            "pat@contoso-holdings.example", "Pat@Contoso-Holdings.Example", "zachariasoppenheimer",
+            "zacharias oppenheimer", "zachariaszacharias", "pat-contoso-holdings-1",
+        ])
+    func own(_ password: String) throws {
+        let organization = Organization(
+            id: OrganizationID("o"), name: try #require(OrganizationName("contoso")), displayName: "Contoso",
+            domains: [],
+            policy: OrganizationPolicy())
+        let account = Account(
+            id: AccountID("pat"), organization: organization.id,
+            email: try #require(EmailAddress("pat@contoso-holdings.example")), givenName: "Zacharias",
+            familyName: "Oppenheimer", updatedAt: Timestamp(seconds: 0))
+        let context = PasswordRules.context(of: account, in: organization)
+        #expect(rules().unmet(by: password, context: context) == [.unrelated])
+    }
 
     @Test(
         "may mention a name when enough is left without it",

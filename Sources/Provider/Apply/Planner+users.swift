@@ -117,7 +117,7 @@ extension Planner {
         about password: DeclaredPassword, of account: Account, in organization: Organization, name: String
     ) {
         guard case .plain(let text) = password else { return }
-        let context = PasswordRules.context(of: account.email, in: organization)
+        let context = PasswordRules.context(of: account, in: organization)
         let unmet = PasswordRules(of: organization.policy).unmet(by: text.reveal(), context: context)
         guard !unmet.isEmpty else { return }
         let criteria = unmet.map(\.words).joined(separator: ", ")

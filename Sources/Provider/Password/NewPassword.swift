@@ -51,7 +51,7 @@ struct NewPassword: Sendable {
     }
 
     private func unmet(by new: Secret<String>) -> [PasswordCriterion] {
-        rules.unmet(by: new.reveal(), context: PasswordRules.context(of: account.email, in: organization))
+        rules.unmet(by: new.reveal(), context: PasswordRules.context(of: account, in: organization))
     }
 
     private var rules: PasswordRules { PasswordRules(of: organization.policy) }

@@ -28,7 +28,7 @@ package struct ImposePassword: Sendable {
                 history: Array(earlier.prefix(rules.history))), at: now)
         deployment.logouts.wake()
         try await deployment.audit.record(.passwordForced, about: .init(account), by: .shell)
-        let context = PasswordRules.context(of: account.email, in: person.organization)
+        let context = PasswordRules.context(of: account, in: person.organization)
         return rules.unmet(by: password.reveal(), context: context).map(\.words)
     }
 
