@@ -66,7 +66,9 @@ struct OrganizationBindingTests {
         }
     }
 
-    @Test("an organization that is unknown or not the application's is told on a page, never by redirect")
+    @Test(
+        "an organization that is unknown or not the application's is the application's mistake, which it is told",
+        .spec("RFC 6749", "4.1.2.1"))
     func unavailable() async throws {
         try await World.run { world in
             _ = try await world.organization("beta")
@@ -76,14 +78,10 @@ struct OrganizationBindingTests {
                 own.request(["organization": "nobody"]), world.portal.request(["organization": "-"]),
                 world.portal.request(["connection": "okta"]),
             ]
-            for request in requests.dropLast(2) + requests.suffix(1) {
+            for request in requests {
                 var browser = world.browser()
-                let refusal = try #require(try await browser.authorize(request).refusal)
-                #expect(refusal.channel == nil)
+                #expect(try await browser.authorize(request).error == "invalid_request")
             }
-            // Not a short name at all: the application's own mistake, which it is told.
-            var browser = world.browser()
-            #expect(try await browser.authorize(requests[3]).error == "invalid_request")
         }
     }
 

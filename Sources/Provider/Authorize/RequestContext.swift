@@ -22,7 +22,7 @@ package struct RequestContext: Sendable {
         let parameters = resolved.parameters
         let claimed = try await parameters.clientID.asyncFlatMap { try await deployment.configuration.client($0) }
         let request = try AuthorizationChecks.run(parameters, client: claimed, server: deployment.server)
-        guard let client = claimed else { throw unavailable }
+        guard let client = claimed else { throw unavailable(nil) }
         return RequestContext(
             request: request, client: client,
             organization: try await organization(for: request, of: client, deployment),
@@ -49,13 +49,16 @@ package struct RequestContext: Sendable {
             domainHint: .init(isSaid: request.domainHint != nil, found: hinted?.id))
         switch binding.verdict {
         case .open: return nil
-        case .unavailable: throw unavailable
+        case .unavailable: throw unavailable(request.channel)
         case .bound(let id):
-            guard let organization = try await configuration.organization(id) else { throw unavailable }
+            guard let organization = try await configuration.organization(id) else {
+                throw unavailable(request.channel)
+            }
             return organization
         }
     }
 
-    private static let unavailable = AuthorizationError(
-        .invalidRequest, "The organization is not available here.", channel: nil)
+    private static func unavailable(_ channel: ResponseChannel?) -> AuthorizationError {
+        AuthorizationError(.invalidRequest, "The organization is not available here.", channel: channel)
+    }
 }
