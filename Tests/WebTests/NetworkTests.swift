@@ -76,8 +76,11 @@ struct NetworkTests {
         Case(peer: "10.0.0.1", forwarded: ["for=192.0.2.1, for=_hidden"], network: "10.0.0.1"),
         Case(peer: "10.0.0.1", network: "10.0.0.1"),
         Case(peer: "::ffff:10.0.0.1", xForwardedFor: ["192.0.2.1"], network: "192.0.2.1"),
-        // The standard's field is taken before the older ones.
-        Case(peer: "10.0.0.1", forwarded: ["for=192.0.2.1"], xForwardedFor: ["192.0.2.2"], network: "192.0.2.1"),
+        // A proxy that writes the older field passes on what the client wrote into the other.
+        Case(peer: "10.0.0.1", forwarded: ["for=192.0.2.1"], xForwardedFor: ["192.0.2.2"], network: "192.0.2.2"),
+        Case(
+            peer: "10.0.0.1", forwarded: ["for=192.0.2.1;proto=http"], xForwardedFor: ["192.0.2.2"], proto: "https",
+            network: "192.0.2.2", scheme: "https"),
     ]
 
     @Test("only a trusted proxy says where a request came from", .spec("RFC 7239", "8.1"), arguments: cases)

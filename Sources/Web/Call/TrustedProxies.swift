@@ -50,10 +50,12 @@ package struct TrustedProxies: Sendable {
         var scheme: String?
     }
 
-    /// `Forwarded` when it is there, else `X-Forwarded-For` with the last `X-Forwarded-Proto`.
+    /// `X-Forwarded-For` with the last `X-Forwarded-Proto` when it is there, else `Forwarded`.
+    ///
+    /// A proxy that writes one may pass on what a client wrote into the other, and most write the older one.
     private static func hops(_ fields: HTTPFields) -> [Hop] {
         let standard = list(fields, named: "Forwarded")
-        if !standard.isEmpty { return standard.map(hop) }
+        if !standard.isEmpty, list(fields, named: "X-Forwarded-For").isEmpty { return standard.map(hop) }
         var hops = list(fields, named: "X-Forwarded-For").map { Hop(address: address($0), scheme: nil) }
         if let scheme = list(fields, named: "X-Forwarded-Proto").last.map({ $0.lowercased() }) {
             if hops.isEmpty { hops = [Hop()] }
