@@ -47,6 +47,10 @@ package struct Mail: Sendable, Equatable, Codable {
 }
 
 extension Mail {
+    /// The value that stands in a mail to somebody who signs in at an identity provider, where that makes another text:
+    /// there is no password to change.
+    package static let singleSignOn = "single_sign_on"
+
     /// A point in time as it stands in a mail: to the minute and in UTC, since nobody knows where it is read.
     package static func time(_ time: Timestamp) -> String { UTCDate(time).toTheMinute }
 

@@ -1,10 +1,12 @@
 """One Signet as the identity provider of an organization of another: the whole way there and back, and out again."""
 
+import html
 import json
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import pytest
+import requests
 from support.client import Client
 from support.person import Arrival, Page, Person
 from support.ports import wait_until
@@ -241,6 +243,20 @@ def test_who_says_no_at_the_provider_is_told_so_in_our_words(pair):
     assert isinstance(page, Page) and page.status >= 400
     assert "alert(" not in page.response.text
     assert "access_denied" in attempts(pair, connection_id("client_secret_basic"))
+    # Another way in there may be, but none with a password.
+    others = re.findall(r'href="(/login[^"]*)"', page.response.text)
+    assert others and all("/login/org/acme?" in other for other in others), page.response.text
+    other = here.open(urljoin(pair.ours.issuer, html.unescape(others[0])))
+    assert other.status == 200 and 'type="password"' not in other.response.text and "data-administrator" in other.response.text
+
+
+def test_a_picture_in_somebodys_page_begins_no_sign_in(pair):
+    """Nor does a frame: each would count for the network of whoever looks at the page."""
+    address = pair.ours.url(f"/sso/{connection_id('client_secret_basic')}/login")
+    for target, status in (("image", 400), ("iframe", 400), ("empty", 400), ("document", 303), (None, 303)):
+        fields = {"Sec-Fetch-Dest": target} if target else {}
+        answer = requests.get(address, headers=fields, allow_redirects=False, timeout=10)
+        assert answer.status_code == status, (target, answer.status_code)
 
 
 def test_what_is_wrong_with_a_connection_is_kept_with_the_attempt(pair):

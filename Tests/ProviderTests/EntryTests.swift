@@ -175,7 +175,29 @@ struct EntryTests {
             let form = try #require(try await browser.show(id, at: page).form)
             #expect(form.place == page && form.asksPassword)
             // It may be somebody else who sits there.
-            #expect(try await browser.show(id, at: .login).form?.place == .login)
+            let elsewhere = try #require(try await browser.show(id, at: .login).form)
+            // Who is expected goes to an identity provider: their address does not stand beside a field for a password.
+            #expect(elsewhere.place == .login && elsewhere.email.isEmpty)
+        }
+    }
+
+    @Test(
+        "an address that leads to an identity provider never stands beside a field for a password",
+        arguments: [true, false])
+    func addressOfSSO(isHint: Bool) async throws {
+        try await World.run { world in
+            let world = try await Ways.ssoThroughOne.declare(in: world)
+            let address = "ada@acme.example"
+            var browser = world.browser()
+            let id = try await browser.open(world.portal.request(isHint ? ["login_hint": address] : [:]))
+            if !isHint {
+                guard case .federate = try await browser.submit(address, "", to: id) else {
+                    Issue.record("not led to the identity provider")
+                    return
+                }
+            }
+            let form = try #require(try await browser.show(id, at: .login).form)
+            #expect(form.asksPassword && form.email.isEmpty)
         }
     }
 
@@ -204,7 +226,7 @@ struct EntryTests {
             #expect(!form.asksPassword)
             for request in [["connection": "c9"], ["connection": "c1", "organization": "beta"]] {
                 let outcome = try await browser.authorize(world.portal.request(request.mapValues { $0 }))
-                #expect(outcome.refusal?.channel == nil && outcome.refusal != nil)
+                #expect(outcome.error == "invalid_request")
             }
         }
     }

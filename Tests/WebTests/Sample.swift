@@ -125,7 +125,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
             .init(
                 id: "s1", device: "Firefox on Linux", network: "192.0.2.1", began: moment, seen: moment, isThis: true),
             .init(id: "s2", device: "<b>", network: "2001:db8::1", began: moment, seen: moment, isThis: false),
-        ])
+        ], isSingleSignOn: true)
 
     static let applications = ApplicationsPage(
         heading: "Applications", notice: nil, action: "/account/applications", csrf: "token",
@@ -145,7 +145,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
             .init(
                 action: "auth.login", text: "Logged in", time: moment, application: "<b>Shop</b>", device: "<i>",
                 network: "192.0.2.1", actor: "An administrator", isFailure: true)
-        ], latest: "/account/activity", older: "/account/activity?before=1.x")
+        ], latest: "/account/activity", older: "/account/activity?before=1.x", isSingleSignOn: false)
 
     private static let moment = Moment(Timestamp(seconds: 1_800_000_000))
 

@@ -102,10 +102,10 @@ package struct BeginFederation: Sendable {
         return .leave(question.carriage)
     }
 
-    /// Each of these is a row until it expires, and anybody can ask for one.
+    /// Each of these is a row until it expires, and anybody can ask for one; a whole company may stand behind one address.
     private func limit(_ visitor: Visitor) async throws {
         let network = Visitor.countedNetwork(visitor.network)
-        let limit = RateLimit("to identity provider\0\(network)", tries: 600, within: 600, pause: 60, deployment)
+        let limit = RateLimit("to identity provider\0\(network)", tries: 6_000, within: 600, pause: 60, deployment)
         if let pause = try await limit.take() { throw TooManyTries(pause: pause) }
     }
 

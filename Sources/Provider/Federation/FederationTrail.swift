@@ -27,7 +27,8 @@ struct FederationTrail: Sendable {
         return .failed(
             FederationFailure(
                 problem: problem, connection: place.connection.settings.displayName,
-                organization: place.organization.displayName, interaction: interaction, id: place.connection.id))
+                organization: place.organization.displayName, interaction: interaction, id: place.connection.id,
+                page: place.organization.policy.nativeLogin == .disabled ? place.organization.name : nil))
     }
 
     /// No question could be made.

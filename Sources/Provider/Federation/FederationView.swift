@@ -30,6 +30,8 @@ package struct FederationFailure: Sendable, Equatable {
     package let interaction: InteractionID?
     /// Which connection.
     package let id: ConnectionID
+    /// The organization whose page has all its ways in, where it requires SSO; nil where a password may be another way.
+    package let page: OrganizationName?
 
     /// What people are told: never more than they can act on.
     package enum Problem: String, Sendable, Hashable, CaseIterable {

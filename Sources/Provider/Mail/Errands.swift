@@ -79,4 +79,12 @@ extension Organization {
         case .inDirectory, .singleSignOn: false
         }
     }
+
+    /// Whether this account is signed in to with a password, ours or its directory's; not where an identity provider says
+    /// who it is.
+    ///
+    /// - Parameter proofs: what the session in question began with, if there is one.
+    func keepsPassword(of account: Account, proofs: [ShownProof] = []) -> Bool {
+        SelfService(of: account, under: policy, hasPassword: false, proofs: proofs).password != .singleSignOn
+    }
 }

@@ -56,13 +56,13 @@ struct BrowserRecognition: Sendable {
     private static func mail(
         _ kind: Mail.Kind, of session: Session, _ account: Account, in organization: Organization, visitor: Visitor
     ) -> Mail {
-        Mail(
-            kind, to: account, of: organization,
-            values: [
-                // Only words of ours: what a browser calls itself may be anything, and somebody reads it in a mail.
-                "agent": AgentName(visitor.agent).words ?? "–", "network": visitor.network,
-                "time": Moment(session.lastSeenAt).text,
-            ])
+        var values = [
+            // Only words of ours: what a browser calls itself may be anything, and somebody reads it in a mail.
+            "agent": AgentName(visitor.agent).words ?? "–", "network": visitor.network,
+            "time": Moment(session.lastSeenAt).text,
+        ]
+        if !organization.keepsPassword(of: account, proofs: session.proofs) { values[Mail.singleSignOn] = "" }
+        return Mail(kind, to: account, of: organization, values: values)
     }
 }
 

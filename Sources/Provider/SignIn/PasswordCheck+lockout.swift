@@ -7,8 +7,15 @@ import Storage
 
 extension PasswordCheck {
     /// Whether sign-ins with this account's address are paused now: then nothing else may stand in for one, either.
-    func isPaused(_ account: Account, in organization: Organization) async throws -> Bool {
-        try await pause(of: account.email, in: organization) != nil
+    ///
+    /// Only passwords are paused: nobody cuts off by wrong ones who signs in at an identity provider.
+    ///
+    /// - Parameter proofs: what the session in question began with, if there is one.
+    func isPaused(
+        _ account: Account, in organization: Organization, proofs: [ShownProof] = []
+    ) async throws -> Bool {
+        guard organization.keepsPassword(of: account, proofs: proofs) else { return false }
+        return try await pause(of: account.email, in: organization) != nil
     }
 
     /// Until when passwords for an email are paused, in an organization or where none is known; nil when they are not.
@@ -145,7 +152,8 @@ extension PasswordCheck {
         return PauseNews(
             value: TokenHash.sha256("\(name)/\(tried.now.seconds / 3_600)"), until: tried.now + .hours(1)
         ) { [mail = deployment.mail] in
-            guard let account, let organization = counter.organization else { return [] }
+            guard let account, let organization = counter.organization, organization.keepsPassword(of: account)
+            else { return [] }
             let minutes = (counter.policy.durationSeconds + 59) / 60
             return [
                 try mail.ready(

@@ -12,16 +12,17 @@ extension SignInFlow {
         _ attempt: SignInAttempt, email: String? = nil, problem: SignInProblem? = nil, only: [ConnectionID]? = nil
     ) async throws -> SignInForm {
         let request = attempt.context?.request
-        let known = try await attempt.interaction.account.asyncMap { try await deployment.store.account($0) } ?? nil
         var found = try await Whereabouts(deployment).find(attempt)
         if let only { (found.ways.password, found.ways.connections) = (false, only) }
         let offered = try await attempt.organization.asyncMap {
             try await deployment.connections.connections(of: $0.id)
         }
+        var address = email
+        if address == nil { address = try await prefilled(attempt) }
         let problem = problem ?? (attempt.interaction.notice == .wrongCodes ? .wrongCodes : nil)
         var form = SignInForm(
             interaction: attempt.interaction.id,
-            email: email ?? attempt.interaction.email ?? known?.email.address ?? request?.loginHint ?? "",
+            email: address ?? "",
             organization: attempt.bound ?? (found.ways.isPlain ? nil : attempt.chosen), client: attempt.client,
             isConfirmation: attempt.interaction.destination?.needsRecentSignIn ?? false, problem: problem,
             uiLocales: request?.uiLocales ?? [])
@@ -34,6 +35,23 @@ extension SignInFlow {
         form.mayChangeOrganization = attempt.bound == nil && form.place != .login
         if problem == nil { form.notice = try await notice(attempt) }
         return form
+    }
+
+    /// The address typed before, hinted at, or of the person who is expected; nil where it would stand beside a field for a
+    /// password, and leads to an identity provider.
+    private func prefilled(_ attempt: SignInAttempt) async throws -> String? {
+        if let text = attempt.interaction.email ?? attempt.context?.request.loginHint {
+            guard attempt.organization == nil, let address = EmailAddress(text) else { return text }
+            return try await Whereabouts(deployment).find(attempt, address: address).ways.password ? text : nil
+        }
+        guard let id = attempt.interaction.account, let known = try await deployment.store.person(id),
+            let organization = try await deployment.configuration.organization(known.account.organization)
+        else { return nil }
+        let demands = rules.demands(
+            of: attempt.context, freshness: attempt.freshness, requestedAt: attempt.interaction.startedAt)
+        let step = try await rules.foresee(known, in: organization, demands: demands).decision.step
+        if case .goToIdentityProvider = step { return nil }
+        return known.account.email.address
     }
 
     /// The form that asks for the name of an organization.
@@ -115,6 +133,14 @@ extension SignInFlow {
 }
 
 extension SignInAttempt {
+    /// The same sign-in on the page of an organization.
+    func on(_ organization: Organization) -> SignInAttempt {
+        var attempt = self
+        attempt.place = .organization(organization.name)
+        attempt.chosen = organization
+        return attempt
+    }
+
     /// The same sign-in on the page of an organization that the person named, which is kept.
     fileprivate func choosing(_ name: OrganizationName, _ deployment: Deployment) async throws -> SignInAttempt {
         var attempt = self

@@ -155,10 +155,7 @@ package struct SignInFlow: Sendable {
         if mayLeave, connections.count == 1, let only = connections.first {
             return .federate(attempt.interaction.id, only)
         }
-        var attempt = attempt
-        attempt.place = .organization(organization.name)
-        attempt.chosen = organization
-        return .form(try await form(attempt, only: connections))
+        return .form(try await form(attempt.on(organization), only: connections))
     }
 
     /// Keeps what was shown for the steps that follow, unless it is kept already.

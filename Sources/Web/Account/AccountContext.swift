@@ -3,6 +3,7 @@ package import Hummingbird
 import Identity
 package import Primitives
 package import Provider
+import SignIn
 
 /// A request to a page of somebody's own account: who it is is a fact here, and so is that they are signed in.
 package struct AccountContext: Sendable {
@@ -58,6 +59,9 @@ package struct AccountContext: Sendable {
     package func go(to path: String, having done: String? = nil) -> Response {
         front.redirect(to: done.map { "\(path)?done=\($0)" } ?? path)
     }
+
+    /// Whether an identity provider says who the person is, who then has no password here.
+    package var isSingleSignOn: Bool { person.selfService.password == .singleSignOn }
 
     private var purpose: String { "account:\(person.session.id.value)" }
 }

@@ -12,6 +12,8 @@ package struct ActivityPage: Page {
     package let latest: String?
     /// Where older ones are; nil when there are none.
     package let older: String?
+    /// Whether an identity provider says who the person is, who then has no password here.
+    package let isSingleSignOn: Bool
 
     /// One event.
     package struct Row: Sendable {
@@ -49,11 +51,12 @@ package struct ActivityPage: Page {
     }
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, events: [Row], latest: String?, older: String?) {
+    package init(heading: String, events: [Row], latest: String?, older: String?, isSingleSignOn: Bool) {
         self.heading = heading
         self.events = events
         isEmpty = events.isEmpty
         self.latest = latest
         self.older = older
+        self.isSingleSignOn = isSingleSignOn
     }
 }

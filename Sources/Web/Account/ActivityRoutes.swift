@@ -28,7 +28,8 @@ package struct ActivityRoutes: Sendable {
             heading: texts(.accountActivityTitle),
             events: contents.events.map { row($0, contents, context) },
             latest: place == nil ? nil : address,
-            older: contents.last.map { "\(address)?before=\(OwnActivity.Place(at: $0.at, id: $0.id).text)" })
+            older: contents.last.map { "\(address)?before=\(OwnActivity.Place(at: $0.at, id: $0.id).text)" },
+            isSingleSignOn: context.isSingleSignOn)
         return context.page(page)
     }
 

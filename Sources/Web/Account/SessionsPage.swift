@@ -13,6 +13,8 @@ package struct SessionsPage: Page {
     package let sessions: [Row]
     /// Whether there are others than this one.
     package let hasOthers: Bool
+    /// Whether an identity provider says who the person is, who then has no password here.
+    package let isSingleSignOn: Bool
 
     /// One session.
     package struct Row: Sendable {
@@ -41,12 +43,14 @@ package struct SessionsPage: Page {
     }
 
     /// The texts and values, ready to be shown.
-    package init(heading: String, notice: String?, action: String, csrf: String, sessions: [Row]) {
+    package init(heading: String, notice: String?, action: String, csrf: String, sessions: [Row], isSingleSignOn: Bool)
+    {
         self.heading = heading
         self.notice = notice
         self.action = action
         self.csrf = csrf
         self.sessions = sessions
         hasOthers = sessions.contains { !$0.isThis }
+        self.isSingleSignOn = isSingleSignOn
     }
 }

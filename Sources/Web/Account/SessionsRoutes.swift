@@ -35,7 +35,8 @@ package struct SessionsRoutes: Sendable {
             SessionsPage(
                 heading: texts(.accountSessionsTitle),
                 notice: context.says("ended") ? texts(.accountSessionsEnded) : nil,
-                action: context.action(Paths.accountSessions), csrf: context.csrf, sessions: rows))
+                action: context.action(Paths.accountSessions), csrf: context.csrf, sessions: rows,
+                isSingleSignOn: context.isSingleSignOn))
     }
 
     /// A session that was over already is ended: nobody needs to be told of an error.

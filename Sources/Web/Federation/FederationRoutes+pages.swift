@@ -11,6 +11,7 @@ extension FederationRoutes {
         let again = failure.interaction.map { interaction in
             Paths.page(Paths.federation(failure.id.value), interaction: interaction.value)
         }
+        let other = failure.page.map { Paths.organization + $0.value } ?? Paths.login
         let page = FederationOutcomePage(
             heading: texts(.federationTitle, ["connection": .text(failure.connection)]),
             problem: texts(
@@ -19,7 +20,7 @@ extension FederationRoutes {
                     values[name] = .text(name == "connection" ? failure.connection : failure.organization)
                 }),
             id: call.id, again: failure.problem.mayTryAgain ? front.pages.base + (again ?? Paths.login) : nil,
-            other: failure.interaction.map { front.pages.base + Paths.page(Paths.login, interaction: $0.value) })
+            other: failure.interaction.map { front.pages.base + Paths.page(other, interaction: $0.value) })
         var response = front.pages.response(page, texts: texts, status: failure.problem.status)
         if failure.problem == .unavailable { response.headers[.retryAfter] = "60" }
         return response

@@ -80,6 +80,8 @@ package struct FederationRoutes: Sendable {
     }
 
     private func begin(_ call: Call, at id: ConnectionID) async throws -> Response {
+        // A picture or a frame in somebody's page would open sign-ins that nobody sees, in the name of a whole network.
+        guard call.isForTheWholeTab else { throw Refusal.malformed }
         let query = try call.query
         guard query.duplicates.isEmpty else { throw Refusal.malformed }
         if let token = query["test"] {
@@ -165,5 +167,13 @@ extension Front {
             heading: texts(.formPostSubmit), action: action,
             fields: fields.pairs.map { .init(name: $0.name, value: $0.value) })
         return pages.response(page, texts: texts, policy: ContentPolicy.carrying)
+    }
+}
+
+extension Call {
+    /// Whether what is answered is to be seen in a tab of its own, as far as the browser says (W3C Fetch Metadata).
+    fileprivate var isForTheWholeTab: Bool {
+        let target = HTTPField.Name("Sec-Fetch-Dest").flatMap { fields[$0] }
+        return target == nil || target == "document"
     }
 }

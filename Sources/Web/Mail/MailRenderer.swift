@@ -56,12 +56,13 @@ package struct MailRenderer: MailRendering {
         let subject = texts.written("\(kind).subject", arguments)
         let items = mail.values["organizations"]?.split(separator: "\n").map(String.init) ?? []
         let isLeading = Self.leading.contains(mail.kind)
+        let text = mail.values[Mail.singleSignOn] == nil ? "\(kind).text" : "\(kind).sso"
         let values: [String: any Sendable] = [
             "t": texts.tree, "lang": texts.language.tag, "dir": texts.language.direction.rawValue,
             "subject": subject,
             "organization": organization,
             "greeting": texts.written(mail.name == nil ? "mail.greeting_unnamed" : "mail.greeting", arguments),
-            "paragraphs": texts.written("\(kind).text", arguments).split(separator: "\n\n").map(String.init),
+            "paragraphs": texts.written(text, arguments).split(separator: "\n\n").map(String.init),
             "items": items, "hasItems": !items.isEmpty, "link": mail.values["link"] ?? account,
             "code": mail.values["code"] ?? "", "hasCode": mail.values["code"] != nil,
             "codePage": mail.values["code_page"] ?? "",
@@ -87,6 +88,7 @@ package struct MailRenderer: MailRendering {
         ["greeting", "greeting_unnamed", "footer", "link", "review"].map { "mail.\($0)" }
         + Mail.Kind.allCases.flatMap { ["mail.\($0.rawValue).subject", "mail.\($0.rawValue).text"] }
         + leading.map { "mail.\($0.rawValue).button" }
+        + [Mail.Kind.newDevice, .signInAfterAbsence].map { "mail.\($0.rawValue).sso" }
 
     private static func check(
         _ source: String, file: String, isHTML: Bool, locales: Locales

@@ -108,7 +108,8 @@ struct TokenExchangeGrant: Sendable {
     ) async throws -> Organization {
         guard client.organization == nil || client.organization == standing.grant.organization,
             let organization = try await StandingRules(deployment).stillAllowed(standing),
-            try await !PasswordCheck(deployment).isPaused(standing.account, in: organization)
+            try await !PasswordCheck(deployment)
+                .isPaused(standing.account, in: organization, proofs: standing.grant.proofs)
         else { throw refusal }
         return organization
     }
