@@ -28,10 +28,12 @@ struct CommonOptions: ParsableArguments {
     ) async throws -> Result {
         let settings = try settings()
         let logger = LogSetup.commandLogger(settings.log)
-        if missing == .refused { try settings.requireDatabase() }
         let services =
-            try await missing == .imagined
-            ? Preview.start(settings: settings, logger: logger) : Services.start(settings: settings, logger: logger)
+            switch missing {
+            case .refused: try await Services.open(settings: settings, logger: logger)
+            case .made: try await Services.start(settings: settings, logger: logger)
+            case .imagined: try await Preview.start(settings: settings, logger: logger)
+            }
         do {
             let result = try await body(services)
             await services.close()

@@ -269,3 +269,42 @@ def test_a_renewed_certificate_is_shown_without_a_restart(tmp_path):
         assert shown() == second and len(lines(signet, "TLS certificate taken")) == 1
     finally:
         assert signet.stop() == 0
+
+
+def test_a_database_file_that_is_no_longer_there_is_noticed(deployment):
+    """Whoever replaces it under a running server would lose all that is written from then on."""
+    signet = deployment("sqlite", log={"format": "json"})
+    signet.apply(world(users=["ann"]))
+    signet.start()
+    file = signet.folder / "signet.db"
+    os.rename(file, signet.folder / "elsewhere.db")
+    wait_until(lambda: signet.get("/health/ready").status_code == 503, what="not ready")
+    assert "signet.db is not the file that was opened" in lines(signet, "not ready")[0]["disk"]
+    file.write_bytes(b"")
+    assert signet.get("/health/ready").status_code == 503
+    os.replace(signet.folder / "elsewhere.db", file)
+    wait_until(lambda: signet.get("/health/ready").status_code == 200, what="ready again")
+
+
+def test_a_command_that_only_looks_migrates_nothing(deployment, engine):
+    """It says what to do, and the database stays as it is."""
+    signet = deployment(engine)
+    for arguments in (["audit"], ["keys", "list"], ["export"]):
+        done = signet.command(*arguments)
+        assert done.returncode == 1 and re.search("no database at|the database is empty", done.stderr), done.stderr
+    signet.apply(world(users=["ann"]))
+    query(signet.database, "delete from schema_version where version = (select max(version) from schema_version)")
+    before = query(signet.database, "select version from schema_version order by version")
+    for arguments in (["audit"], ["keys", "list"], ["export"], ["user", "suspend", "--organization", "acme"]):
+        email = ["--email", "ann@acme.example"] if arguments[0] == "user" else []
+        done = signet.command(*arguments, *email)
+        assert (done.returncode, done.stderr) == (1, "signet: the database has migrations pending: run signet migrate\n")
+    assert query(signet.database, "select version from schema_version order by version") == before
+
+
+def test_a_key_that_cannot_be_seen_is_not_called_lost(deployment, tmp_path):
+    """The path to it leads nowhere: that is said, and not that the key is gone."""
+    signet = deployment(keys=str(tmp_path / "file" / "keys"))
+    (tmp_path / "file").write_text("not a folder")
+    done = signet.command("serve")
+    assert done.returncode == 1 and "master.key: cannot be read" in done.stderr, done.stderr

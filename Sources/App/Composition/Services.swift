@@ -53,6 +53,29 @@ package struct Services: Sendable {
         try await start(settings: settings, locales: locales, logger: logger, parts: nil)
     }
 
+    /// Opens the database there is, for a command about what is in it.
+    ///
+    /// Throws one line where there is none, and where it has first to be brought up to date: whoever looks changes nothing.
+    package static func open(settings: Settings, logger: Logger) async throws -> Services {
+        try settings.requireDatabase()
+        let engine = try settings.engine(observation: Observation(settings))
+        do {
+            let pending = try await SQLStore.pendingMigrations(of: engine)
+            guard pending.first?.version != 1 else {
+                throw StartError(
+                    line: "the database is empty: name the server's settings with --config, or start the server first")
+            }
+            guard pending.isEmpty else {
+                throw StartError(line: "the database has migrations pending: run signet migrate")
+            }
+            let store = try await SQLStore.open(engine: engine)
+            return try await start(settings: settings, logger: logger, parts: Parts(store: store))
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+
     /// Reads the languages offered and their texts.
     package static func locales(_ settings: Settings) throws -> Locales {
         let folder = "\(settings.templates)/locales"
@@ -123,7 +146,13 @@ package struct Services: Sendable {
         do {
             return try await Vault.open(masterKey: key, store: store, random: random)
         } catch VaultError.wrongMasterKey {
-            guard let next = try MasterKey.successor(folder: folder) else { throw VaultError.wrongMasterKey }
+            guard let next = try MasterKey.successor(folder: folder) else {
+                throw StartError(
+                    line: """
+                        \(folder)/master.key is not the key this database was sealed with: set `keys` to the folder that \
+                        has it
+                        """)
+            }
             let vault = try await Vault.open(masterKey: next, store: store, random: random)
             try MasterKey.promote(folder: folder, keepingOldAs: MasterKey.oldName(at: SystemClock().now()))
             return vault

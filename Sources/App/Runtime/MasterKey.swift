@@ -10,7 +10,8 @@ package enum MasterKey {
     package static func load(folder: String) throws -> [UInt8]? {
         let path = folder + "/master.key"
         if let data = FileManager.default.contents(atPath: path) { return try read(data, path: path) }
-        guard !FileManager.default.fileExists(atPath: path) else {
+        // A folder that may not be entered hides the key, which is not gone.
+        guard unsafe access(path, F_OK) != 0, errno == ENOENT else {
             throw MasterKeyError(message: "\(path): cannot be read; make it readable for the user that runs signet")
         }
         return nil
