@@ -1,4 +1,5 @@
 import Glibc
+import Primitives
 
 /// The moment at which something must have ended.
 struct Deadline: Sendable {
@@ -11,16 +12,11 @@ struct Deadline: Sendable {
     var remaining: Duration { max(.zero, end - .now) }
 
     /// What is left, in whole milliseconds, begun ones counted whole.
-    var milliseconds: Int32 { Int32(clamping: (microseconds + 999) / 1_000) }
+    var milliseconds: Int32 { Int32(clamping: (remaining.microseconds + 999) / 1_000) }
 
     /// What is left as the library takes it; never nothing, which would mean for ever.
     var interval: timeval {
-        let left = max(1_000, microseconds)
+        let left = max(1_000, remaining.microseconds)
         return timeval(tv_sec: Int(left / 1_000_000), tv_usec: Int(left % 1_000_000))
-    }
-
-    private var microseconds: Int64 {
-        let left = remaining.components
-        return left.seconds * 1_000_000 + left.attoseconds / 1_000_000_000_000
     }
 }

@@ -33,6 +33,29 @@ package struct UTCDate: Hashable, Sendable {
         second = rest % 60
     }
 
+    /// These parts, which the calendar need not have.
+    package init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+        self.hour = hour
+        self.minute = minute
+        self.second = second
+    }
+
+    /// The point in time that these parts name.
+    ///
+    /// What the calendar does not have runs over, as 30 February into March: that point in time has other parts.
+    package var time: Timestamp {
+        let shiftedYear = month > 2 ? year : year - 1
+        let era = Self.floor(shiftedYear, by: 400)
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = era * 146_097 + dayOfEra - 719_468
+        return Timestamp(seconds: Int64(((days * 24 + hour) * 60 + minute) * 60 + second))
+    }
+
     /// The day of the week, counted from Thursday as 0: the first day of the epoch was one.
     package static func weekday(of time: Timestamp) -> Int {
         let days = floor(Int(time.seconds), by: 86_400)

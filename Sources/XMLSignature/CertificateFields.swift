@@ -42,11 +42,7 @@ struct CertificateFields {
     private static func timestamp(
         _ year: Int, _ month: Int, _ day: Int, _ hours: Int, _ minutes: Int, _ seconds: Int
     ) -> Timestamp {
-        // Days are counted from 1 March of year 0, so that the leap day is the last of its year.
-        let shiftedYear = month > 2 ? year : year - 1
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let days = shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - 719_468
-        return Timestamp(seconds: Int64(((days * 24 + hours) * 60 + minutes) * 60 + seconds))
+        UTCDate(year: year, month: month, day: day, hour: hours, minute: minutes, second: seconds).time
     }
 
     // MARK: The subject, for people

@@ -75,10 +75,6 @@ import Testing
         Case(id: "unknown parameter", adding: [("extra", "foobar")], expected: .request),
         Case(id: "display", changes: [("display", "hologram")], expected: .request),
         Case(id: "ui_locales", changes: [("ui_locales", "not_a_tag <script>")], expected: .request),
-        Case(id: "request", changes: [("request", "eyJ.e30.")], expected: .redirect(.requestNotSupported)),
-        Case(
-            id: "request_uri", changes: [("request_uri", "https://x.example")],
-            expected: .redirect(.requestURINotSupported)),
         Case(id: "registration", changes: [("registration", "{}")], expected: .redirect(.registrationNotSupported)),
         Case(
             id: "grant type", client: Example.client { $0.grantTypes = [.clientCredentials] },

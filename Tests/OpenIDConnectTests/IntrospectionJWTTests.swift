@@ -38,24 +38,4 @@ import Testing
         #expect(document["dpop_signing_alg_values_supported"] == ["ES256", "RS256", "PS256", "EdDSA"])
         for member in document.object ?? [] { #expect(member.value != .array([])) }
     }
-
-    static let moments: [([String], Int?, Bool)] = [
-        ([], nil, true), (["urn:signet:acr:2fa"], nil, true), (["urn:other", "urn:signet:acr:2fa"], nil, true),
-        (["urn:other"], nil, false), ([], 100, true), ([], 99, false), (["urn:other"], 100, false),
-    ]
-
-    @Test("an API of ours can ask for a better or newer sign-in", .spec("RFC 9470", "3"), arguments: moments)
-    func stepUp(acrValues: [String], maxAge: Int?, isEnough: Bool) throws {
-        let token = try TokenExchangeTests.token(
-            ("acr", "urn:signet:acr:2fa"), ("auth_time", .integer(Example.now.seconds - 100)))
-        let error = failure { () throws(BearerError) in
-            try token.require(acrValues: acrValues, maxAge: maxAge, now: Example.now)
-        }
-        #expect(error == (isEnough ? nil : .insufficientAuthentication(acrValues: acrValues, maxAge: maxAge)))
-        let bare = try TokenExchangeTests.token()
-        let bareError = failure { () throws(BearerError) in
-            try bare.require(acrValues: acrValues, maxAge: maxAge, now: Example.now)
-        }
-        #expect((bareError == nil) == (acrValues.isEmpty && maxAge == nil))
-    }
 }

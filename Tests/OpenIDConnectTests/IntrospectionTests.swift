@@ -29,6 +29,15 @@ import Testing
         #expect(try JSON.parse(Introspection.response(Self.token(), issuer: Example.issuer)) == expected)
     }
 
+    @Test("an API is told when and in which context the person signed in", .spec("RFC 9470", "6.2"))
+    func stepUp() throws {
+        let time = Example.now.seconds - 100
+        let token = try TokenExchangeTests.token(("acr", "urn:signet:acr:2fa"), ("auth_time", .integer(time)))
+        let json = try JSON.parse(Introspection.response(token, issuer: Example.issuer))
+        #expect(json["auth_time"] == .integer(time))
+        #expect(json["acr"] == "urn:signet:acr:2fa")
+    }
+
     @Test("a refresh token ends with its grant", .spec("RFC 7662", "2.2"))
     func refreshToken() throws {
         let grant = Example.grant(expiresAt: Example.now + .days(1))

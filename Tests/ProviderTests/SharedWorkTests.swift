@@ -9,6 +9,24 @@ import Testing
 @Suite("Work that is done once in the whole cluster")
 struct SharedWorkTests {
     private struct Failure: Error {}
+    private struct Away: Error {}
+
+    /// The leases of a database that is gone when one is given back.
+    private struct Leaving: LeaseRecords {
+        let records: any LeaseRecords
+
+        func take(
+            _ work: SharedWorkName, as holder: String, rhythm: LeaseRhythm, at now: Timestamp
+        ) async throws -> Lease? {
+            try await records.take(work, as: holder, rhythm: rhythm, at: now)
+        }
+
+        func keep(_ lease: Lease, until: Timestamp) async throws -> Bool {
+            try await records.keep(lease, until: until)
+        }
+
+        func giveBack(_ lease: Lease, due: Timestamp) async throws -> Bool { throw Away() }
+    }
 
     private static func work(
         as holder: String, in world: World, term: Duration = .seconds(6), _ body: @escaping SharedWork.Body
@@ -49,6 +67,17 @@ struct SharedWorkTests {
             world.clock.advance(by: SharedWork.retry)
             let inTime = try await other.turn()
             #expect(inTime)
+        }
+    }
+
+    @Test("why the work failed is told also where the lease cannot be given back")
+    func twice() async throws {
+        try await World.run { world in
+            let failing = SharedWork(
+                .cleanUp, rhythm: LeaseRhythm(interval: .minutes(1), term: .seconds(6)), holder: "a",
+                store: Leaving(records: world.store), clock: world.clock, logger: world.deployment.logger
+            ) { _ in throw Failure() }
+            await #expect(throws: Failure.self) { try await failing.turn() }
         }
     }
 

@@ -111,7 +111,12 @@ struct MetadataTests {
                 .replacing("</md:Extensions>", with: "<!-- none yet --></md:Extensions>") + "<!-- end -->\n"
         }
         let provider = try read(explained(plain.text())).provider
-        #expect(MetadataChange(from: try read(plain.text()).provider, to: provider).isEmpty)
+        let bare = try read(plain.text()).provider
+        #expect(provider.entityID == bare.entityID)
+        #expect(provider.certificates == bare.certificates)
+        #expect(provider.signOn == bare.signOn)
+        #expect(provider.logout == bare.logout)
+        #expect(provider.wantsSignedRequests == bare.wantsSignedRequests)
         let key = try TestKey.next.get()
         let genuine = try SignatureText(key).sign(plain.text, id: "_metadata")
             .replacing("<md:KeyDescriptor", with: "<!-- after it was signed --><md:KeyDescriptor")
@@ -238,20 +243,19 @@ struct MetadataTests {
         #expect(problem(text.text()) == nil)
     }
 
-    @Test("a change is told as what came and what went")
-    func change() throws {
-        let old = try read(Text().text()).provider
+    static let spans: [(String, Duration?)] = [
+        ("PT6H", .hours(6)), ("P7D", .days(7)), ("P1Y2M3DT4H5M6S", .seconds(428 * 86_400 + 14_706)), ("PT0S", .zero),
+        ("PT90M", .minutes(90)), ("PT1.5S", .seconds(1)), ("PT0.999S", .zero), ("PT1.5H", nil), ("PT1.5M", nil),
+        ("P1.5D", nil), ("P0.5Y", nil), ("PT1.S", nil), ("PT.5S", nil), ("PT1.xS", nil), ("PT1.2.3S", nil),
+        ("PT+1S", nil), ("PT1,5S", nil), ("-PT1H", nil), ("P1DT", nil), ("PT", nil), ("P", nil), ("1H", nil),
+        ("PT1M1H", nil), ("P11Y", nil),
+    ]
+
+    @Test("how long metadata may be kept is read as XML Schema writes it, or not at all", arguments: spans)
+    func cacheDuration(written: String, span: Duration?) throws {
         var text = try Text()
-        text.keys = Text.key(try TestKey.next.get().certificate, use: "signing")
-        text.signOn = text.signOn.replacing("/sso", with: "/new")
-        let change = MetadataChange(from: old, to: try read(text.text()).provider)
-        #expect(change.addedCertificates == [try TestKey.next.get().certificate])
-        #expect(change.removedCertificates == [try TestKey.idp.get().certificate])
-        #expect(change.addedSignOn.map(\.location) == ["https://idp.example/new"])
-        #expect(change.removedSignOn.map(\.location) == ["https://idp.example/sso"])
-        #expect(change.entityID == nil)
-        #expect(!change.isEmpty)
-        #expect(MetadataChange(from: old, to: old).isEmpty)
+        text.attributes = " cacheDuration=\"\(written)\""
+        #expect(try read(text.text()).provider.cacheDuration == span)
     }
 
     private static func address(_ id: String, _ location: String) -> Refused {

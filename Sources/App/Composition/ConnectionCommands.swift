@@ -34,14 +34,15 @@ package struct ConnectionCommands: Sendable {
         let connection = try await overview.connection(id)
         let kept = try await services.deployment.store.attempts(of: connection.id, limit: ConnectionAttempt.kept)
         guard let correlation else {
-            for attempt in kept.prefix(last) { write(try text(of: attempt, at: connection)) }
+            let guide = isJSON ? VendorGuides.guide(of: connection, in: services) : nil
+            for attempt in kept.prefix(last) { write(text(of: attempt, at: connection, guide: guide)) }
             return
         }
         guard let attempt = kept.first(where: { $0.correlation == correlation || $0.id.value == correlation }) else {
             throw StartError(
                 line: "connection \(id) has no attempt '\(correlation)' among the last \(ConnectionAttempt.kept)")
         }
-        let report = AttemptReport(attempt, of: connection, guide: try guide(of: connection))
+        let report = AttemptReport(attempt, of: connection, guide: VendorGuides.guide(of: connection, in: services))
         write(isJSON ? report.json.text : report.plain)
     }
 
@@ -136,8 +137,8 @@ package struct ConnectionCommands: Sendable {
         standing.certificateEndsAt.map { ($0.seconds - now.seconds) >= 0 ? ($0.seconds - now.seconds) / 86_400 : -1 }
     }
 
-    private func text(of attempt: ConnectionAttempt, at connection: Connection) throws -> String {
-        guard !isJSON else { return AttemptReport(attempt, of: connection, guide: try guide(of: connection)).json.text }
+    private func text(of attempt: ConnectionAttempt, at connection: Connection, guide: VendorGuide?) -> String {
+        guard !isJSON else { return AttemptReport(attempt, of: connection, guide: guide).json.text }
         var line = [
             attempt.at.readable, attempt.correlation.padded(to: 12), attempt.outcome.rawValue.padded(to: 8),
             TerminalText.field(attempt.reason ?? "-"),
@@ -149,9 +150,5 @@ package struct ConnectionCommands: Sendable {
             if let received = check.received { line += " received \(TerminalText.field(received))" }
         }
         return line
-    }
-
-    private func guide(of connection: Connection) throws -> VendorGuide? {
-        try? VendorGuides.guide(for: connection.settings.vendor, templates: services.settings.templates)
     }
 }

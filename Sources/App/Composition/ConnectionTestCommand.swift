@@ -1,5 +1,4 @@
 import Identity
-import Logging
 import Primitives
 import Provider
 import Storage
@@ -37,7 +36,7 @@ package struct ConnectionTestCommand: Sendable {
                 if let id = attempt.account { account = try await services.deployment.store.account(id) }
                 let report = AttemptReport(
                     attempt, of: ticket.connection, account: account,
-                    guide: guide(of: ticket.connection.settings.vendor))
+                    guide: VendorGuides.guide(of: ticket.connection, in: services))
                 print(isJSON ? report.json.text : report.plain)
                 return attempt.outcome == .tested
             }
@@ -54,14 +53,5 @@ package struct ConnectionTestCommand: Sendable {
             .init(name: "url", value: .string(ticket.url)),
             .init(name: "expires_at", value: .string(ticket.expiresAt.readable)),
         ])
-    }
-
-    /// Advice has the vendor's own words where they can be read; it is advice all the same without them.
-    private func guide(of vendor: ConnectionVendor) -> VendorGuide? {
-        do { return try VendorGuides.guide(for: vendor, templates: services.settings.templates) } catch {
-            services.deployment.logger.warning(
-                "guide of a vendor cannot be read", metadata: ["error": "\(error.description)"])
-            return nil
-        }
     }
 }

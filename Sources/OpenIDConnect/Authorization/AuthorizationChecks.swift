@@ -7,7 +7,7 @@ package enum AuthorizationChecks {
     /// Every check whose problem may be sent back by redirect.
     static let table: [any AuthorizationCheck.Type] = [
         DeliveryCheck.self,  // RFC 9126 §6, RFC 9101 §10.5
-        UnsupportedParametersCheck.self,  // OpenID Connect Core §6, §7.2.1
+        RegistrationParameterCheck.self,  // OpenID Connect Core §7.2.1
         ResponseTypeCheck.self,  // RFC 6749 §3.1.1, RFC 9700 §2.1.2
         ResponseModeCheck.self,  // OAuth 2.0 Multiple Response Types §2.1
         GrantTypeCheck.self,  // RFC 7591 §2

@@ -23,7 +23,7 @@ package struct RequestObject: Sendable {
 
     /// `typ` values that will do beside none (RFC 9101 §10.8).
     private static let types: Set<String> = ["JWT", "oauth-authz-req+jwt"]
-    /// Seconds from `nbf` to `exp`, and to the end of an object that counts once.
+    /// The most from `nbf` to `exp`, and from now to the `exp` of an object that counts once.
     private static let longestLife = Duration.hours(1)
 
     /// The `kid` that an object names, to look its keys up by.
@@ -84,7 +84,8 @@ package struct RequestObject: Sendable {
             identifier: identifier, expiresAt: expiry + skew, issuedAt: claims.issuedAt ?? expiry - longestLife)
     }
 
-    /// Whether a token says of itself that nobody signed it: the last of its parts is empty, then.
+    /// Whether a token says of itself that nobody signed it, in the `alg` of its header; what stands for a signature is not
+    /// looked at.
     private static func isUnsigned(_ compact: String) -> Bool {
         let parts = compact.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let header = Base64URL.decode(parts[0].utf8), let json = try? JSON.parse(header) else {

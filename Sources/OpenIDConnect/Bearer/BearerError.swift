@@ -1,6 +1,6 @@
 import JOSE
 
-/// Why a protected endpoint of ours refuses (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3).
+/// Why a protected endpoint of ours refuses (RFC 6750 §3.1, RFC 9449 §7.1).
 package enum BearerError: Error, Sendable, Equatable {
     /// No token was sent: the answer names the schemes and no error code.
     case missing
@@ -14,8 +14,6 @@ package enum BearerError: Error, Sendable, Equatable {
     case invalidProof
     /// The proof must repeat a nonce of ours.
     case nonceRequired
-    /// The person must have signed in in one of these contexts, or more recently than this many seconds ago.
-    case insufficientAuthentication(acrValues: [String], maxAge: Int?)
 
     /// The `error` code; nil when no token was sent.
     package var code: String? {
@@ -26,14 +24,13 @@ package enum BearerError: Error, Sendable, Equatable {
         case .insufficientScope: "insufficient_scope"
         case .invalidProof: "invalid_dpop_proof"
         case .nonceRequired: "use_dpop_nonce"
-        case .insufficientAuthentication: "insufficient_user_authentication"
         }
     }
 
     /// The HTTP status.
     package var status: Int {
         switch self {
-        case .missing, .invalidToken, .invalidProof, .nonceRequired, .insufficientAuthentication: 401
+        case .missing, .invalidToken, .invalidProof, .nonceRequired: 401
         case .invalidRequest: 400
         case .insufficientScope: 403
         }
@@ -70,14 +67,8 @@ package enum BearerError: Error, Sendable, Equatable {
     /// The error and what goes with it; no value has a quotation mark or backslash in it.
     private var parameters: [(name: String, value: String)] {
         guard let code else { return [] }
-        var parameters = [(name: "error", value: code)]
-        switch self {
-        case .insufficientScope(let scope): parameters.append(("scope", scope))
-        case .insufficientAuthentication(let acrValues, let maxAge):  // RFC 9470 §3
-            if !acrValues.isEmpty { parameters.append(("acr_values", acrValues.joined(separator: " "))) }
-            if let maxAge { parameters.append(("max_age", "\(maxAge)")) }
-        default: break
-        }
-        return parameters
+        let error = (name: "error", value: code)
+        guard case .insufficientScope(let scope) = self else { return [error] }
+        return [error, ("scope", scope)]
     }
 }

@@ -82,20 +82,6 @@ package struct AccessToken: Sendable, Equatable {
         guard let thumbprint, thumbprint.isSameBytes(as: keyThumbprint) else { throw .invalidToken }
     }
 
-    /// Throws unless the person signed in in one of these contexts, where any is named, and no longer than `maxAge`
-    /// seconds ago: the application can ask them to sign in anew and come back (RFC 9470 §3).
-    package func require(
-        acrValues: [String] = [], maxAge: Int? = nil, now: Timestamp
-    ) throws(BearerError) {
-        let hasContext = acrValues.isEmpty || acr.map { $0.isOne(of: acrValues) } ?? false
-        let isRecent = maxAge.map { limit in
-            authenticatedAt.map { now <= Timestamp(seconds: $0) + .seconds(limit) } ?? false
-        }
-        guard hasContext, isRecent ?? true else {
-            throw .insufficientAuthentication(acrValues: acrValues, maxAge: maxAge)
-        }
-    }
-
     /// Throws unless the token has this scope (RFC 6750 §3.1).
     package func require(scope: String) throws(BearerError) {
         guard scopes.contains(scope) else { throw .insufficientScope(scope) }

@@ -14,7 +14,7 @@ package struct SubjectIDToken: Sendable, Equatable {
         do {
             let verified = try UnverifiedToken(compact: compact).verified(
                 by: keys, allowing: Set(SignatureAlgorithm.allCases), types: nil)
-            let checks = ClaimChecks(now: now, skew: .seconds(5), issuer: issuer, audiences: [client.id.value])
+            let checks = ClaimChecks(now: now, skew: NodeClocks.skew, issuer: issuer, audiences: [client.id.value])
             let claims = try checks.run(on: verified.claims)
             guard claims.audiences.count == 1, let session = verified.claims["sid"]?.string else {
                 throw JOSEError.wrongAudience

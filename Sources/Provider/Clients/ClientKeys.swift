@@ -19,11 +19,15 @@ package struct ClientKeys: Sendable {
     ///
     /// - Parameter keyID: the `kid` of the token; nil when it names none.
     package func keys(of client: Client, keyID: String?) async throws -> KeySet {
-        if let jwks = client.metadata.jwks { return (try? KeySet(parsing: jwks.utf8)) ?? KeySet([]) }
+        if let jwks = client.metadata.jwks { return stored(jwks, of: client) }
         guard let uri = client.metadata.jwksURI else { return KeySet([]) }
         let known = try await fetch(uri, .cached, for: client)
         guard let keyID, !known.keys.contains(where: { $0.id == keyID }) else { return known }
         return try await fetch(uri, .renewed, for: client)
+    }
+
+    private func stored(_ jwks: String, of client: Client) -> KeySet {
+        do { return try KeySet(parsing: jwks.utf8) } catch { return none(of: client, because: error) }
     }
 
     private func fetch(_ uri: String, _ freshness: OutboundFreshness, for client: Client) async throws -> KeySet {
@@ -32,9 +36,13 @@ package struct ClientKeys: Sendable {
         } catch OutboundError.busy {
             throw OutboundError.busy
         } catch {
-            deployment.logger.info(
-                "the keys of a client cannot be had", metadata: ["client": "\(client.id)", "cause": "\(error)"])
-            return KeySet([])
+            return none(of: client, because: error)
         }
+    }
+
+    private func none(of client: Client, because cause: any Error) -> KeySet {
+        deployment.logger.info(
+            "the keys of a client cannot be had", metadata: ["client": "\(client.id)", "cause": "\(cause)"])
+        return KeySet([])
     }
 }

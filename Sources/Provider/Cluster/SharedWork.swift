@@ -52,12 +52,21 @@ package struct SharedWork: Sendable {
         } catch {
             // A node that is told to stop leaves the rest to the others at once.
             let due = error is CancellationError ? clock.now() : clock.now() + Self.retry
-            _ = try await store.giveBack(lease, due: due)
+            await giveUp(lease, due: due)
             throw error
         }
         guard try await store.giveBack(lease, due: started + rhythm.interval) else { throw LeaseLost(work: name) }
         logger.debug("shared work done", metadata: ["work": "\(name.rawValue)", "fence": "\(lease.fence)"])
         return true
+    }
+
+    /// Gives the lease of work that failed back; where that fails too, others wait until it ends.
+    private func giveUp(_ lease: Lease, due: Timestamp) async {
+        do { _ = try await store.giveBack(lease, due: due) } catch {
+            logger.warning(
+                "the lease of failed work was not given back",
+                metadata: ["work": "\(name.rawValue)", "fence": "\(lease.fence)", "cause": "\(error)"])
+        }
     }
 
     private func work(under lease: Lease) async throws {

@@ -19,7 +19,7 @@ enum ConnectionSchedule {
         // FNV-1a, 32 bits.
         let hash = connection.value.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         let share = Int64(hash % 2_001) - 1_000
-        return now + interval + .microseconds(interval.wholeMicroseconds / 10_000 * share)
+        return now + interval + .microseconds(interval.microseconds / 10_000 * share)
     }
 
     /// Days before its end at which a certificate is spoken of, the last one first.
@@ -29,11 +29,5 @@ enum ConnectionSchedule {
     static func warnings(left: Duration) -> (given: Int, passed: [Int])? {
         guard let given = warningDays.first(where: { left <= .days(Int64($0)) }) else { return nil }
         return (given, warningDays.filter { $0 >= given })
-    }
-}
-
-extension Duration {
-    fileprivate var wholeMicroseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
     }
 }

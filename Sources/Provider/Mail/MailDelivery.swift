@@ -63,7 +63,7 @@ package struct MailDelivery: Sendable {
 
     /// Tries one mail that was taken and notes what came of it; returns what went wrong.
     package func deliver(_ claimed: ClaimedMail) async -> MailFailure? {
-        let letter = try? deployment.mail.open(claimed.mail)
+        let letter = letter(in: claimed.mail)
         // Who was stopped for longer than the lease leaves it to whoever has it now.
         guard deployment.clock.now() < claimed.takenUntil else { return nil }
         let failure = await attempt(letter, claimed)
@@ -90,12 +90,20 @@ package struct MailDelivery: Sendable {
         return failure
     }
 
+    /// What lies in the queue; nil for what is sealed under another key, or by a newer version, whose nodes will take it.
+    private func letter(in mail: QueuedMail) -> Letter? {
+        do { return try deployment.mail.open(mail) } catch {
+            deployment.logger.notice(
+                "a mail cannot be opened", metadata: ["mail": "\(mail.id)", "cause": "\(error)"])
+            return nil
+        }
+    }
+
     private func attempt(_ letter: Letter?, _ claimed: ClaimedMail) async -> MailFailure? {
         do {
             switch letter {
             case .mail(let mail): try await transport.send(outgoing(mail, claimed))
             case .errand(let errand): try await Errands(deployment).carryOut(errand)
-            // Sealed under another key, or by a newer version, whose nodes will take it.
             case nil: return .delayed("cannot be opened here")
             }
             return nil

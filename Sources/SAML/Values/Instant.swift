@@ -14,11 +14,10 @@ enum Instant {
             let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]), let second = number(bytes[17..<19]),
             let fraction = microseconds(bytes[19..<(bytes.count - 1)])
         else { return nil }
-        guard year > 0, (1...12).contains(month), (1...length(of: month, in: year)).contains(day), hour < 24,
-            minute < 60, second < 60
-        else { return nil }
-        let seconds = days(toYear: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second
-        return Timestamp(microseconds: Int64(seconds) * 1_000_000 + Int64(fraction))
+        let date = UTCDate(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        // What the calendar does not have, 24:00:00 and leap seconds included, comes back as something else.
+        guard year > 0, UTCDate(date.time) == date else { return nil }
+        return date.time + .microseconds(fraction)
     }
 
     /// A point in time, to the second.
@@ -42,23 +41,5 @@ enum Instant {
         guard fraction.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         let digits = Array(fraction.dropFirst().prefix(6)) + [UInt8](repeating: 0x30, count: 6)
         return number(digits[0..<6])
-    }
-
-    private static func length(of month: Int, in year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Days from 1970-01-01; the year is taken to begin in March, so that the leap day is its last.
-    private static func days(toYear year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let era = year / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
     }
 }

@@ -4,7 +4,6 @@ import XMLSignature
 enum Names {
     // Messages
     static let response = message("Response")
-    static let authnRequest = message("AuthnRequest")
     static let logoutRequest = message("LogoutRequest")
     static let logoutResponse = message("LogoutResponse")
     static let extensions = message("Extensions")

@@ -14,8 +14,6 @@ enum SAMLURI {
     static let bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
     /// How the name of an attribute is to be read when that is not said (SAML Core §8.2.1).
     static let unspecifiedNameFormat = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"
-    /// The encoding of the HTTP Redirect binding (SAML Bindings §3.4.4).
-    static let deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE"
 
     /// What every status code of the standard begins with (SAML Core §3.2.2.2).
     static let statusPrefix = "urn:oasis:names:tc:SAML:2.0:status:"
@@ -23,12 +21,8 @@ enum SAMLURI {
     static let success = statusPrefix + "Success"
     /// Some other session could not be ended (§3.7.3.2).
     static let partialLogout = statusPrefix + "PartialLogout"
-    /// The fault is with whoever asked.
-    static let requester = statusPrefix + "Requester"
     /// The fault is with whoever answers.
     static let responder = statusPrefix + "Responder"
-    /// The request was understood and is not fulfilled.
-    static let requestDenied = statusPrefix + "RequestDenied"
     /// The person named is not known.
     static let unknownPrincipal = statusPrefix + "UnknownPrincipal"
 }

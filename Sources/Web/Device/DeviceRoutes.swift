@@ -105,7 +105,7 @@ package struct DeviceRoutes: Sendable {
             page, texts: texts, menu: person.map { front.menu(of: $0, browser: browser.secret, texts: texts) },
             status: problem == nil ? .ok : isPaused ? .tooManyRequests : .unprocessableContent)
         if case .paused(let remaining) = problem {
-            response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
+            response.headers[.retryAfter] = "\(remaining.secondsRoundedUp)"
         }
         response.setCookie(browser.cookie)
         return response

@@ -16,7 +16,7 @@ extension SignInRoutes {
         var response =
             if case .login = form.place { signInPage(form, scene, texts) } else { organizationPage(form, scene, texts) }
         if let remaining = form.problem?.remaining {
-            response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
+            response.headers[.retryAfter] = "\(remaining.secondsRoundedUp)"
         }
         return response
     }

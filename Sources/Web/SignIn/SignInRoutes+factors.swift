@@ -17,7 +17,7 @@ extension SignInRoutes {
             isRecovery ? recoveryPage(form, scene, texts) : codePage(form, scene, texts)
         if case .paused(let pause) = form.problem {
             response.status = .tooManyRequests
-            response.headers[.retryAfter] = "\(pause.components.seconds + 1)"
+            response.headers[.retryAfter] = "\(pause.secondsRoundedUp)"
         }
         return response
     }

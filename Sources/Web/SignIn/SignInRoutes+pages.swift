@@ -37,7 +37,7 @@ extension SignInRoutes {
             page, texts: texts, emblem: front.emblem(of: form.organization), status: form.problem?.status ?? .ok,
             policy: policy(for: form.client))
         if case .notNow(let problem) = form.problem, let remaining = problem.remaining {
-            response.headers[.retryAfter] = "\(remaining.components.seconds + 1)"
+            response.headers[.retryAfter] = "\(remaining.secondsRoundedUp)"
         }
         return response
     }
