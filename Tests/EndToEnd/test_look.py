@@ -139,6 +139,7 @@ def test_a_device_for_codes(place, reader):
     type_into(browser, "input[name=name]", "My phone").send_keys(Keys.ENTER)
     key = find(browser, "[data-secret]").get_attribute("textContent")
     check(browser, mode, "enrol-code")
+    check_key(browser, mode)
     code = pyotp.TOTP("".join(key.split())).now()
     type_into(browser, "input[name=code]", code).send_keys(Keys.ENTER)
     find(browser, "[data-recovery-codes]")
@@ -154,6 +155,25 @@ def test_a_device_for_codes(place, reader):
     find(browser, "a[data-recovery]").click()
     find(browser, "input[name=recovery_code]")
     check(browser, mode, "recovery-code")
+
+
+def check_key(browser, mode):
+    """The key is broken between its groups only, however wide the page is, and stands where the lines begin."""
+    if mode not in {"light", "rtl"}:
+        return
+    for width in range(320, 900, 20):
+        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        groups = browser.find_elements(By.CSS_SELECTOR, ".key span")
+        lines = [browser.execute_script("return arguments[0].getClientRects().length", group) for group in groups]
+        assert lines == [1] * 8, width
+        side = "right" if mode == "rtl" else "left"
+        edges = [
+            browser.execute_script(f"return document.querySelector(arguments[0]).getBoundingClientRect().{side}", part)
+            for part in (".key", "[data-secret]")
+        ]
+        assert abs(edges[0] - edges[1]) < 1, width
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_pages_that_mails_lead_to(place, reader):
@@ -248,37 +268,31 @@ def reach(browser, selector):
     return False
 
 
-def test_the_rules_of_a_new_password_follow_what_is_typed(place):
-    """Unmet ones are marked, counted aloud, gone when all are met and back when one is not."""
-    place.apply(
-        {
-            "organizations": [
-                {
-                    "name": "strict",
-                    "display_name": "Strict",
-                    "domains": ["strict.example"],
-                    "mfa": "off",
-                    "password_policy": {"preset": "compatible"},
-                    "users": [{**user("sue"), "email": "sue@strict.example", "must_change_password": True}],
-                }
-            ]
-        }
-    )
+@pytest.mark.parametrize("history", [10, 0])
+def test_the_rules_of_a_new_password_follow_what_is_typed(place, history):
+    """Unmet ones are counted aloud, gone when they are met and back when they are not. That all are met is said only
+    where the server has none to look at; else its own stay, without a word on whether they are met."""
+    name = f"strict{history}"
+    tired = {**user("sue"), "email": f"sue@{name}.example", "must_change_password": True}
+    policy = {"preset": "compatible", "history": history}
+    declared = {"name": name, "display_name": "Strict", "domains": [f"{name}.example"], "mfa": "off"}
+    place.apply({"organizations": [{**declared, "password_policy": policy, "users": [tired]}]})
+    servers = {"unused": "none of your last 10 passwords"} if history else {}
     browser = chromium()
     try:
         browser.get(place.url("/login"))
-        log_in(browser, "sue@strict.example")
+        log_in(browser, tired["email"])
         find(browser, "#criteria")
-        for typed, left in [
-            ("", 5),
-            ("a", 4),
-            ("aB", 3),
-            ("aB3", 2),
-            ("aB3!", 1),
-            ("aB3!ühäß", 0),
-            ("aB3!", 1),
-            ("ａＢ３！ｃｄｅｆ", 0),  # full width: the same after NFKC
-            ("👍" * 8, 3),
+        for typed, known in [
+            ("", ["min_length", "upper", "lower", "digit", "symbol"]),
+            ("a", ["min_length", "upper", "digit", "symbol"]),
+            ("aB", ["min_length", "digit", "symbol"]),
+            ("aB3", ["min_length", "symbol"]),
+            ("aB3!", ["min_length"]),
+            ("aB3!ühäß", []),
+            ("aB3!", ["min_length"]),
+            ("ａＢ３！ｃｄｅｆ", []),  # full width: the same after NFKC
+            ("👍" * 8, ["upper", "lower", "digit"]),
         ]:
             field = find(browser, "input[name=new_password]")
             browser.execute_script(
@@ -286,12 +300,26 @@ def test_the_rules_of_a_new_password_follow_what_is_typed(place):
                 field,
                 typed,
             )
-            rules = browser.find_elements(By.CSS_SELECTOR, "ul[data-criteria] > li:not([data-rule=unused])")
+            left = [*known, *servers]
+            rules = browser.find_elements(By.CSS_SELECTOR, "ul[data-criteria] > li")
             unmet = [rule for rule in rules if rule.get_attribute("data-met") == "false"]
-            assert len(unmet) == left, typed
-            assert find(browser, "#criteria").is_displayed() == (left > 0), typed
+            assert [rule.get_attribute("data-rule") for rule in unmet] == left, typed
+            assert [rule for rule in rules if rule.is_displayed()] == unmet, typed
+            assert find(browser, ".criteria").is_displayed() == bool(left), typed
             spoken = find(browser, "#criteria-status").get_attribute("textContent")
-            wanted = {0: "All rules are met", 1: "1 rule is left"}.get(left, f"{left} rules are left")
-            assert spoken == wanted, typed
+            count = "1 rule is left" if len(left) == 1 else f"{len(left)} rules are left"
+            assert spoken == (count if known else servers.get("unused", "All rules are met")), typed
+            described = description(browser, "#new_password")
+            assert described.count("Missing") == len(known) and "Done" not in described, typed
+            assert ("Still needed" in described) == bool(known), typed
+            assert ("none of your last 10 passwords" in described) == bool(servers), typed
     finally:
         browser.quit()
+
+
+def description(browser, selector):
+    """What a screen reader says of an element beyond its name."""
+    root = browser.execute_cdp_cmd("DOM.getDocument", {})["root"]["nodeId"]
+    node = browser.execute_cdp_cmd("DOM.querySelector", {"nodeId": root, "selector": selector})
+    tree = browser.execute_cdp_cmd("Accessibility.getPartialAXTree", {**node, "fetchRelatives": False})
+    return tree["nodes"][0].get("description", {}).get("value", "")

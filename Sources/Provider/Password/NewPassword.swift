@@ -28,22 +28,23 @@ struct NewPassword: Sendable {
     /// The criteria, with nothing met yet.
     var criteria: [NewPasswordCriterion] { list(unmet: rules.criteria.filter { !$0.isUpperBound }) }
 
-    /// The criteria, and whether what was typed meets them.
-    func criteria(beside new: Secret<String>) -> [NewPasswordCriterion] { list(unmet: unmet(by: new)) }
-
     /// Checks what was typed, and makes of it what is to be stored.
+    ///
+    /// What is refused for another reason than a criterion has to be typed anew: then none is met.
     ///
     /// - Parameter present: the password there is, if any: it and the ones before it may not come back where the
     ///   organization keeps a history, and the present one nowhere.
     func check(
         _ new: Secret<String>, confirmation: Secret<String>, beside present: PasswordCredential?
     ) async throws -> Verdict {
-        guard new.matches(confirmation) else { return .refused(.mismatch, criteria: criteria(beside: new)) }
+        guard new.matches(confirmation) else { return .refused(.mismatch, criteria: criteria) }
         let rules = rules
         let unmet = unmet(by: new)
         guard unmet.isEmpty else { return .refused(.criteria, criteria: list(unmet: unmet)) }
         let earlier = present.map { [$0.hash] + $0.history.prefix(rules.history) } ?? []
-        guard try await !isOneOf(earlier, new) else { return .refused(.reused, criteria: list(unmet: [])) }
+        guard try await !isOneOf(earlier, new) else {
+            return .refused(.reused, criteria: list(unmet: rules.criteria.filter(\.isOfHistory)))
+        }
         return .accepted(
             PasswordCredential(
                 hash: try await deployment.passwords.hash(new), changedAt: deployment.clock.now(),
@@ -97,6 +98,10 @@ package enum NewPasswordProblem: Sendable, Equatable {
 }
 
 extension PasswordCriterion {
+    fileprivate var isOfHistory: Bool {
+        if case .unused = self { true } else { false }
+    }
+
     /// Told only to who goes beyond it: nobody needs to read it before.
     fileprivate var isUpperBound: Bool {
         if case .maxLength = self { true } else { false }

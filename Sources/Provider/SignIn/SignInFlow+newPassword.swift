@@ -20,7 +20,7 @@ extension SignInFlow {
         else { return .form(try await self.form(attempt)) }
         let rules = NewPassword(for: account, of: organization, in: deployment)
         func again(_ problem: PasswordChangeForm.Problem) -> SignInView {
-            .changePassword(form.again(problem, criteria: rules.criteria(beside: new)))
+            .changePassword(form.again(problem, criteria: rules.criteria))
         }
         // Counted like any other guess: the password may have been replaced since it was shown.
         let trail = SignInTrail(attempt, in: deployment, failing: .passwordChanged)
