@@ -20,7 +20,7 @@ def place(tmp_path_factory):
     """Signet on SQLite with an Apache that asks it; shared by the tests of this file."""
     apache = Apache()
     signet = Signet(tmp_path_factory.mktemp("signet"))
-    names = ["ann", "bob", "kim", "joe", "lou"]
+    names = ["ann", "bob", "kim", "joe", "lou", "pam", "ray"]
     signet.apply(world(users=names, clients=[apache.client()]))
     signet.start()
     apache.start(signet.issuer)
@@ -199,6 +199,79 @@ def test_two_tabs_do_not_disturb_each_other(place, browse):
         browser.switch_to.window(tab)
         fill_in(browser)
         assert find(browser, "#user").text == ANN
+
+
+def test_a_password_is_shown_and_hidden(place, browse):
+    """The button says what it does next, which is all it says, and keeps the focus."""
+    signet, _ = place
+    browser = browse()
+    browser.get(signet.url("/login"))
+    type_into(browser, "input[name=password]", "secret")
+    button = find(browser, "button[data-reveal=password]")
+    for word, kind in [("Show", "password"), ("Hide", "text"), ("Show", "password")]:
+        assert button.accessible_name == word
+        assert find(browser, "input[name=password]").get_property("type") == kind
+        assert button.get_dom_attribute("aria-pressed") is None
+        button.send_keys(Keys.SPACE)
+        assert browser.switch_to.active_element == button
+
+
+def shown_rules(browser):
+    """The rules of a new password that can be seen on the page, by name."""
+    rules = browser.find_elements(By.CSS_SELECTOR, "ul[data-criteria] > li")
+    return [rule.get_attribute("data-rule") for rule in rules if rule.is_displayed()]
+
+
+def test_a_new_password_is_not_said_to_be_good_before_it_is(place, browse):
+    """The page follows what is typed and leaves to the server what only the server can tell."""
+    signet, _ = place
+    browser = browse()
+    browser.get(signet.url("/account/password"))
+    fill_in(browser, "pam@acme.example")
+    find(browser, "input[name=new_password]")
+    assert shown_rules(browser) == ["min_length", "uncommon", "unrelated"]
+    browser.execute_script(
+        "window.said = [];"
+        "const status = document.getElementById('criteria-status');"
+        "new MutationObserver(() => said.push(status.textContent)).observe(status, {childList: true});"
+    )
+    type_into(browser, "input[name=new_password]", "passwordpassword")
+    assert "are met" not in find(browser, "#criteria-status").get_attribute("textContent")
+    assert shown_rules(browser) == ["uncommon", "unrelated"]
+    assert len(browser.find_elements(By.CSS_SELECTOR, "ul[data-criteria] > li[data-met=false]")) == 2
+    others = "not a password that others use often and not made of your name, email or organization"
+    assert browser.execute_script("return said") == ["3 rules are left", others]
+    assert "Still needed" not in find(browser, "main").text
+    type_into(browser, "input[name=password]", PASSWORD)
+    type_into(browser, "input[name=confirm_password]", "passwordpassword").send_keys(Keys.ENTER)
+
+    # The server has looked at all: only what is wrong is listed.
+    assert find(browser, "#problem").is_displayed()
+    assert shown_rules(browser) == ["uncommon"]
+    assert "Still needed" in find(browser, "main").text and "Done" not in find(browser, "main").text
+    type_into(browser, "input[name=new_password]", "another")
+    assert shown_rules(browser) == ["min_length", "uncommon", "unrelated"]
+    type_into(browser, "input[name=new_password]", "another good passphrase")
+    assert shown_rules(browser) == ["uncommon", "unrelated"]
+    assert "are met" not in find(browser, "#criteria-status").get_attribute("textContent")
+    type_into(browser, "input[name=password]", PASSWORD)
+    type_into(browser, "input[name=confirm_password]", "another good passphrase").send_keys(Keys.ENTER)
+    assert find(browser, "main [role=status]:not(#criteria-status)").is_displayed()
+    assert not [line for line in complaints(browser) if "422" not in line]
+
+
+def test_only_unmet_rules_are_listed_without_scripts(place, browse):
+    """All of them before anything is sent, then those that the server found unmet."""
+    signet, _ = place
+    browser = browse(scripts=False)
+    browser.get(signet.url("/account/password"))
+    fill_in(browser, "ray@acme.example")
+    type_into(browser, "input[name=new_password]", "passwordpassword")
+    assert shown_rules(browser) == ["min_length", "uncommon", "unrelated"]
+    type_into(browser, "input[name=password]", PASSWORD)
+    type_into(browser, "input[name=confirm_password]", "passwordpassword").send_keys(Keys.ENTER)
+    find(browser, "#problem")
+    assert shown_rules(browser) == ["uncommon"]
 
 
 def test_the_demonstration(deployment, browse):

@@ -1,15 +1,16 @@
 """The ways into a sign-in with Chromium: what only a browser shows, as Back, tabs and a narrow screen."""
 
+import pyotp
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from support.apache import Apache
-from support.chromium import find, type_into, wait_for
+from support.chromium import find, press, type_into, wait_for
 from support.client import Client
 from support.server import Signet
-from support.world import PASSWORD, world
+from support.world import PASSWORD, user, world
 
-ANN, BOB = "ann@acme.example", "bob@acme.example"
+ANN, BOB, EVE = "ann@acme.example", "bob@acme.example", "eve@secure.example"
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,10 @@ def place(tmp_path_factory):
     """Signet with an Apache that asks it."""
     apache = Apache()
     signet = Signet(tmp_path_factory.mktemp("signet"))
-    signet.apply(world(users=["ann", "bob"], clients=[apache.client()]))
+    declared = world(users=["ann", "bob", "lou", "pam"], clients=[apache.client()])
+    secure = {"name": "secure", "domains": ["secure.example"], "mfa": "required"}
+    secure["users"] = [{**user("eve"), "email": EVE}]
+    signet.apply({**declared, "organizations": [*declared["organizations"], secure]})
     signet.start()
     apache.start(signet.issuer)
     yield signet, apache
@@ -55,6 +59,87 @@ def test_back_after_signing_in_never_shows_an_error(place, browse):
     assert not browser.find_elements(By.CSS_SELECTOR, "[role=alert]")
     browser.get(apache.page)
     assert find(browser, "#user").text == ANN
+
+
+def log_in(browser, email, password=PASSWORD):
+    """Sends both at once, and waits for what comes of it."""
+    type_into(browser, "input[name=email]", email)
+    type_into(browser, "input[name=password]", password)
+    press(find(browser, "#sign-in button.primary"))
+
+
+def test_nothing_is_sent_again_after_an_error(place, browse):
+    """Back and Reload lead to the form without what was wrong, and never to the browser's own question."""
+    signet, _ = place
+    browser = browse()
+    browser.get(signet.url("/login/options"))
+    browser.get(signet.url("/login"))
+    for password in ("not this one", "nor this one"):
+        log_in(browser, "lou@acme.example", password)
+        assert find(browser, "#problem").is_displayed()
+    for _ in range(2):
+        browser.back()
+        assert find(browser, "input[name=password]").get_property("value") == ""
+        assert not browser.find_elements(By.ID, "problem")
+    browser.back()
+    find(browser, "input[name=organization]")
+    browser.forward()
+    log_in(browser, "lou@acme.example", "not this one")
+    find(browser, "#problem")
+    browser.refresh()
+    find(browser, "input[name=password]")
+    assert not browser.find_elements(By.ID, "problem")
+    log_in(browser, "lou@acme.example")
+    find(browser, "details.menu")
+    browser.back()
+    wait_for(browser, lambda b: b.current_url == signet.url("/"), "the home page")
+
+
+def test_a_locked_page_is_asked_for_anew(place, browse):
+    """Reload does not send the form again, which would be another failure."""
+    signet, _ = place
+    browser = browse()
+    browser.get(signet.url("/login"))
+    for _ in range(20):
+        log_in(browser, "pam@acme.example", "not this one")
+        find(browser, "#problem")
+        if find(browser, "input[name=password]").get_property("disabled"):
+            break
+    assert find(browser, "input[name=password]").get_property("disabled")
+    written = signet.succeed("audit", "--json")
+    browser.refresh()
+    # For the same account it is locked still; another may be tried.
+    assert find(browser, "input[name=email]").is_enabled() and not browser.find_elements(By.ID, "problem")
+    assert signet.succeed("audit", "--json") == written
+    log_in(browser, "pam@acme.example")
+    assert find(browser, "#problem") and not find(browser, "input[name=password]").is_enabled()
+
+
+def test_recovery_codes_are_not_made_again_by_a_reload(place, browse):
+    """Those that were shown stay good: at the end of setting up a device, and when they are made anew."""
+    signet, _ = place
+    browser = browse()
+    browser.get(signet.url("/login"))
+    log_in(browser, EVE)
+    type_into(browser, "input[name=name]", "phone").send_keys(Keys.ENTER)
+    key = pyotp.TOTP(find(browser, "[data-secret]").get_attribute("textContent"))
+    type_into(browser, "input[name=code]", key.now()).send_keys(Keys.ENTER)
+    find(browser, "[data-recovery-codes]")
+    browser.refresh()
+    assert "/login/mfa/enroll" in browser.current_url, "the form was sent again"
+    press(find(browser, "#recovery-codes button"))
+    browser.get(signet.url("/account/mfa"))
+    press(find(browser, "button[name=codes]"))
+    codes = [line.text for line in browser.find_elements(By.CSS_SELECTOR, "[data-recovery-codes] code")]
+    browser.refresh()
+    assert find(browser, "[data-codes-left]") and not browser.find_elements(By.CSS_SELECTOR, "[data-recovery-codes]")
+
+    other = browse()
+    other.get(signet.url("/login"))
+    log_in(other, EVE)
+    find(other, "a[data-recovery]").click()
+    type_into(other, "input[name=recovery_code]", codes[0]).send_keys(Keys.ENTER)
+    find(other, "details.menu")
 
 
 def test_a_waiting_tab_goes_on_when_it_is_reloaded(place, browse):

@@ -10,8 +10,6 @@ for (const button of document.querySelectorAll("button[data-reveal]")) {
     const isHidden = field.type === "password";
     field.type = isHidden ? "text" : "password";
     button.textContent = isHidden ? button.dataset.hide : button.dataset.show;
-    button.setAttribute("aria-pressed", String(isHidden));
-    field.focus();
   });
   // A password is never sent, or remembered by the browser, from a plain text field.
   field.form.addEventListener("submit", () => { field.type = "password"; });
@@ -31,11 +29,12 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   window.addEventListener("pageshow", () => { isSent = false; });
 }
 
-// Marks the rules of a new password while it is typed. Characters are counted as the server counts them: code points
-// after NFKC. What only the server knows, such as which passwords are common, it says when the form is sent.
+// Follows the rules of a new password while it is typed: those that are met go, and come back when they are not.
+// Characters are counted as the server counts them: code points after NFKC, in no more than 1,024 bytes. What only the
+// server knows, such as which passwords are common, stays without a word on whether it is met, until the form is sent.
 const rules = {
   min_length: (text, number) => Array.from(text).length >= number,
-  max_length: (text, number) => Array.from(text).length <= number,
+  max_length: (text, number) => Array.from(text).length <= number && new TextEncoder().encode(text).length <= 1024,
   upper: (text) => /\p{Uppercase}/u.test(text),
   lower: (text) => /\p{Lowercase}/u.test(text),
   digit: (text) => /\p{Nd}/u.test(text),
@@ -44,21 +43,27 @@ const rules = {
 const criteria = document.getElementById("criteria");
 const wanted = document.getElementById("new_password");
 if (criteria && wanted) {
-  const items = Array.from(criteria.querySelectorAll("li")).filter((item) => item.dataset.rule in rules);
+  const items = Array.from(criteria.querySelectorAll("li"));
   const status = document.getElementById("criteria-status");
-  if (items.length > 0) wanted.addEventListener("input", () => {
+  const list = new Intl.ListFormat(document.documentElement.lang);
+  wanted.addEventListener("input", () => {
     const text = wanted.value.normalize("NFKC");
-    let left = 0;
+    let isWrong = false;
     for (const item of items) {
-      const isMet = rules[item.dataset.rule](text, Number(item.dataset.number));
+      const rule = rules[item.dataset.rule];
+      const isMet = rule !== undefined && rule(text, Number(item.dataset.number));
       item.dataset.met = String(isMet);
-      const word = item.querySelector(".quiet");
-      word.textContent = `${isMet ? criteria.dataset.met : criteria.dataset.unmet}: `;
-      if (!isMet) left += 1;
+      item.querySelector(".quiet").textContent = rule ? `${criteria.dataset.unmet}: ` : "";
+      if (rule && !isMet) isWrong = true;
     }
-    criteria.hidden = left === 0;
-    // Read out when it changes, and only then.
-    const sentence = left === 0 ? status.dataset.none : items[left - 1].dataset.left;
+    const left = items.filter((item) => item.dataset.met === "false");
+    criteria.querySelector("p").hidden = !isWrong;
+    // Not what the field is described by, which is read out even while it is hidden.
+    criteria.firstElementChild.hidden = left.length === 0;
+    // Read out when it changes, and only then: how many are left, or else what remains for the server to look at.
+    let sentence = status.dataset.none;
+    if (isWrong) sentence = items[left.length - 1].dataset.left;
+    else if (left.length > 0) sentence = list.format(left.map((item) => item.textContent));
     if (status.textContent !== sentence) status.textContent = sentence;
   });
 }
@@ -95,8 +100,17 @@ for (const moment of document.querySelectorAll("time[datetime]")) {
   moment.textContent = date.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 }
 
-// Takes the reader to what went wrong, or else, where there is little else, to the first field that is empty.
+// What came back with a word on what was wrong, or with recovery codes, counts as a page that was asked for: going back
+// to it or loading it again shows the form at its address, and neither asks the reader nor sends anything twice.
+// Not where no form is at that address, as where an identity provider's answer was refused.
 const problem = document.getElementById("problem");
+if (problem || document.querySelector("[data-recovery-codes]")) {
+  const forms = Array.from(document.querySelectorAll("main form[method=post]"));
+  const isItsOwn = forms.some((form) => new URL(form.action).pathname === location.pathname);
+  if (isItsOwn) history.replaceState(null, "", location.href);
+}
+
+// Takes the reader to what went wrong, or else, where there is little else, to the first field that is empty.
 if (problem) {
   problem.focus();
 } else if (document.body.classList.contains("alone") && window.matchMedia("(hover: hover)").matches) {
