@@ -63,6 +63,20 @@ def test_the_sign_in_page_leads_there_and_back(forgetful):
     assert person.open(back).form("password")
 
 
+def test_the_page_speaks_as_the_sign_in_does_and_knows_the_address(forgetful):
+    """What the application's request says counts on the pages beside the sign-in, too; in another browser it does not."""
+    url, _ = Client(forgetful).authorization(ui_locales="de", login_hint="ann@acme.example")
+    person = Person(forgetful)
+    sign_in = person.open(url)
+    link = next(address for address in sign_in.links if FORGOT in address)
+    asked = person.open(link)
+    assert 'lang="de"' in asked.text and 'value="ann@acme.example"' in asked.text
+    sent = person.submit(asked.form("email"), email="ann@acme.example")
+    assert 'lang="de"' in sent.text
+    foreign = Person(forgetful).open(link)
+    assert 'lang="en"' in foreign.text and "ann@acme.example" not in foreign.text
+
+
 def test_a_new_password_is_set_and_the_old_one_is_gone(deployment, engine):
     """Nobody is signed in by the link; every session ends; the person is told, and so is the log of events."""
     signet = deployment(engine)

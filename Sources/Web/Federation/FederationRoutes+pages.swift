@@ -6,8 +6,11 @@ import Provider
 
 extension FederationRoutes {
     /// Says in a sentence why nobody got in, and under which id an admin finds the rest.
-    func page(_ failure: FederationFailure, _ call: Call) -> Response {
-        let texts = front.texts(for: call)
+    func page(_ failure: FederationFailure, _ call: Call) async throws -> Response {
+        let wishes = try await failure.interaction.asyncMap {
+            try await signIn.flow.wishes(in: $0, visitor: call.visitor)
+        }
+        let texts = front.texts(for: call, requested: wishes?.uiLocales ?? [])
         let again = failure.interaction.map { interaction in
             Paths.page(Paths.federation(failure.id.value), interaction: interaction.value)
         }

@@ -88,7 +88,7 @@ package struct FederationRoutes: Sendable {
             let browser = front.browser(of: call)
             let view = try await useCases.begin.test(
                 token, at: id, browser: browser.secret, visitor: call.visitor.bound(to: browser.secret))
-            var response = try render(view, call)
+            var response = try await render(view, call)
             response.setCookie(browser.cookie)
             return response
         }
@@ -98,10 +98,10 @@ package struct FederationRoutes: Sendable {
             if case .notFound = view {
                 return front.redirect(to: "\(Paths.invitation)?token=\(PercentEncoding.encodeQueryValue(token))")
             }
-            return try render(view, call)
+            return try await render(view, call)
         }
         let interaction = try call.interaction.map { InteractionID($0) }
-        return try render(try await useCases.begin.run(id, for: interaction, visitor: call.visitor), call)
+        return try await render(try await useCases.begin.run(id, for: interaction, visitor: call.visitor), call)
     }
 
     /// Takes an answer that a provider's page posted.
@@ -121,7 +121,7 @@ package struct FederationRoutes: Sendable {
     private static let mark = FormParameters([.init(name: passedOn, value: "1")])
 
     private func complete(_ call: Call, _ message: FederationMessage, at id: ConnectionID) async throws -> Response {
-        try render(try await useCases.complete.run(id, message, visitor: call.visitor), call)
+        try await render(try await useCases.complete.run(id, message, visitor: call.visitor), call)
     }
 
     /// What came, with a form or without.
@@ -132,12 +132,12 @@ package struct FederationRoutes: Sendable {
     }
 
     /// The page, or the way, for a view.
-    private func render(_ view: FederationView, _ call: Call) throws -> Response {
+    private func render(_ view: FederationView, _ call: Call) async throws -> Response {
         switch view {
         case .leave(let carriage): return carry(carriage, call)
         case .opened(let start): return front.enter(start, call)
         case .signIn(let view): return signIn.answer(view, to: call)
-        case .failed(let failure): return page(failure, call)
+        case .failed(let failure): return try await page(failure, call)
         case .tested(let test): return page(test, call)
         case .notFound: throw Refusal.notFound
         }

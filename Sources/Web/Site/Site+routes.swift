@@ -80,7 +80,7 @@ extension Site {
         let door = AccountDoor(access, front: front)
         return AuthorizeRoutes(AuthorizationEndpoint(deployment), front: front).routes
             + signIn.routes
-            + AskAddressRoutes(passwords, front: front).routes
+            + AskAddressRoutes(passwords, signIn: signIn.flow, front: front).routes
             + ResetPasswordRoutes(passwords, front: front).routes
             + CodeRoutes(MailedCodes(deployment), front: front).routes
             + InvitationRoutes(AcceptInvitation(deployment), signIn: signIn, front: front).routes
