@@ -18,7 +18,10 @@ package enum ProductionServer {
             let group = try Server(services, files: try await files, logger: logger).group { port in
                 logger.notice(
                     "listening",
-                    metadata: ["address": "\(settings.listen.host):\(port)", "issuer": "\(settings.issuer)"])
+                    metadata: [
+                        "address": "\(settings.listen.host):\(port)", "issuer": "\(settings.issuer)",
+                        "version": "\(Release.current)", "database": "\(settings.database.engine)",
+                    ])
                 if let setupToken {
                     let link = "\(settings.issuer)\(Paths.setup)?token=\(setupToken.reveal())"
                     Output.line("There is no operator yet. Open once: \(link)")

@@ -196,6 +196,14 @@ package enum DatabaseLocation: Sendable {
     /// A PostgreSQL database, as a libpq connection URL.
     case postgres(url: Secret<String>)
 
+    /// What the engine is called.
+    package var engine: String {
+        switch self {
+        case .sqlite: "sqlite"
+        case .postgres: "postgresql"
+        }
+    }
+
     /// Reads `sqlite:PATH` or `postgres://…`; nil for anything else.
     package init?(_ text: String) {
         if text.hasPrefix("sqlite:") {

@@ -33,7 +33,7 @@ final class StandingFigures: Sendable {
 
     /// All of them; those that cannot be had are left out.
     func samples() async -> [MetricSample] {
-        let engine = if case .sqlite = services.settings.database { "sqlite" } else { "postgresql" }
+        let engine = services.settings.database.engine
         let isReady = services.readiness.report().isReady
         return [
             MetricSample("signet_build", labels: [Release.current, engine], 1),
