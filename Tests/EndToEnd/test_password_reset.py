@@ -70,11 +70,11 @@ def test_the_page_speaks_as_the_sign_in_does_and_knows_the_address(forgetful):
     sign_in = person.open(url)
     link = next(address for address in sign_in.links if FORGOT in address)
     asked = person.open(link)
-    assert 'lang="de"' in asked.text and 'value="ann@acme.example"' in asked.text
+    assert 'lang="de"' in asked.response.text and 'value="ann@acme.example"' in asked.response.text
     sent = person.submit(asked.form("email"), email="ann@acme.example")
-    assert 'lang="de"' in sent.text
+    assert 'lang="de"' in sent.response.text
     foreign = Person(forgetful).open(link)
-    assert 'lang="en"' in foreign.text and "ann@acme.example" not in foreign.text
+    assert 'lang="en"' in foreign.response.text and "ann@acme.example" not in foreign.response.text
 
 
 def test_a_new_password_is_set_and_the_old_one_is_gone(deployment, engine):
