@@ -18,6 +18,7 @@ final class GuardedExchange: Sendable {
         var accept: String?
         var form: [UInt8]?
         var authorization: Secret<String>?
+        var isForAnybody = false
     }
 
     /// What came back.
@@ -28,8 +29,8 @@ final class GuardedExchange: Sendable {
     }
 
     private static let maximumBytes = 1 << 20
-    /// Calls under way at once.
-    private static let places = 256
+    /// Calls under way at once, and of those so many that anybody can have made.
+    private static let places = (all: 256, forAnybody: 32)
     /// Calls under way at once to one host, and as many more that wait for them.
     private static let ofOneHost = (width: 16, queue: 64)
 
@@ -38,7 +39,7 @@ final class GuardedExchange: Sendable {
     private let tls: TLSConfiguration
     private let loops: any EventLoopGroup
     private let resolver: Resolver
-    private let underWay = Mutex(0)
+    private let underWay = Mutex((all: 0, forAnybody: 0))
     private let turns = Turns<String>(width: ofOneHost.width, queue: ofOneHost.queue)
 
     init(allowPrivate: Bool, certificates: [NIOSSLCertificate], timeout: Duration, loops: any EventLoopGroup) {
@@ -75,21 +76,31 @@ final class GuardedExchange: Sendable {
     private func carryOut(_ call: Call) async throws -> Answer {
         let url = try OutboundURL(call.url, allowPrivate: allowPrivate)
         let answer = try await turns.take(url.host) {
-            try takePlace()
-            defer { underWay.withLock { $0 -= 1 } }
+            try takePlace(call)
+            defer { leavePlace(call) }
             return try await carryOut(call, to: url)
         }
         guard let answer else { throw OutboundError.busy }
         return answer
     }
 
-    private func takePlace() throws(OutboundError) {
+    private func takePlace(_ call: Call) throws(OutboundError) {
         let isFree = underWay.withLock { count in
-            guard count < Self.places else { return false }
-            count += 1
+            guard count.all < Self.places.all, !call.isForAnybody || count.forAnybody < Self.places.forAnybody else {
+                return false
+            }
+            count.all += 1
+            if call.isForAnybody { count.forAnybody += 1 }
             return true
         }
         guard isFree else { throw .busy }
+    }
+
+    private func leavePlace(_ call: Call) {
+        underWay.withLock { count in
+            count.all -= 1
+            if call.isForAnybody { count.forAnybody -= 1 }
+        }
     }
 
     private func carryOut(_ call: Call, to url: OutboundURL) async throws -> Answer {

@@ -47,7 +47,8 @@ package struct OutboundClient: OutboundHTTP {
         let answer = try await run(
             GuardedExchange.Call(
                 url: call.url, accept: call.accepts.map(\.accept).joined(separator: ", "),
-                form: call.form.map { Array($0.encoded().utf8) }, authorization: call.authorization),
+                form: call.form.map { Array($0.encoded().utf8) }, authorization: call.authorization,
+                isForAnybody: call.isForAnybody),
             for: .provider)
         let kind = call.accepts.first { $0.admits(contentTypes: answer.headers["content-type"]) }
         return OutboundAnswer(status: answer.status, kind: kind, body: answer.body)

@@ -115,6 +115,33 @@ import Testing
         }
     }
 
+    @Test("calls that anybody can have made, to silent hosts of their choice, leave room for all others")
+    func anybody() async throws {
+        let client = try Self.client(timeout: .seconds(3))
+        let call = { (address: String, isForAnybody: Bool) in
+            var call = OutboundCall(address, accepts: [.json])
+            call.isForAnybody = isForAnybody
+            return await Self.refusal { try await client.send(call).status }
+        }
+        try await Host.run(answering: "", holdingOpen: true, at: "127.0.0.2") { first async throws in
+            try await Host.run(answering: "", holdingOpen: true, at: "127.0.0.3") { second async throws in
+                try await Host.run(answering: Self.ok + "content-length: 2\r\n\r\n{}") { other async throws in
+                    await withTaskGroup(of: OutboundError?.self) { group in
+                        for _ in 0..<16 {
+                            group.addTask { await call("http://127.0.0.2:\(first.port)/", true) }
+                            group.addTask { await call("http://127.0.0.3:\(second.port)/", true) }
+                        }
+                        while first.connections + second.connections < 32 { await Task.yield() }
+                        #expect(await call("http://127.0.0.1:\(other.port)/", true) == .busy)
+                        #expect(await call("http://127.0.0.1:\(other.port)/", false) == nil)
+                        for await refusal in group { #expect(refusal == .timeout) }
+                        #expect(await call("http://127.0.0.1:\(other.port)/", true) == nil)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("a host that is silent holds nobody up but those who call it, and of them only so many wait")
     func silentHost() async throws {
         let client = try Self.client(timeout: .seconds(3))
@@ -241,7 +268,8 @@ private struct Host: Sendable {
     }
 
     static func run<Result>(
-        answering answer: String, holdingOpen: Bool = false, _ body: (Host) async throws -> Result
+        answering answer: String, holdingOpen: Bool = false, at address: String = "127.0.0.1",
+        _ body: (Host) async throws -> Result
     ) async throws -> Result {
         let log = Log()
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -249,7 +277,7 @@ private struct Host: Sendable {
                 log.connections.withLock { $0 += 1 }
                 return channel.pipeline.addHandler(Answering(answer, holdingOpen: holdingOpen, log: log))
             }
-            .bind(host: "127.0.0.1", port: 0).get()
+            .bind(host: address, port: 0).get()
         let host = Host(port: try #require(channel.localAddress?.port), state: log)
         do {
             let result = try await body(host)

@@ -26,6 +26,8 @@ package struct OutboundCall: Sendable {
     package let authorization: Secret<String>?
     /// What the answer may be, the best first.
     package let accepts: [OutboundDocument]
+    /// Whether anybody can have it made, to an address of their choice: such calls leave room for all others.
+    package var isForAnybody = false
 
     /// A call.
     package init(

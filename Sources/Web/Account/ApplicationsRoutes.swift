@@ -47,7 +47,7 @@ package struct ApplicationsRoutes: Sendable {
             }
         return .init(
             client: client.id.value, name: client.displayName, logo: client.card.logo,
-            requests: entry.scopes.map { texts.sentence(scope: $0) }, state: texts(state),
+            requests: texts.sentences(scopes: entry.scopes), state: texts(state),
             given: Moment(entry.givenAt),
             revoke: texts(.accountApplicationsRevokeNamed, ["application": .text(client.displayName)]))
     }

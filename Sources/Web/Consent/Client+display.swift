@@ -56,8 +56,17 @@ extension VerifiedRedirectURI {
 }
 
 extension Texts {
-    /// What an application may do with a scope.
-    func sentence(scope: String) -> String {
+    /// What an application may do with scopes and with claims asked for one by one.
+    ///
+    /// That it may do all this while nobody is there comes last, whatever the order it is asked for in.
+    func sentences(scopes: [String], claims: [UserClaim] = []) -> [String] {
+        scopes.filter { $0 != Self.offline }.map(sentence) + claims.map { self($0.consentKey) }
+            + scopes.filter { $0 == Self.offline }.map(sentence)
+    }
+
+    private static let offline = "offline_access"
+
+    private func sentence(scope: String) -> String {
         TextKey(rawValue: "consent.scope.\(scope)").map { self($0) }
             ?? self(.consentScopeOther, ["scope": .text(scope)])
     }

@@ -78,8 +78,7 @@ package struct ConsentRoutes: Sendable {
                 destination: texts(.consentDestination, ["host": .text(question.redirectURI.displayHost)]),
                 isUnverified: client.registration != nil, policy: card.policy,
                 terms: card.terms),
-            requests: question.demand.scopes.map { texts.sentence(scope: $0) }
-                + question.demand.claims.map { texts($0.consentKey) },
+            requests: texts.sentences(scopes: question.demand.scopes, claims: question.demand.claims),
             account: texts(.consentAccount, ["email": .text(question.account.email.address)]),
             other: front.pages.base + Paths.page(Paths.selectOrganization, interaction: id))
         let policy = ContentPolicy.page(formTargets: client.formTargets, images: client.imageSources)

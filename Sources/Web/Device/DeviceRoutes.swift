@@ -126,7 +126,7 @@ package struct DeviceRoutes: Sendable {
             lead: texts(.deviceConfirmLead, ["application": .text(client.displayName)]), application: client.card,
             isUnverified: client.registration != nil, code: question.userCode,
             origin: texts(.deviceConfirmOrigin, ["minutes": .count(minutes), "network": .text(question.network)]),
-            requests: question.scopes.map { texts.sentence(scope: $0) },
+            requests: texts.sentences(scopes: question.scopes),
             account: texts(.consentAccount, ["email": .text(question.account.email.address)]),
             other: front.pages.base + Paths.page(Paths.selectOrganization, interaction: id))
         let menu = call.visitor.browser.map {
