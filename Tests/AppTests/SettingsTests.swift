@@ -108,8 +108,10 @@ struct SettingsTests {
                     + "{name: eu, label: Europe, url: https://eu.id.example}"
             ),
             (
-                "regions: [{name: eu, label: Europe, url: https://eu.id.example}]",
-                "signet.yaml: regions: expected one whose url is the issuer, http://localhost:8080"
+                """
+                regions: [{name: eu, label: Europe, url: https://eu.id.example}, {name: eu, label: US, url: https://us.example}]
+                """,
+                "signet.yaml: regions: expected each name once"
             ),
             ("regions: [{name: eu, label: Europe, url: 'https://eu.id.example/x'}]", nil),
             ("regions: [{name: eu, label: Europe, url: 'http://eu.id.example'}]", nil),

@@ -165,6 +165,15 @@ def test_an_export_can_be_applied_again(signet, deployment):
     assert yaml.safe_load(elsewhere.succeed("export")) == yaml.safe_load(exported)
 
 
+def test_what_is_exported_may_come_through_a_pipe(signet):
+    """And what is too long to be one is refused there, too."""
+    signet.apply(world())
+    done = signet.command("apply", "-f", "/dev/stdin", stdin=signet.succeed("export"))
+    assert (done.returncode, done.stdout) == (0, "no changes\n"), done.stderr
+    done = signet.command("apply", "-f", "/dev/stdin", stdin="#" * (5 << 20))
+    assert done.returncode == 1 and "/dev/stdin: has more than" in done.stderr, done.stderr
+
+
 def test_secrets_come_from_the_environment_and_files(signet):
     """`env:NAME` and `file:PATH` stand for a secret."""
     (signet.folder / "secret.txt").write_text(secret("filed") + "\n")

@@ -103,6 +103,32 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("whoever holds all accounts of an organization, or all ties of a connection, finds them by an index")
+    func holdsMany() async throws {
+        let world = try World()
+        try await Engine.postgres.withDatabase { database in
+            let engine = ListeningEngine(try database.engine())
+            let store = try await SQLStore.open(engine: engine)
+            try await world.redeem(in: store)
+            try await store.apply([.putConnection(.saml())])
+            var closed = world.organization
+            closed.policy.nativeLogin = .disabled
+            var disabled = Connection.saml()
+            disabled.settings.isEnabled = false
+            _ = engine.statements()
+            try await store.apply([.putOrganization(closed), .putConnection(disabled)])
+            let indexed = try await IndexedColumns.all(of: engine)
+            let holding = engine.statements().filter { $0.text.contains("as held") }
+            #expect(holding.count == 2)
+            for statement in holding {
+                let plan = try await Self.plan(of: statement, by: engine, .postgres)
+                #expect(!Self.looksAtEveryRow(plan), "\(statement.text)\n\(plan.joined(separator: "\n"))")
+                #expect(indexed.passedOver(by: plan) == [], "\(statement.text)\n\(plan.joined(separator: "\n"))")
+            }
+            await store.close()
+        }
+    }
+
     @Test("clean-up goes by the index that tells most")
     func cleanUp() async throws {
         let world = try World()

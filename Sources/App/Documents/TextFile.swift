@@ -18,11 +18,28 @@ enum TextFile {
         guard size <= limit else {
             throw DocumentProblem(source: path, text: "has \(size) bytes; expected at most \(limit)")
         }
-        guard let data = FileManager.default.contents(atPath: path) else {
+        // A pipe says that it has no bytes, and is read all the same.
+        let found: [UInt8]
+        do {
+            found = try contents(path, upTo: limit + 1)
+        } catch {
             throw DocumentProblem(
                 source: path, text: "cannot be read; expected a file that the user running signet may read")
         }
-        return Array(data)
+        guard found.count <= limit else {
+            throw DocumentProblem(source: path, text: "has more than \(limit) bytes; expected at most so many")
+        }
+        return found
+    }
+
+    private static func contents(_ path: String, upTo limit: Int) throws -> [UInt8] {
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? file.close() }
+        var found: [UInt8] = []
+        while found.count < limit, let part = try file.read(upToCount: limit - found.count), !part.isEmpty {
+            found += part
+        }
+        return found
     }
 
     /// A secret that is alone in a file, without the line end that editors add.

@@ -48,7 +48,7 @@ package struct BeginFederation: Sendable {
             case .open(let standing, let organization) = try await Links(deployment).find(token, .invitation),
             organization.id == place.organization.id, standing.account.status == .invited
         else { return .notFound }
-        try await limit(visitor)
+        try await limitOpening(visitor)
         var start = try await Interactions(deployment).open(
             .none, expecting: standing.account.id, invitation: standing.link.hash, visitor: visitor)
         start.entry = .identityProvider(id)
@@ -73,7 +73,7 @@ package struct BeginFederation: Sendable {
 
     /// Opens a sign-in that nobody waits for, which goes to the provider at once.
     func open(at id: ConnectionID, visitor: Visitor) async throws -> SignInStart {
-        try await limit(visitor)
+        try await limitOpening(visitor)
         var start = try await Interactions(deployment).open(.none, visitor: visitor)
         start.entry = .identityProvider(id)
         return start
@@ -83,7 +83,7 @@ package struct BeginFederation: Sendable {
         _ place: OpenConnection, _ demand: FederationDemand, for purpose: FederationRequest.Purpose,
         _ browser: Secret<String>, _ visitor: Visitor
     ) async throws -> FederationView {
-        try await limit(visitor)
+        try await limitLeaving(visitor)
         let now = deployment.clock.now()
         let question: FederationQuestion
         do {
@@ -102,10 +102,19 @@ package struct BeginFederation: Sendable {
         return .leave(question.carriage)
     }
 
-    /// Each of these is a row until it expires, and anybody can ask for one; a whole company may stand behind one address.
-    private func limit(_ visitor: Visitor) async throws {
+    /// Each of these is a row until it expires, and anybody can ask for one.
+    private func limitOpening(_ visitor: Visitor) async throws {
+        try await limit("opens at identity provider", 600, visitor)
+    }
+
+    /// So is each of these; but whoever leaves has a sign-in under way, and a whole company may stand behind one address.
+    private func limitLeaving(_ visitor: Visitor) async throws {
+        try await limit("to identity provider", 6_000, visitor)
+    }
+
+    private func limit(_ what: String, _ tries: Int, _ visitor: Visitor) async throws {
         let network = Visitor.countedNetwork(visitor.network)
-        let limit = RateLimit("to identity provider\0\(network)", tries: 6_000, within: 600, pause: 60, deployment)
+        let limit = RateLimit("\(what)\0\(network)", tries: tries, within: 600, pause: 60, deployment)
         if let pause = try await limit.take() { throw TooManyTries(pause: pause) }
     }
 

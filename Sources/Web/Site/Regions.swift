@@ -23,8 +23,12 @@ package struct Regions: Sendable, Equatable {
     private let own: String
 
     /// Regions, of which the one at `own` is this one.
+    ///
+    /// Where none is, one is put before them that is called by its host: people must be able to stay.
     package init(_ all: [Region], own: String = "") {
-        self.all = all
+        let isListed = all.isEmpty || all.contains { $0.url == own }
+        let host = String(own.trimmingPrefix("https://").trimmingPrefix("http://"))
+        self.all = isListed ? all : [Region(name: "", label: host, url: own)] + all
         self.own = own
     }
 
