@@ -14,7 +14,12 @@ extension PasswordRules {
     }
 
     /// Words an attacker knows about the person with this address, of whom nothing else is known.
-    package static func context(of email: EmailAddress) -> [String] { ["signet", email.address] }
+    ///
+    /// The end of its domain says nothing about them: `com` stands in many a good password.
+    package static func context(of email: EmailAddress) -> [String] {
+        ["signet", email.localPart] + email.domain.split(separator: ".").dropLast().map(String.init)
+            + [email.address.filter { $0.isLetter || $0.isNumber }]
+    }
 }
 
 extension PasswordCriterion {

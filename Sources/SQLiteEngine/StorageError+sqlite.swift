@@ -16,9 +16,8 @@ extension StorageError {
         let message = error.message ?? "\(error.extendedResultCode)"
         switch error.resultCode {
         case .SQLITE_CONSTRAINT: self = .conflict(message)
-        // A disk that is full, read-only or failing passes as well: nothing was changed, and somebody mends it.
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_INTERRUPT, .SQLITE_CANTOPEN, .SQLITE_FULL, .SQLITE_READONLY,
-            .SQLITE_IOERR:
+        // A disk that is full or read-only passes as well: nothing was changed, and somebody mends it.
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_INTERRUPT, .SQLITE_CANTOPEN, .SQLITE_FULL, .SQLITE_READONLY:
             self = .unavailable(message)
         default: self = .failed(message)
         }

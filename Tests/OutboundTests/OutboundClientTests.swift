@@ -118,10 +118,10 @@ import Testing
     @Test("calls that anybody can have made, to silent hosts of their choice, leave room for all others")
     func anybody() async throws {
         let client = try Self.client(timeout: .seconds(3))
-        let call = { (address: String, isForAnybody: Bool) in
+        let call = { @Sendable (address: String, isForAnybody: Bool) async -> OutboundError? in
             var call = OutboundCall(address, accepts: [.json])
             call.isForAnybody = isForAnybody
-            return await Self.refusal { try await client.send(call).status }
+            return await Self.refusal { [call] in try await client.send(call).status }
         }
         try await Host.run(answering: "", holdingOpen: true, at: "127.0.0.2") { first async throws in
             try await Host.run(answering: "", holdingOpen: true, at: "127.0.0.3") { second async throws in

@@ -55,9 +55,10 @@ package struct Services: Sendable {
 
     /// Opens the database there is, for a command about what is in it.
     ///
-    /// Throws one line where there is none, and where it has first to be brought up to date: whoever looks changes nothing.
+    /// Throws one line where there is none, and where it has first to be brought up to date: whoever looks migrates nothing.
     package static func open(settings: Settings, logger: Logger) async throws -> Services {
         try settings.requireDatabase()
+        for warning in settings.databaseWarnings { logger.warning("\(warning)") }
         let engine = try settings.engine(observation: Observation(settings))
         do {
             let pending = try await SQLStore.pendingMigrations(of: engine)

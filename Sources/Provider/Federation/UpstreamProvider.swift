@@ -213,7 +213,7 @@ struct UpstreamProvider: Sendable {
 
     /// A call that came to nothing, as a check; throws what passes by itself.
     private func failed(_ check: UpstreamCheck, _ url: String, _ error: OutboundError) throws(OutboundError) -> Check {
-        if error == .busy { throw error }
+        if error == .busy || error == .cancelled { throw error }
         return Check(check, expected: "an answer of \(url)", received: error.description)
     }
 }

@@ -42,9 +42,7 @@ struct NewPassword: Sendable {
         let unmet = unmet(by: new)
         guard unmet.isEmpty else { return .refused(.criteria, criteria: list(unmet: unmet)) }
         let earlier = present.map { [$0.hash] + $0.history.prefix(rules.history) } ?? []
-        guard try await !isOneOf(earlier, new) else {
-            return .refused(.reused, criteria: list(unmet: rules.criteria.filter(\.isOfHistory)))
-        }
+        guard try await !isOneOf(earlier, new) else { return .refused(.reused, criteria: criteria) }
         return .accepted(
             PasswordCredential(
                 hash: try await deployment.passwords.hash(new), changedAt: deployment.clock.now(),
@@ -98,10 +96,6 @@ package enum NewPasswordProblem: Sendable, Equatable {
 }
 
 extension PasswordCriterion {
-    fileprivate var isOfHistory: Bool {
-        if case .unused = self { true } else { false }
-    }
-
     /// Told only to who goes beyond it: nobody needs to read it before.
     fileprivate var isUpperBound: Bool {
         if case .maxLength = self { true } else { false }

@@ -26,7 +26,7 @@ package struct OutboundCall: Sendable {
     package let authorization: Secret<String>?
     /// What the answer may be, the best first.
     package let accepts: [OutboundDocument]
-    /// Whether anybody can have it made, to an address of their choice: such calls leave room for all others.
+    /// Whether whoever opens an address can have it made, each time anew: such calls leave room for all others.
     package var isForAnybody = false
 
     /// A call.

@@ -40,7 +40,10 @@ extension SignInFlow {
     /// The address typed before, hinted at, or of the person who is expected; nil where it would stand beside a field for a
     /// password, and leads to an identity provider.
     private func prefilled(_ attempt: SignInAttempt) async throws -> String? {
-        if let text = attempt.interaction.email ?? attempt.context?.request.loginHint {
+        let hint = attempt.context?.request.loginHint
+        // A hint may be anything; beside somebody who is expected only an address says more.
+        let isHint = attempt.interaction.account == nil || hint.flatMap(EmailAddress.init) != nil
+        if let text = attempt.interaction.email ?? (isHint ? hint : nil) {
             guard attempt.organization == nil, let address = EmailAddress(text) else { return text }
             return try await Whereabouts(deployment).find(attempt, address: address).ways.password ? text : nil
         }

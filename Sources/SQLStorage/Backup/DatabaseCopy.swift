@@ -100,8 +100,8 @@ extension SQLEngine {
         return try await read { connection in
             // A body that has already written a part of a file cannot be run again.
             guard once.isFirst() else { throw StorageError.unavailable("the connection was lost") }
-            for statement in begin { _ = try connection.run(statement) }
             do {
+                for statement in begin { _ = try connection.run(statement) }
                 let result = try body(connection)
                 _ = try connection.run("commit")
                 return result

@@ -80,8 +80,6 @@ package struct FederationRoutes: Sendable {
     }
 
     private func begin(_ call: Call, at id: ConnectionID) async throws -> Response {
-        // A picture or a frame in somebody's page would open sign-ins that nobody sees, in the name of a whole network.
-        guard call.isForTheWholeTab else { throw Refusal.malformed }
         let query = try call.query
         guard query.duplicates.isEmpty else { throw Refusal.malformed }
         if let token = query["test"] {
@@ -101,6 +99,8 @@ package struct FederationRoutes: Sendable {
             return try await render(view, call)
         }
         let interaction = try call.interaction.map { InteractionID($0) }
+        // A picture or a frame in somebody's page would open sign-ins that nobody sees, in the name of a whole network.
+        guard interaction != nil || call.isForTheWholeTab else { throw Refusal.malformed }
         return try await render(try await useCases.begin.run(id, for: interaction, visitor: call.visitor), call)
     }
 
