@@ -48,6 +48,28 @@ extension Settings {
         )
     }
 
+    /// The store over the database there is, as it is; nil where there is none, or nothing was made in it yet.
+    ///
+    /// Throws one line when it has first to be brought up to date.
+    func presentStore(connections: Int? = nil, observation: Observation? = nil) async throws -> SQLStore? {
+        guard hasDatabase else { return nil }
+        let engine = try engine(connections: connections, observation: observation)
+        do {
+            let pending = try await SQLStore.pendingMigrations(of: engine)
+            if pending.first?.version == 1 {
+                await engine.close()
+                return nil
+            }
+            guard pending.isEmpty else {
+                throw StartError(line: "the database has migrations pending: run signet migrate")
+            }
+            return try await SQLStore.open(engine: engine)
+        } catch {
+            await engine.close()
+            throw error
+        }
+    }
+
     /// What the operator should know about the way to the database, a line each.
     package var databaseWarnings: [String] {
         guard case .postgres(let url) = database else { return [] }

@@ -12,32 +12,16 @@ package enum Preview {
     ///
     /// Throws one line when a setting cannot be used, or when the database has first to be brought up to date.
     package static func start(settings: Settings, logger: Logger) async throws -> Services {
-        guard let engine = try existing(settings) else { return try await empty(settings, logger: logger) }
-        do {
-            let pending = try await SQLStore.pendingMigrations(of: engine)
-            if pending.first?.version == 1 {
-                await engine.close()
-                return try await empty(settings, logger: logger)
-            }
-            guard pending.isEmpty else {
-                throw StartError(line: "the database has migrations pending: run signet migrate")
-            }
-            let store = try await SQLStore.open(engine: engine)
-            guard try await Vault.isSealed(store) else {
-                await engine.close()
-                return try await empty(settings, logger: logger)
-            }
-            return try await Services.start(
-                settings: settings, logger: logger, parts: Services.Parts(store: store, mayChange: false))
-        } catch {
-            await engine.close()
-            throw error
+        guard let store = try await settings.presentStore(connections: 1) else {
+            return try await empty(settings, logger: logger)
         }
-    }
-
-    /// The engine of a database that is there; nil for a file that is not.
-    private static func existing(_ settings: Settings) throws -> (any SQLEngine)? {
-        try settings.hasDatabase ? settings.engine(connections: 1) : nil
+        guard try await Vault.isSealed(store) else {
+            await store.close()
+            return try await empty(settings, logger: logger)
+        }
+        return try await Services.start(settings: settings, logger: logger) { _ in
+            Services.Parts(store: store, mayChange: false)
+        }
     }
 
     /// A database with nothing in it, in a folder that goes when the parts are closed.
@@ -47,9 +31,10 @@ package enum Preview {
         settings.database = .sqlite(path: folder + "/signet.db")
         settings.keys = folder + "/keys"
         do {
-            let store = try await SQLStore.open(engine: try settings.engine(connections: 1))
-            return try await Services.start(
-                settings: settings, logger: logger, parts: Services.Parts(store: store, scratch: folder))
+            return try await Services.start(settings: settings, logger: logger) { [settings] _ in
+                let store = try await SQLStore.open(engine: try settings.engine(connections: 1))
+                return Services.Parts(store: store, scratch: folder)
+            }
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error

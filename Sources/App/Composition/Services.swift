@@ -32,7 +32,7 @@ package struct Services: Sendable {
     /// A folder that goes with them; nil for none.
     private let scratch: String?
 
-    /// What a caller has opened already.
+    /// What is opened first.
     struct Parts: Sendable {
         /// The database.
         let store: any Store
@@ -50,7 +50,9 @@ package struct Services: Sendable {
     package static func start(
         settings: Settings, locales: Locales? = nil, logger: Logger
     ) async throws -> Services {
-        try await start(settings: settings, locales: locales, logger: logger, parts: nil)
+        try await start(settings: settings, locales: locales, logger: logger) { observation in
+            Parts(store: try await SQLStore.open(engine: try settings.engine(observation: observation)))
+        }
     }
 
     /// Opens the database there is, for a command about what is in it.
@@ -58,22 +60,12 @@ package struct Services: Sendable {
     /// Throws one line where there is none, and where it has first to be brought up to date: whoever looks migrates nothing.
     package static func open(settings: Settings, logger: Logger) async throws -> Services {
         try settings.requireDatabase()
-        for warning in settings.databaseWarnings { logger.warning("\(warning)") }
-        let engine = try settings.engine(observation: Observation(settings))
-        do {
-            let pending = try await SQLStore.pendingMigrations(of: engine)
-            guard pending.first?.version != 1 else {
+        return try await start(settings: settings, logger: logger) { observation in
+            guard let store = try await settings.presentStore(observation: observation) else {
                 throw StartError(
                     line: "the database is empty: name the server's settings with --config, or start the server first")
             }
-            guard pending.isEmpty else {
-                throw StartError(line: "the database has migrations pending: run signet migrate")
-            }
-            let store = try await SQLStore.open(engine: engine)
-            return try await start(settings: settings, logger: logger, parts: Parts(store: store))
-        } catch {
-            await engine.close()
-            throw error
+            return Parts(store: store)
         }
     }
 
@@ -89,24 +81,29 @@ package struct Services: Sendable {
         }
     }
 
-    /// The parts; the database is opened unless it is given.
+    /// The parts over what `open` opens, which is closed again when they cannot be made.
     static func start(
-        settings: Settings, locales: Locales? = nil, logger: Logger, parts given: Parts?
+        settings: Settings, locales: Locales? = nil, logger: Logger, open: (Observation) async throws -> Parts
     ) async throws -> Services {
         let locales = try locales ?? self.locales(settings)
-        let server = facts(of: settings, locales: locales)
-        let clock = SystemClock()
         let observation = Observation(settings)
-        let outbound = try outbound(of: settings, clock: clock, observation: observation)
-        let random = SystemRandom()
-        let parts: Parts
-        if let given {
-            parts = given
-        } else {
-            for warning in settings.databaseWarnings { logger.warning("\(warning)") }
-            let engine = try settings.engine(observation: observation)
-            parts = Parts(store: try await SQLStore.open(engine: engine))
+        let outbound = try outbound(of: settings, clock: SystemClock(), observation: observation)
+        for warning in settings.databaseWarnings { logger.warning("\(warning)") }
+        let parts = try await open(observation)
+        do {
+            return try await make(parts, settings, locales, logger, observation, outbound)
+        } catch {
+            await parts.store.close()
+            throw error
         }
+    }
+
+    private static func make(
+        _ parts: Parts, _ settings: Settings, _ locales: Locales, _ logger: Logger, _ observation: Observation,
+        _ outbound: OutboundClient
+    ) async throws -> Services {
+        let clock = SystemClock()
+        let random = SystemRandom()
         let store = parts.store
         let vault = try await vault(in: settings.keys, store: store, random: random)
         let rotation = KeyRotation(
@@ -126,8 +123,9 @@ package struct Services: Sendable {
                 threads: threads, queue: threads * 16, random: random,
                 instruments: HashInstruments(observation.metrics, spans: observation.spans)),
             outbound: outbound,
-            directories: LDAPDirectories(), clock: clock, random: random, logger: logger, server: server,
-            limits: settings.limits, instruments: Instruments(observation.metrics), spans: observation.spans)
+            directories: LDAPDirectories(), clock: clock, random: random, logger: logger,
+            server: facts(of: settings, locales: locales), limits: settings.limits,
+            instruments: Instruments(observation.metrics), spans: observation.spans)
         let disk = WritableDisk(settings)
         let readiness = Readiness(deployment) { disk.problem }
         return Services(
