@@ -15,6 +15,14 @@ package struct SelfService: Sendable, Hashable {
         case singleSignOn
         /// Nobody: none was set.
         case none
+
+        /// Whether one is set and changed here, and not by somebody else or by nobody.
+        package var isSetHere: Bool {
+            switch self {
+            case .own, .none: true
+            case .inDirectory, .singleSignOn: false
+            }
+        }
     }
 
     /// Whether names are changed here.

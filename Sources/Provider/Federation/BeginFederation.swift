@@ -48,7 +48,7 @@ package struct BeginFederation: Sendable {
             case .open(let standing, let organization) = try await Links(deployment).find(token, .invitation),
             organization.id == place.organization.id, standing.account.status == .invited
         else { return .notFound }
-        try await limitOpening(visitor)
+        try await limit(.opening, visitor)
         var start = try await Interactions(deployment).open(
             .none, expecting: standing.account.id, invitation: standing.link.hash, visitor: visitor)
         start.entry = .identityProvider(id)
@@ -73,7 +73,7 @@ package struct BeginFederation: Sendable {
 
     /// Opens a sign-in that nobody waits for, which goes to the provider at once.
     func open(at id: ConnectionID, visitor: Visitor) async throws -> SignInStart {
-        try await limitOpening(visitor)
+        try await limit(.opening, visitor)
         var start = try await Interactions(deployment).open(.none, visitor: visitor)
         start.entry = .identityProvider(id)
         return start
@@ -83,7 +83,7 @@ package struct BeginFederation: Sendable {
         _ place: OpenConnection, _ demand: FederationDemand, for purpose: FederationRequest.Purpose,
         _ browser: Secret<String>, _ visitor: Visitor
     ) async throws -> FederationView {
-        try await limitLeaving(visitor)
+        try await limit(.leaving, visitor)
         let now = deployment.clock.now()
         let question: FederationQuestion
         do {
@@ -102,19 +102,26 @@ package struct BeginFederation: Sendable {
         return .leave(question.carriage)
     }
 
-    /// Each of these is a row until it expires, and anybody can ask for one.
-    private func limitOpening(_ visitor: Visitor) async throws {
-        try await limit("opens at identity provider", 600, visitor)
+    /// What is a row until it expires, by the name under which it is counted.
+    private enum Step: String {
+        /// Anybody can ask for one.
+        case opening = "opens at identity provider"
+        /// Whoever leaves has a sign-in under way, and a whole company may stand behind one address.
+        case leaving = "to identity provider"
+
+        /// How many a network may have in ten minutes.
+        var most: Int {
+            switch self {
+            case .opening: 600
+            case .leaving: 6_000
+            }
+        }
     }
 
-    /// So is each of these; but whoever leaves has a sign-in under way, and a whole company may stand behind one address.
-    private func limitLeaving(_ visitor: Visitor) async throws {
-        try await limit("to identity provider", 6_000, visitor)
-    }
-
-    private func limit(_ what: String, _ tries: Int, _ visitor: Visitor) async throws {
+    private func limit(_ step: Step, _ visitor: Visitor) async throws {
         let network = Visitor.countedNetwork(visitor.network)
-        let limit = RateLimit("\(what)\0\(network)", tries: tries, within: 600, pause: 60, deployment)
+        let limit = RateLimit(
+            "\(step.rawValue)\0\(network)", tries: step.most, within: 600, pause: 60, deployment)
         if let pause = try await limit.take() { throw TooManyTries(pause: pause) }
     }
 

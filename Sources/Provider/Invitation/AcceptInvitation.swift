@@ -2,6 +2,7 @@ import Credentials
 import Identity
 import Logging
 package import Primitives
+import SignIn
 import Storage
 
 /// Lets somebody who was invited register.
@@ -75,8 +76,8 @@ package struct AcceptInvitation: Sendable {
         var form = InvitationForm(
             account: standing.account, organization: organization, criteria: rules.criteria, problem: nil)
         form.connections = try await deployment.connections.connections(of: organization.id)
-        let hasPassword = organization.setsPassword(of: standing.account, having: standing.password)
-        return hasPassword ? .form(form) : .singleSignOn(form)
+        let keeper = organization.keeper(ofPasswordOf: standing.account, isSet: standing.password != nil)
+        return keeper.isSetHere ? .form(form) : .singleSignOn(form)
     }
 
     /// The account with what the person said of themselves, where it was not known.

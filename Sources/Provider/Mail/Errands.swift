@@ -44,7 +44,7 @@ struct Errands: Sendable {
             return try await Invitations(deployment).send(to: account, of: organization)
         }
         let origin = AuditEvent.Origin(network: errand.network, agent: errand.agent, request: errand.request)
-        guard organization.setsPassword(of: account, having: password) else {
+        guard organization.keeper(ofPasswordOf: account, isSet: password != nil).isSetHere else {
             let link = deployment.server.endpoints.pages.organization + organization.name.value
             return try await deployment.mail.send(
                 Mail(.howToSignIn, to: account, of: organization, values: ["link": link]))
@@ -68,23 +68,5 @@ struct Errands: Sendable {
                 values: [
                     "organizations": names.joined(separator: "\n"), "link": deployment.server.endpoints.pages.login,
                 ]))
-    }
-}
-
-extension Organization {
-    /// Whether a password of this account is set and changed here, and not by somebody else or by nobody.
-    func setsPassword(of account: Account, having password: PasswordCredential?) -> Bool {
-        switch SelfService(of: account, under: policy, hasPassword: password != nil, proofs: []).password {
-        case .own, .none: true
-        case .inDirectory, .singleSignOn: false
-        }
-    }
-
-    /// Whether this account is signed in to with a password, ours or its directory's; not where an identity provider says
-    /// who it is.
-    ///
-    /// - Parameter proofs: what the session in question began with, if there is one.
-    func keepsPassword(of account: Account, proofs: [ShownProof] = []) -> Bool {
-        SelfService(of: account, under: policy, hasPassword: false, proofs: proofs).password != .singleSignOn
     }
 }

@@ -2,6 +2,7 @@ import Credentials
 package import Identity
 import Logging
 package import Primitives
+import SignIn
 import Storage
 
 /// Lets somebody who cannot sign in ask for help by mail, and set a new password by the link in it.
@@ -99,7 +100,7 @@ package struct ForgottenPassword: Sendable {
     /// The rules of the new password; nil when none may be set here any more.
     private func rules(_ standing: LinkStanding, _ organization: Organization) -> NewPassword? {
         guard standing.account.status == .active,
-            organization.setsPassword(of: standing.account, having: standing.password)
+            organization.keeper(ofPasswordOf: standing.account, isSet: standing.password != nil).isSetHere
         else { return nil }
         return NewPassword(for: standing.account, of: organization, in: deployment)
     }

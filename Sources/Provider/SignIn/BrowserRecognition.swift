@@ -61,7 +61,9 @@ struct BrowserRecognition: Sendable {
             "agent": AgentName(visitor.agent).words ?? "–", "network": visitor.network,
             "time": Moment(session.lastSeenAt).text,
         ]
-        if !organization.keepsPassword(of: account, proofs: session.proofs) { values[Mail.singleSignOn] = "" }
+        if organization.keeper(ofPasswordOf: account, proofs: session.proofs) == .singleSignOn {
+            values[Mail.singleSignOn] = ""
+        }
         return Mail(kind, to: account, of: organization, values: values)
     }
 }

@@ -14,7 +14,7 @@ extension PasswordCheck {
     func isPaused(
         _ account: Account, in organization: Organization, proofs: [ShownProof] = []
     ) async throws -> Bool {
-        guard organization.keepsPassword(of: account, proofs: proofs) else { return false }
+        guard organization.keeper(ofPasswordOf: account, proofs: proofs) != .singleSignOn else { return false }
         return try await pause(of: account.email, in: organization) != nil
     }
 
@@ -152,7 +152,8 @@ extension PasswordCheck {
         return PauseNews(
             value: TokenHash.sha256("\(name)/\(tried.now.seconds / 3_600)"), until: tried.now + .hours(1)
         ) { [mail = deployment.mail] in
-            guard let account, let organization = counter.organization, organization.keepsPassword(of: account)
+            guard let account, let organization = counter.organization,
+                organization.keeper(ofPasswordOf: account) != .singleSignOn
             else { return [] }
             let minutes = (counter.policy.durationSeconds + 59) / 60
             return [
