@@ -2,6 +2,15 @@
 
 #include "CLinux.h"
 
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+bool signet_ignores_hangups(void) {
+    struct sigaction action;
+    return sigaction(SIGHUP, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 #ifdef __linux__
 
 #include <fcntl.h>

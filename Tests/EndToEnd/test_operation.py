@@ -4,8 +4,10 @@ import base64
 import json
 import os
 import re
+import signal
 import ssl
 import stat
+import subprocess
 
 import pytest
 import requests
@@ -34,14 +36,14 @@ def test_every_line_about_a_request_has_its_id(deployment):
     signed_in = wait_until(lambda: lines(signet, "signed in"), what="the line")[0]
     told = {line["id"]: line for line in lines(signet, "request")}
     request = told[signed_in["id"]]
-    assert (request["method"], request["route"], request["status"]) == ("POST", "login", "303")
+    assert (request["method"], request["route"], request["status"]) == ("POST", "login", 303)
     assert request["client"] == "127.0.0.1" and int(request["microseconds"]) > 0
     events = [json.loads(line) for line in signet.succeed("audit", "--organization", "acme", "--json").splitlines()]
     assert signed_in["id"] in [event.get("request") for event in events if event["action"] == "auth.login"]
 
     page = requests.get(signet.url("/nowhere"), timeout=10)
     shown = re.search(r"data-reference>([0-9A-Z-]+)<", page.text)[1]
-    assert told.get(shown) or {line["id"]: line for line in lines(signet, "request")}[shown]["status"] == "404"
+    assert told.get(shown) or {line["id"]: line for line in lines(signet, "request")}[shown]["status"] == 404
     log = "".join(line for line in signet.logged().splitlines(True) if "/setup?token=" not in line)
     for value in (tokens["access_token"], tokens["refresh_token"], "correct horse", secret("portal"), "code=", "?"):
         assert value not in log, value
@@ -212,6 +214,23 @@ def test_a_dry_run_makes_nothing(deployment, engine):
     assert signet.apply(world(), "--dry-run") == ["no changes"]
     assert any("bob" in line for line in signet.apply(world(users=["ann", "bob"]), "--dry-run"))
     assert signet.apply(world()) == ["no changes"]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_terminal_that_goes_away_stops_the_server_as_asked(deployment, ignored):
+    """SIGHUP drains and ends with 0; a server that was started to outlive its terminal goes on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        server = deployment().start()  # what is ignored is inherited
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    server.process.send_signal(signal.SIGHUP)
+    if ignored:
+        with pytest.raises(subprocess.TimeoutExpired):
+            server.process.wait(timeout=1)
+        assert server.get("/health/ready").status_code == 200
+    else:
+        assert server.process.wait(timeout=20) == 0
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

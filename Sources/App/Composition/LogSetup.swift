@@ -65,7 +65,15 @@ struct LineLogHandler: LogHandler {
             [
                 .init(name: "time", value: .string(time)), .init(name: "level", value: .string(level.rawValue)),
                 .init(name: "message", value: .string(message.description)),
-            ] + metadata.map { .init(name: $0.0, value: .string(TerminalText.printable("\($0.1)"))) }
+            ] + metadata.map { .init(name: $0.0, value: value($0.1)) }
         return JSON.object(members).text
+    }
+
+    /// A number where it was given as one, so that whoever reads the log can compare it; a text else.
+    private static func value(_ value: Logger.MetadataValue) -> JSON {
+        if case .stringConvertible(let given) = value, let number = given as? any BinaryInteger {
+            return .integer(Int64(clamping: number))
+        }
+        return .string(TerminalText.printable("\(value)"))
     }
 }

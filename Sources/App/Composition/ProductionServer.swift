@@ -15,7 +15,8 @@ package enum ProductionServer {
         do {
             let setupToken = try await FirstOperator(services.deployment).token()
             await services.readiness.look()
-            let group = try Server(services, files: try await files, logger: logger).group { port in
+            let server = try Server(services, files: try await files, logger: logger)
+            let group = server.group { port in
                 logger.notice(
                     "listening",
                     metadata: [

@@ -66,17 +66,23 @@ package struct Server: Sendable {
     /// - Parameter started: told the port once the server listens.
     package func group(
         beside others: [any Service] = [], started: @escaping @Sendable (Int) async -> Void
-    ) throws -> ServiceGroup {
+    ) -> ServiceGroup {
+        let metrics = MetricsServer(services, logger: quiet)
         let application = Application(
             responder: site, server: builder(),
             configuration: .init(
                 address: .hostname(services.settings.listen.host, port: services.settings.listen.port),
                 serverName: nil),
-            onServerRunning: { channel in await started(channel.localAddress?.port ?? services.settings.listen.port) },
+            onServerRunning: { channel in
+                if let metrics { for await _ in metrics.isListening {} }
+                // Nobody listens for the one: then this one stops as well.
+                guard !Task.isCancelled else { return }
+                await started(channel.localAddress?.port ?? services.settings.listen.port)
+            },
             logger: quiet)
         let drain = Duration.seconds(services.settings.shutdown.drainSeconds)
         var running = background
-        running += observers
+        running += observers(metrics)
         running.append(application)
         running += others
         running.append(DrainingService(draining: services.deployment.draining, period: drain, logger: logger))
@@ -85,9 +91,14 @@ package struct Server: Sendable {
             ServiceGroupConfiguration.ServiceConfiguration(service: $0, serviceName: "\(type(of: $0))")
         }
         var configuration = ServiceGroupConfiguration(
-            services: named, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+            services: named, gracefulShutdownSignals: Self.signals, logger: quiet)
         configuration.maximumGracefulShutdownDuration = drain + Self.patience
         return ServiceGroup(configuration: configuration)
+    }
+
+    /// Those that stop it; that of a terminal that went away does, unless the process was started to outlive it.
+    private static var signals: [UnixSignal] {
+        TerminalHangup.isIgnored ? [.sigterm, .sigint] : [.sigterm, .sigint, .sighup]
     }
 
     /// For how long requests that are under way when the server stops are waited for.
@@ -106,7 +117,7 @@ package struct Server: Sendable {
     }
 
     /// What looks at the process itself.
-    private var observers: [any Service] {
+    private func observers(_ metrics: MetricsServer?) -> [any Service] {
         let readiness = services.readiness
         var services: [any Service] = [
             TickingService("readiness", every: Readiness.interval, logger: logger) { await readiness.look() },
@@ -119,7 +130,7 @@ package struct Server: Sendable {
                 })
         }
         if let export = SpanExportService(self.services, logger: logger) { services.append(export) }
-        guard let metrics = MetricsServer(self.services, logger: quiet) else { return services }
+        guard let metrics else { return services }
         let lag = LoopLag(self.services.observation.metrics)
         services.append(metrics)
         services.append(

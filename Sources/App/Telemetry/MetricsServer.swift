@@ -9,6 +9,9 @@ import Web
 
 /// Answers `/metrics` on a listener of its own: what is told there is nobody's business outside.
 struct MetricsServer: Service {
+    /// Ends when it listens.
+    let isListening: AsyncStream<Never>
+    private let listens: AsyncStream<Never>.Continuation
     private let figures: StandingFigures
     private let exposition: Exposition
     private let address: ListenAddress
@@ -19,6 +22,7 @@ struct MetricsServer: Service {
         guard let registry = services.observation.registry, let address = services.settings.metrics.listen else {
             return nil
         }
+        (isListening, listens) = AsyncStream.makeStream()
         figures = StandingFigures(services)
         exposition = Exposition(registry)
         self.address = address
@@ -30,7 +34,7 @@ struct MetricsServer: Service {
             responder: CallbackResponder { (request: Request, _: WebContext) in await answer(request) },
             server: WebServer.http1(Limits()),
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
-            logger: logger)
+            onServerRunning: { _ in listens.finish() }, logger: logger)
         try await ListenError.naming("metrics.listen \(address)") { try await application.run() }
     }
 

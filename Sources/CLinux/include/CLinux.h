@@ -5,6 +5,9 @@
 /// Returns zero, or an error number.
 int signet_name_thread(const char *name);
 
+/// Whether the process was started so that a terminal that goes away does not end it, as by nohup.
+_Bool signet_ignores_hangups(void);
+
 /// Forgets which pages of the program and its libraries are mapped, but for those that can be written, and gives memory
 /// that the heap has no use for back to the system.
 ///

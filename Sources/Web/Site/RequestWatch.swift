@@ -38,8 +38,8 @@ struct RequestWatch: Sendable {
                 "request",
                 metadata: [
                     "method": "\(call.method.rawValue)", "route": "\(route?.name ?? "none")",
-                    "status": "\(response.status.code)", "client": "\(call.origin.network)",
-                    "microseconds": "\(duration.microseconds)",
+                    "status": .stringConvertible(response.status.code), "client": "\(call.origin.network)",
+                    "microseconds": .stringConvertible(duration.microseconds),
                 ])
         }
         return response
