@@ -94,7 +94,7 @@ struct ExplainTests {
         },
         Explained(
             "somebody who comes from another organization's application", .refused,
-            plain.replacing("no-application", with: "not-asked"), asking: { $0.client = ClientID("inner") }
+            plain.replacing("no-application", with: "other-organization"), asking: { $0.client = ClientID("inner") }
         ) { _ = try await $0.application("inner", of: try await $0.organization("beta")) },
     ]
 

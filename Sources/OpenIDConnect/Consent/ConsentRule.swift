@@ -4,6 +4,8 @@
 package enum ConsentRule: String, Sendable, CaseIterable {
     /// Nobody named an application.
     case noApplication = "consent.no-application"
+    /// The application is bound to another organization, so the person is turned away.
+    case otherOrganization = "consent.other-organization"
     /// The operator declared the application as one that need not ask.
     case notAsked = "consent.not-asked"
     /// The person allowed as much before.
@@ -20,7 +22,7 @@ package enum ConsentRule: String, Sendable, CaseIterable {
     /// Whether the person is asked.
     package var applies: Bool {
         switch self {
-        case .noApplication, .notAsked, .given: false
+        case .noApplication, .otherOrganization, .notAsked, .given: false
         case .first, .more, .requested, .eachTime: true
         }
     }
@@ -29,6 +31,7 @@ package enum ConsentRule: String, Sendable, CaseIterable {
     package var sentence: String {
         switch self {
         case .noApplication: "No application is named."
+        case .otherOrganization: "The application is bound to another organization: the person is turned away."
         case .notAsked: "The application need not ask: it was declared without require_consent."
         case .given: "The person has allowed the application as much before."
         case .first: "The application has to ask, and the person has not allowed it anything yet."

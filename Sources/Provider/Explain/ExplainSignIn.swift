@@ -74,11 +74,7 @@ package struct ExplainSignIn: Sendable {
         let lockedUntil = try await PasswordCheck(deployment).pause(of: question.email, in: organization)
         let (facts, decision) = try await rules.foresee(
             found, in: organization, lockedUntil: lockedUntil, demands: demands(of: question, for: client))
-        var remembered: Consent?
-        if let found, let client {
-            remembered = try await deployment.store.consent(of: found.account.id, to: client.id)
-        }
-        let consent = client.map { ConsentDemand(ofEverythingFor: $0).rule(beside: remembered) } ?? .noApplication
+        let consent = try await consent(of: found?.account, to: client, facts)
         let identities = try await found.asyncMap { try await deployment.store.identities(of: $0.account.id) }
         return Answer(
             organization: organization, email: question.email, account: found?.account, identities: identities ?? [],
@@ -94,6 +90,13 @@ package struct ExplainSignIn: Sendable {
     /// Before a proof nobody is told that the application is not for them; whoever runs the deployment is.
     private func method(_ decision: Decision, _ facts: Facts) -> SignInMethod {
         facts.isOpenToOrganization ? decision.method : .refused
+    }
+
+    private func consent(of account: Account?, to client: Client?, _ facts: Facts) async throws -> ConsentRule {
+        guard let client else { return .noApplication }
+        guard facts.isOpenToOrganization else { return .otherOrganization }
+        let remembered = try await account.asyncMap { try await deployment.store.consent(of: $0.id, to: client.id) }
+        return ConsentDemand(ofEverythingFor: client).rule(beside: remembered ?? nil)
     }
 
     private func client(_ id: ClientID?) async throws -> Client? {
