@@ -39,7 +39,7 @@ def of(organization, name, **more):
 
 def document():
     """Acme, which leaves second factors to its people, and Strict, which requires them; each person is one test's."""
-    declared = world(users=["ann", "bob", "cyd", "dot"])
+    declared = world(users=["ann", "bob", "cyd", "dot", "mia"])
     acme = declared["organizations"][0]
     acme["mfa"] = "optional"
     strict = {
@@ -138,6 +138,19 @@ def test_required_but_not_enrolled_means_enrolling_now(server):
     mailed(server, "eve@strict.example", "Eve's phone")
     person, page, verifier = begin(server, "eve@strict.example")
     assert claims(server, person.submit(page.form("code"), code=device.fresh()), verifier)["acr"] == STRONG
+
+
+@pytest.mark.parametrize("step", ["code", "recovery code", "enrolment"])
+def test_whoever_turns_out_to_be_another_goes_back(server, step):
+    """Each step asks of one account; who has another begins with its password, and nothing of the first counts."""
+    person, page, verifier = begin(server, "lea@strict.example" if step == "enrolment" else "tom@strict.example")
+    if step == "recovery code":
+        page = person.open(next(link for link in page.links if "/login/mfa/recovery" in link))
+    assert "Use another account" in page.text
+    page = person.submit(page.forms[0], another="account")
+    assert page.url.startswith(server.url("/login?")) and page.form("password").fields["email"] == ""
+    told = claims(server, person.answer(page, "mia@acme.example"), verifier)
+    assert told["amr"] == ["pwd"] and audited(server, "mia@acme.example")[-1] == "auth.login"
 
 
 def test_recovery_codes_each_work_once(server):

@@ -63,6 +63,18 @@ def test_the_sign_in_page_leads_there_and_back(forgetful):
     assert person.open(back).form("password")
 
 
+def test_an_address_is_typed_once(forgetful):
+    """Who typed a wrong password finds the address on the page for forgotten ones, whether anybody has it or not."""
+    for address in ("ann@acme.example", "nobody@acme.example"):
+        person = Person(forgetful)
+        page = person.sign_in(forgetful.url("/login"), address, "not the password")
+        assert page.alerts
+        asked = person.open(next(link for link in page.links if FORGOT in link))
+        assert asked.form("email").fields["email"] == address
+        back = person.open(next(link for link in asked.links if "/login" in link))
+        assert back.form("password").fields["email"] == address
+
+
 def test_the_page_speaks_as_the_sign_in_does_and_knows_the_address(forgetful):
     """What the application's request says counts on the pages beside the sign-in, too; in another browser it does not."""
     url, _ = Client(forgetful).authorization(ui_locales="de", login_hint="ann@acme.example")

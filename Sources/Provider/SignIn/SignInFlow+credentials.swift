@@ -27,8 +27,10 @@ extension SignInFlow {
         ) { try await admission($0.passwordProof(at: now), of: $0, in: attempt) }
         switch outcome {
         case .notRight:
+            let attempt = try await keep(email, in: attempt)
             return .form(try await form(attempt, email: typed, problem: .notRight))
         case .locked(let until):
+            let attempt = try await keep(nil, in: attempt)
             return .form(try await form(attempt, email: typed, problem: .locked(remaining: until - now)))
         case .directoryUnavailable:
             return .form(try await form(attempt, email: typed, problem: .directoryUnavailable))
@@ -47,6 +49,15 @@ extension SignInFlow {
             attempt.isSaved = false
             return try await advance(attempt, as: account)
         }
+    }
+
+    /// The same sign-in with an address that the pages beside the form begin with; with none, for somebody else's.
+    private func keep(_ email: EmailAddress?, in attempt: SignInAttempt) async throws -> SignInAttempt {
+        guard attempt.interaction.email != email?.address else { return attempt }
+        var attempt = attempt
+        attempt.interaction.email = email?.address
+        try await deployment.store.save(attempt.interaction)
+        return attempt
     }
 
     /// Whether the person has to say first in which organization a password is to be tried.

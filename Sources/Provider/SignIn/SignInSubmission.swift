@@ -9,7 +9,7 @@ package enum SignInSubmission: Sendable {
     case organizationName(String)
     /// The choice among the accounts of this browser, by session.
     case account(SessionID)
-    /// None of them: another account.
+    /// Another account than the one in question, or than those of this browser.
     case anotherAccount
     /// The choice among the organizations that matched, by short name.
     case organization(String)

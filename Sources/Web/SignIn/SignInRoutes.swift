@@ -26,15 +26,14 @@ package struct SignInRoutes: Sendable {
             route(Paths.login, submission: Self.credentials),
             route(Paths.loginOptions) { form in .organizationName(form["organization"] ?? "") },
             route(Paths.organization, submission: Self.credentials),
-            route(Paths.selectOrganization) { form in
-                if form["another"] != nil { return .anotherAccount }
-                return form["account"].map { .account(SessionID($0)) } ?? .organization(form["organization"] ?? "")
+            step(Paths.selectOrganization) { form in
+                form["account"].map { .account(SessionID($0)) } ?? .organization(form["organization"] ?? "")
             },
-            route(Paths.secondFactor) { form in .code(form["code"] ?? "") },
-            route(Paths.recoveryCode) { form in .recoveryCode(form["recovery_code"] ?? "") },
-            route(Paths.enrolment) { form in .enrolment(EnrolmentSubmission(form)) },
+            step(Paths.secondFactor) { form in .code(form["code"] ?? "") },
+            step(Paths.recoveryCode) { form in .recoveryCode(form["recovery_code"] ?? "") },
+            step(Paths.enrolment) { form in .enrolment(EnrolmentSubmission(form)) },
             Route(Paths.enrolmentPicture, for: .person, [.get: { try await picture($0) }]),
-            route(Paths.changePassword) { form in
+            step(Paths.changePassword) { form in
                 .newPassword(
                     current: Secret(form["password"] ?? ""), new: Secret(form["new_password"] ?? ""),
                     confirmation: Secret(form["confirm_password"] ?? ""))
@@ -44,6 +43,13 @@ package struct SignInRoutes: Sendable {
 
     @Sendable private static func credentials(_ form: FormParameters) -> SignInSubmission {
         .credentials(email: form["email"] ?? "", password: Secret(form["password"] ?? ""))
+    }
+
+    /// A page for somebody who may turn out to be another: it has a way back to the form.
+    private func step(
+        _ path: String, submission: @escaping @Sendable (FormParameters) -> SignInSubmission
+    ) -> Route {
+        route(path) { form in form["another"] == nil ? submission(form) : .anotherAccount }
     }
 
     private func route(
