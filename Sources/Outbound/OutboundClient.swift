@@ -32,10 +32,10 @@ package struct OutboundClient: OutboundHTTP {
     }
 
     package func document(
-        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness, isForAnybody: Bool
     ) async throws(OutboundError) -> [UInt8] {
         try await cache.document(DocumentCache.Key(url: url, kind: kind), freshness: freshness, clock: clock) {
-            await fetch(url, kind: kind)
+            await fetch(url, kind: kind, isForAnybody: isForAnybody)
         }.get()
     }
 
@@ -54,10 +54,11 @@ package struct OutboundClient: OutboundHTTP {
         return OutboundAnswer(status: answer.status, kind: kind, body: answer.body)
     }
 
-    private func fetch(_ url: String, kind: OutboundDocument) async -> DocumentCache.Fetched {
+    private func fetch(_ url: String, kind: OutboundDocument, isForAnybody: Bool) async -> DocumentCache.Fetched {
         do throws(OutboundError) {
             let answer = try await run(
-                GuardedExchange.Call(url: url, accept: kind.accept), for: kind == .samlMetadata ? .metadata : .document)
+                GuardedExchange.Call(url: url, accept: kind.accept, isForAnybody: isForAnybody),
+                for: kind == .samlMetadata ? .metadata : .document)
             guard answer.status == 200 else { throw OutboundError.status(answer.status) }
             guard kind.admits(contentTypes: answer.headers["content-type"]) else { throw OutboundError.wrongKind }
             return DocumentCache.Fetched(

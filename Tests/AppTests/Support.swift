@@ -46,7 +46,7 @@ final class PublishedDocuments: OutboundHTTP {
     func publish(_ document: String, at url: String) { documents.withLock { $0[url] = Array(document.utf8) } }
 
     func document(
-        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness, isForAnybody: Bool
     ) async throws(OutboundError) -> [UInt8] {
         guard let document = documents.withLock({ $0[url] }) else { throw .unresolved }
         return document

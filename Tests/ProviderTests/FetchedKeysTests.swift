@@ -3,6 +3,7 @@ import JOSE
 import OpenIDConnect
 import Primitives
 import Provider
+import Storage
 import TestKit
 import Testing
 
@@ -58,6 +59,20 @@ struct FetchedKeysTests {
             #expect(try await refusal { try await app.token(Self.grant) } == .invalidClient)
             world.outside.publish("<html>", at: Self.uri)
             #expect(try await refusal { try await app.token(Self.grant) } == .invalidClient)
+        }
+    }
+
+    @Test("what a stranger's registration names leaves room for the calls of others", arguments: [false, true])
+    func strangers(_ registeredItself: Bool) async throws {
+        try await World.run { world in
+            _ = try await Self.app(world, try SigningKey.generate(.es256, id: "one"))
+            var client = try #require(try await world.deployment.store.client(ClientID("app")))
+            if registeredItself {
+                client.registration = ClientRegistration(tokenHash: [], registeredAt: .init(seconds: 1))
+            }
+            _ = try await Provider.ClientKeys(world.deployment).keys(of: client, keyID: nil)
+            #expect(world.outside.fetches(of: Self.uri) == [.cached])
+            #expect(world.outside.isStrangers(Self.uri) == registeredItself)
         }
     }
 

@@ -17,6 +17,7 @@ final class Outside: OutboundHTTP {
         var renewals: [String: String] = [:]
         var fetches: [(url: String, freshness: OutboundFreshness)] = []
         var posts: [Post] = []
+        var strangers: Set<String> = []
         var answers: [String: Result<Int, OutboundError>] = [:]
         var holds: [String: Hold] = [:]
         var calls: [OutboundCall] = []
@@ -29,6 +30,9 @@ final class Outside: OutboundHTTP {
     func fetches(of url: String) -> [OutboundFreshness] {
         state.withLock { $0.fetches.filter { $0.url == url }.map(\.freshness) }
     }
+
+    /// Whether a URL was fetched as one that a stranger named.
+    func isStrangers(_ url: String) -> Bool { state.withLock { $0.strangers.contains(url) } }
 
     /// Everything posted, in order.
     var posts: [Post] { state.withLock { $0.posts } }
@@ -72,10 +76,11 @@ final class Outside: OutboundHTTP {
     }
 
     func document(
-        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness, isForAnybody: Bool
     ) async throws(OutboundError) -> [UInt8] {
         try state.withLock { state in
             state.fetches.append((url, freshness))
+            if isForAnybody { state.strangers.insert(url) }
             if freshness == .renewed, let renewal = state.renewals.removeValue(forKey: url) {
                 state.documents[url] = .success(Array(renewal.utf8))
             }

@@ -32,7 +32,9 @@ package struct ClientKeys: Sendable {
 
     private func fetch(_ uri: String, _ freshness: OutboundFreshness, for client: Client) async throws -> KeySet {
         do {
-            return try KeySet(parsing: await deployment.outbound.document(at: uri, kind: .json, freshness: freshness))
+            return try KeySet(
+                parsing: await deployment.outbound.document(
+                    at: uri, kind: .json, freshness: freshness, isForAnybody: client.registration != nil))
         } catch OutboundError.busy {
             throw OutboundError.busy
         } catch {

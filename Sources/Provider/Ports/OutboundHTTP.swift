@@ -7,13 +7,24 @@ package import Primitives
 /// dead holds up nobody but those who call it.
 package protocol OutboundHTTP: Sendable {
     /// The document at a URL: one that was fetched before, for as long as `freshness` and its headers let it serve.
+    ///
+    /// - Parameter isForAnybody: whether a stranger named the URL: such calls leave room for all others.
     func document(
-        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness, isForAnybody: Bool
     ) async throws(OutboundError) -> [UInt8]
     /// Posts a form, once, and says with which status it was answered.
     func post(_ form: FormParameters, to url: String) async throws(OutboundError) -> Int
     /// Sends a call, once, and hands over what was answered, with whatever status: nothing of it is remembered.
     func send(_ call: OutboundCall) async throws(OutboundError) -> OutboundAnswer
+}
+
+extension OutboundHTTP {
+    /// The document at a URL that an operator or an admin named.
+    package func document(
+        at url: String, kind: OutboundDocument, freshness: OutboundFreshness
+    ) async throws(OutboundError) -> [UInt8] {
+        try await document(at: url, kind: kind, freshness: freshness, isForAnybody: false)
+    }
 }
 
 /// A call whose answer is for one caller alone: a GET, or a POST of a form.

@@ -34,7 +34,8 @@ struct RegistrationRules: Sendable {
         guard let uri = metadata.sectorIdentifierURI else { return }
         let document: [UInt8]
         do {
-            document = try await deployment.outbound.document(at: uri, kind: .json, freshness: .renewed)
+            document = try await deployment.outbound.document(
+                at: uri, kind: .json, freshness: .renewed, isForAnybody: true)
         } catch OutboundError.busy {
             throw OutboundError.busy
         } catch {
