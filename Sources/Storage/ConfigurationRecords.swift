@@ -5,6 +5,10 @@ package import Primitives
 package protocol ConfigurationRecords: Sendable {
     /// A number that grows with every change of the configuration, keys included.
     func configurationVersion() async throws -> Int64
+    /// The issuer of the server that began last; nil before the first.
+    func servedIssuer() async throws -> String?
+    /// Takes note that a server with this issuer begins.
+    func note(servedIssuer: String) async throws
     /// Has `hear` called whenever the database says that somebody changed the configuration, by a thread of its own, until
     /// it is closed; never where it says nothing by itself, as SQLite.
     func followConfiguration(_ hear: @escaping @Sendable (ConfigurationNews) -> Void)

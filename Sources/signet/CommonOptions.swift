@@ -35,6 +35,7 @@ struct CommonOptions: ParsableArguments {
             case .imagined: try await Preview.start(settings: settings, logger: logger)
             }
         do {
+            try await services.compareIssuer()
             let result = try await body(services)
             await services.close()
             return result

@@ -216,6 +216,21 @@ def test_a_dry_run_makes_nothing(deployment, engine):
     assert signet.apply(world()) == ["no changes"]
 
 
+def test_another_issuer_is_noticed(deployment, engine):
+    """A command without the server's settings says so, and so does a server that follows one with another issuer."""
+    server = deployment(engine).start()
+    assert "issuer" not in server.command("keys", "list").stderr
+    elsewhere = server.command("keys", "list", environment={"SIGNET_ISSUER": "https://elsewhere.example"})
+    assert elsewhere.returncode == 0 and elsewhere.stderr.count("\n") == 1, elsewhere.stderr
+    assert f"served={server.issuer}" in elsewhere.stderr and "issuer=https://elsewhere.example" in elsewhere.stderr
+    for issuer, before in ((server.issuer, None), ("https://elsewhere.example", server.issuer)):
+        server.stop()
+        written = len(server.logged())
+        server.start(SIGNET_ISSUER=issuer)
+        said = [line for line in server.logged()[written:].splitlines() if "another issuer" in line]
+        assert bool(said) == bool(before) and all(f"before={before}" in line for line in said), said
+
+
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_terminal_that_goes_away_stops_the_server_as_asked(deployment, ignored):
     """SIGHUP drains and ends with 0; a server that was started to outlive its terminal goes on."""

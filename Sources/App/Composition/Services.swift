@@ -133,6 +133,9 @@ package struct Services: Sendable {
             observation: observation, scratch: parts.scratch)
     }
 
+    /// Warns a command whose settings are not the server's.
+    package func compareIssuer() async throws { try await ServedIssuer(deployment).compare() }
+
     /// Finishes what is under way and closes the database.
     package func close() async {
         await deployment.store.close()

@@ -43,7 +43,7 @@ struct BackupTable: Sendable {
     ]
 
     private static let configuration = [
-        BackupTable("configuration", key: ["id"], ["version"]),
+        BackupTable("configuration", key: ["id"], ["version", "issuer"]),
         BackupTable("sealed_keys", key: ["name"], ["sealed"]),
         BackupTable("organizations", key: ["id"], ["name", "display_name", "policy"]),
         BackupTable("organization_domains", key: ["domain"], ["organization"]),

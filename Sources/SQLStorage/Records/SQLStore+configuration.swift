@@ -11,6 +11,16 @@ extension SQLStore {
         return version
     }
 
+    package func servedIssuer() async throws -> String? {
+        try await engine.first("select issuer from configuration") { row throws(StorageError) in
+            try row.next(String?.self)
+        } ?? nil
+    }
+
+    package func note(servedIssuer issuer: String) async throws {
+        _ = try await engine.run("update configuration set issuer = \(issuer) where id = 1")
+    }
+
     package func followConfiguration(_ hear: @escaping @Sendable (ConfigurationNews) -> Void) { engine.listen(hear) }
 
     package func organization(_ id: OrganizationID) async throws -> Organization? {
