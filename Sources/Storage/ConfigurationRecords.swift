@@ -7,8 +7,8 @@ package protocol ConfigurationRecords: Sendable {
     func configurationVersion() async throws -> Int64
     /// The issuer of the server that began last; nil before the first.
     func servedIssuer() async throws -> String?
-    /// Takes note that a server with this issuer begins.
-    func note(servedIssuer: String) async throws
+    /// Takes note that a server with this issuer begins; the issuer noted before, where it is another.
+    func note(servedIssuer: String) async throws -> String?
     /// Has `hear` called whenever the database says that somebody changed the configuration, by a thread of its own, until
     /// it is closed; never where it says nothing by itself, as SQLite.
     func followConfiguration(_ hear: @escaping @Sendable (ConfigurationNews) -> Void)

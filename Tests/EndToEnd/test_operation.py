@@ -37,7 +37,7 @@ def test_every_line_about_a_request_has_its_id(deployment):
     told = {line["id"]: line for line in lines(signet, "request")}
     request = told[signed_in["id"]]
     assert (request["method"], request["route"], request["status"]) == ("POST", "login", 303)
-    assert request["client"] == "127.0.0.1" and int(request["microseconds"]) > 0
+    assert request["client"] == "127.0.0.1" and isinstance(request["microseconds"], int) and request["microseconds"] > 0
     events = [json.loads(line) for line in signet.succeed("audit", "--organization", "acme", "--json").splitlines()]
     assert signed_in["id"] in [event.get("request") for event in events if event["action"] == "auth.login"]
 
@@ -227,6 +227,8 @@ def test_another_issuer_is_noticed(deployment, engine):
         server.stop()
         written = len(server.logged())
         server.start(SIGNET_ISSUER=issuer)
+        stray = server.command("serve", environment={"SIGNET_ISSUER": "https://stray.example"})
+        assert stray.returncode == 1 and "another program listens there" in stray.stderr
         said = [line for line in server.logged()[written:].splitlines() if "another issuer" in line]
         assert bool(said) == bool(before) and all(f"before={before}" in line for line in said), said
 

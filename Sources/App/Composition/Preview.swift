@@ -15,12 +15,17 @@ package enum Preview {
         guard let store = try await settings.presentStore(connections: 1) else {
             return try await empty(settings, logger: logger)
         }
-        guard try await Vault.isSealed(store) else {
+        do {
+            guard try await Vault.isSealed(store) else {
+                await store.close()
+                return try await empty(settings, logger: logger)
+            }
+            return try await Services.start(settings: settings, logger: logger) { _ in
+                Services.Parts(store: store, mayChange: false)
+            }
+        } catch {
             await store.close()
-            return try await empty(settings, logger: logger)
-        }
-        return try await Services.start(settings: settings, logger: logger) { _ in
-            Services.Parts(store: store, mayChange: false)
+            throw error
         }
     }
 

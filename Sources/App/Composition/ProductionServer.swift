@@ -13,7 +13,6 @@ package enum ProductionServer {
         async let files = Server.files(settings, locales: locales)
         let services = try await Services.start(settings: settings, locales: locales, logger: logger)
         do {
-            try await ServedIssuer(services.deployment).begin()
             let setupToken = try await FirstOperator(services.deployment).token()
             await services.readiness.look()
             let server = try Server(services, files: try await files, logger: logger)

@@ -77,6 +77,7 @@ package struct Server: Sendable {
                 if let metrics { for await _ in metrics.isListening {} }
                 // Nobody listens for the one: then this one stops as well.
                 guard !Task.isCancelled else { return }
+                await ServedIssuer(services.deployment).begin()
                 await started(channel.localAddress?.port ?? services.settings.listen.port)
             },
             logger: quiet)

@@ -12,27 +12,25 @@ package struct ServedIssuer: Sendable {
     /// The use case over `deployment`.
     package init(_ deployment: Deployment) { self.deployment = deployment }
 
-    /// Takes note that a server begins, and says so when the one before was another.
-    package func begin() async throws {
-        guard let before = try await another() else { return }
-        try await deployment.store.note(servedIssuer: deployment.server.issuer)
-        guard !before.isEmpty else { return }
-        deployment.logger.warning(
-            "the server before had another issuer: what it signed and sent is of no use here, and nodes have to agree",
-            metadata: ["issuer": "\(deployment.server.issuer)", "before": "\(before)"])
+    /// Takes note that a server listens, and says so when the one before was another.
+    package func begin() async {
+        do {
+            let issuer = deployment.server.issuer
+            guard let before = try await deployment.store.note(servedIssuer: issuer) else { return }
+            deployment.logger.warning(
+                "the server before had another issuer: what it signed and sent is of no use here, and nodes have to agree",
+                metadata: ["issuer": "\(issuer)", "before": "\(before)"])
+        } catch {
+            deployment.logger.warning("the issuer could not be noted", metadata: ["cause": "\(error)"])
+        }
     }
 
     /// Says so when a command is not set up as the server.
     package func compare() async throws {
-        guard let served = try await another(), !served.isEmpty else { return }
+        let issuer = deployment.server.issuer
+        guard let served = try await deployment.store.servedIssuer(), served != issuer else { return }
         deployment.logger.warning(
             "this database is served under another issuer: are these the server's settings?",
-            metadata: ["issuer": "\(deployment.server.issuer)", "served": "\(served)"])
-    }
-
-    /// The issuer noted, where it is another; empty for none.
-    private func another() async throws -> String? {
-        let noted = try await deployment.store.servedIssuer() ?? ""
-        return noted == deployment.server.issuer ? nil : noted
+            metadata: ["issuer": "\(issuer)", "served": "\(served)"])
     }
 }
