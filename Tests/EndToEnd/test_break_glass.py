@@ -79,6 +79,11 @@ def test_the_whole_way_with_a_device_enrolled_on_it(place):
     page, verifier = administrators(again, client)
     page = again.submit(page.form("password"), email=ROOT, password=PASSWORD)
     assert "/login/mfa?" in page.url and page.form("code"), "the device that there is now is asked for"
+    somebody = Person(place)
+    theirs, _ = administrators(somebody, client)
+    theirs = somebody.submit(theirs.form("password"), email=ROOT, password=PASSWORD)
+    theirs = somebody.submit(theirs.form("code"), another="person")
+    assert theirs.form("password") is None, "somebody else comes in as everybody does"
     arrival = again.submit(page.form("code"), code=device.fresh())
     assert isinstance(arrival, Arrival) and "code" in arrival.parameters
     assert len(audited(place, "auth.breakglass")) == 2

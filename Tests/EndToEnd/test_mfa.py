@@ -140,15 +140,19 @@ def test_required_but_not_enrolled_means_enrolling_now(server):
     assert claims(server, person.submit(page.form("code"), code=device.fresh()), verifier)["acr"] == STRONG
 
 
-@pytest.mark.parametrize("step", ["code", "recovery code", "enrolment"])
+@pytest.mark.parametrize("step", ["code", "recovery code", "name", "key"])
 def test_whoever_turns_out_to_be_another_goes_back(server, step):
-    """Each step asks of one account; who has another begins with its password, and nothing of the first counts."""
-    person, page, verifier = begin(server, "lea@strict.example" if step == "enrolment" else "tom@strict.example")
+    """Each step asks of one account; somebody else begins anew, and nothing of the first counts."""
+    person, page, verifier = begin(server, f"{'lea' if step in ('name', 'key') else 'tom'}@strict.example")
     if step == "recovery code":
         page = person.open(next(link for link in page.links if "/login/mfa/recovery" in link))
-    assert "Use another account" in page.text
-    page = person.submit(page.forms[0], another="account")
+    if step == "key":
+        page, _ = name_device(person, page)
+    left = page.url
+    assert 'name="another" value="person" formnovalidate>Use another account</button>' in page.response.text
+    page = person.submit(own_form(page), another="person")
     assert page.url.startswith(server.url("/login?")) and page.form("password").fields["email"] == ""
+    assert person.open(left).form("password"), "the step before is over"
     told = claims(server, person.answer(page, "mia@acme.example"), verifier)
     assert told["amr"] == ["pwd"] and audited(server, "mia@acme.example")[-1] == "auth.login"
 

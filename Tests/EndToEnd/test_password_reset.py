@@ -19,7 +19,7 @@ def forgetful(tmp_path_factory):
     from support.server import Signet
 
     server = Signet(tmp_path_factory.mktemp("forgetful"))
-    declared = world(users=["ann", "bob", "cora", "dan", "eve", user("gil", status="invited"), "hugo", "ivy"])
+    declared = world(users=["ann", "bob", "cora", "dan", "eve", user("gil", status="invited"), "hugo", "ivy", "pia"])
     sso = {
         "name": "sso",
         "display_name": "Single Inc",
@@ -73,6 +73,13 @@ def test_an_address_is_typed_once(forgetful):
         assert asked.form("email").fields["email"] == address
         back = person.open(next(link for link in asked.links if "/login" in link))
         assert back.form("password").fields["email"] == address
+    for _ in range(20):
+        page = person.answer(person.open(forgetful.url("/login")), "pia@acme.example", "not the password")
+        if page.form("password") is None:
+            break
+    assert page.form("password") is None, "nothing can be typed while passwords are paused"
+    asked = person.open(next(link for link in page.links if FORGOT in link))
+    assert asked.form("email").fields["email"] == "pia@acme.example"
 
 
 def test_the_page_speaks_as_the_sign_in_does_and_knows_the_address(forgetful):

@@ -27,13 +27,11 @@ extension SignInFlow {
         ) { try await admission($0.passwordProof(at: now), of: $0, in: attempt) }
         switch outcome {
         case .notRight:
-            let attempt = try await keep(email, in: attempt)
-            return .form(try await form(attempt, email: typed, problem: .notRight))
+            return .form(try await form(attempt, keeping: email, problem: .notRight))
         case .locked(let until):
-            let attempt = try await keep(nil, in: attempt)
-            return .form(try await form(attempt, email: typed, problem: .locked(remaining: until - now)))
+            return .form(try await form(attempt, keeping: email, problem: .locked(remaining: until - now)))
         case .directoryUnavailable:
-            return .form(try await form(attempt, email: typed, problem: .directoryUnavailable))
+            return .form(try await form(attempt, keeping: email, problem: .directoryUnavailable))
         case .matched(let accounts):
             var attempt = attempt
             attempt.interaction.organization = attempt.chosen?.name
@@ -51,13 +49,14 @@ extension SignInFlow {
         }
     }
 
-    /// The same sign-in with an address that the pages beside the form begin with; with none, for somebody else's.
-    private func keep(_ email: EmailAddress?, in attempt: SignInAttempt) async throws -> SignInAttempt {
-        guard attempt.interaction.email != email?.address else { return attempt }
-        var attempt = attempt
-        attempt.interaction.email = email?.address
-        try await deployment.store.save(attempt.interaction)
-        return attempt
+    /// The form again with what is wrong; the address is kept for the page for forgotten passwords, and the way back.
+    private func form(
+        _ attempt: SignInAttempt, keeping email: EmailAddress, problem: SignInProblem
+    ) async throws -> SignInForm {
+        if attempt.interaction.email != email.address {
+            try await deployment.store.note(email: email.address, in: attempt.interaction.id)
+        }
+        return try await form(attempt, email: email.address, problem: problem)
     }
 
     /// Whether the person has to say first in which organization a password is to be tried.

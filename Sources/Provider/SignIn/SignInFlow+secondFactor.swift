@@ -50,7 +50,6 @@ extension SignInFlow {
         case .used: form.problem = .used
         case .paused(let pause): form.problem = .paused(pause)
         case .over:
-            try await deployment.store.abandon(attempt.interaction.id, at: deployment.clock.now())
             return .restarted(try await startOver(attempt, noting: .wrongCodes))
         }
         return .secondFactor(form)

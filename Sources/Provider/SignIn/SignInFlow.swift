@@ -66,6 +66,7 @@ package struct SignInFlow: Sendable {
             case .organizationName(let typed): return try await name(organization: typed, in: attempt)
             case .account(let session): return try await choose(account: session, in: attempt)
             case .anotherAccount: return try await chooseAnotherAccount(in: attempt)
+            case .startingOver: return .restarted(try await startOver(attempt))
             case .organization(let name): return try await choose(organization: name, in: attempt)
             case .code(let typed): return try await submit(.code(typed), to: attempt)
             case .recoveryCode(let typed): return try await submit(.recoveryCode(typed), to: attempt)
@@ -172,9 +173,10 @@ package struct SignInFlow: Sendable {
         return .respond(response)
     }
 
-    /// Opens a sign-in for what an earlier one was for, which came to nothing.
-    func startOver(_ attempt: SignInAttempt, noting notice: Interaction.Notice) async throws -> SignInStart {
-        try await interactions.open(.init(attempt.interaction), noting: notice, visitor: attempt.visitor)
+    /// Opens a sign-in for what an earlier one was for, which comes to nothing with all that was shown in it.
+    func startOver(_ attempt: SignInAttempt, noting notice: Interaction.Notice? = nil) async throws -> SignInStart {
+        try await deployment.store.abandon(attempt.interaction.id, at: deployment.clock.now())
+        return try await interactions.open(.init(attempt.interaction), noting: notice, visitor: attempt.visitor)
     }
 
     /// Finds the interaction and checks its request with today's configuration; an old or foreign one starts anew.

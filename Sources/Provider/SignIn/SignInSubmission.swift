@@ -9,8 +9,10 @@ package enum SignInSubmission: Sendable {
     case organizationName(String)
     /// The choice among the accounts of this browser, by session.
     case account(SessionID)
-    /// Another account than the one in question, or than those of this browser.
+    /// None of them: another account.
     case anotherAccount
+    /// The way back from a step that asks of one account: somebody else sits here.
+    case startingOver
     /// The choice among the organizations that matched, by short name.
     case organization(String)
     /// A code of a device.

@@ -46,6 +46,12 @@ extension SQLStore {
             """)
     }
 
+    package func note(email: String, in interaction: InteractionID) async throws {
+        _ = try await engine.run(
+            repeatably:
+                "update interactions set email = \(email) where id = \(interaction) and closed_at is null")
+    }
+
     package func countCodeTry(in interaction: InteractionID) async throws -> Int? {
         try await engine.rows(
             changing: """

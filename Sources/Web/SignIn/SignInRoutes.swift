@@ -27,7 +27,8 @@ package struct SignInRoutes: Sendable {
             route(Paths.loginOptions) { form in .organizationName(form["organization"] ?? "") },
             route(Paths.organization, submission: Self.credentials),
             step(Paths.selectOrganization) { form in
-                form["account"].map { .account(SessionID($0)) } ?? .organization(form["organization"] ?? "")
+                if form["another"] == "account" { return .anotherAccount }
+                return form["account"].map { .account(SessionID($0)) } ?? .organization(form["organization"] ?? "")
             },
             step(Paths.secondFactor) { form in .code(form["code"] ?? "") },
             step(Paths.recoveryCode) { form in .recoveryCode(form["recovery_code"] ?? "") },
@@ -45,11 +46,11 @@ package struct SignInRoutes: Sendable {
         .credentials(email: form["email"] ?? "", password: Secret(form["password"] ?? ""))
     }
 
-    /// A page for somebody who may turn out to be another: it has a way back to the form.
+    /// A page for one account, or for those that matched, with a way back for somebody who has another.
     private func step(
         _ path: String, submission: @escaping @Sendable (FormParameters) -> SignInSubmission
     ) -> Route {
-        route(path) { form in form["another"] == nil ? submission(form) : .anotherAccount }
+        route(path) { form in form["another"] == "person" ? .startingOver : submission(form) }
     }
 
     private func route(
