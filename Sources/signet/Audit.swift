@@ -18,6 +18,11 @@ struct Audit: AsyncParsableCommand {
     @Flag(help: "Go on with what happens, until interrupted.")
     var follow = false
 
+    @Option(
+        name: .customLong("cursor-file"),
+        help: "Only what no command before wrote with this file, which is made and kept up to date.")
+    var cursorFile: String?
+
     @Flag(help: "One JSON object a line.")
     var json = false
 
@@ -26,6 +31,9 @@ struct Audit: AsyncParsableCommand {
 
     func validate() throws {
         guard !(verify && follow) else { throw ValidationError("--verify and --follow do not go together") }
+        guard cursorFile == nil || !verify && last == nil else {
+            throw ValidationError("--cursor-file goes with neither --last nor --verify")
+        }
         guard (last ?? 1) > 0 else { throw ValidationError("--last: expected a number above 0") }
     }
 
@@ -33,6 +41,9 @@ struct Audit: AsyncParsableCommand {
         try await options.withServices { services in
             let command = try await AuditCommand(services, organization: organization, isJSON: json)
             if verify { return Output.line(try await command.verify()) }
+            if let cursorFile {
+                return try await command.list(since: cursorFile, follow: follow) { Output.line($0) }
+            }
             try await command.list(last: last, follow: follow) { Output.line($0) }
         }
     }

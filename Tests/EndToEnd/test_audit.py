@@ -92,6 +92,55 @@ def test_the_log_is_followed(busy):
         follower.wait()
 
 
+def test_reading_goes_on_from_a_file(busy):
+    """Each row once over all calls, in the order of its log; another database behind the same file is noticed."""
+    place = busy.folder / "place.json"
+    read = lambda *more: rows(busy, "--cursor-file", str(place), *more)
+    first = read()
+    assert {row["id"] for row in first} == {row["id"] for row in rows(busy)} and len(first) > 4
+    for organization in {row["organization"] for row in first}:
+        numbers = [row["number"] for row in first if row["organization"] == organization]
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert read() == [] and place.stat().st_mode & 0o777 == 0o600
+    try_in_vain(busy, "bob@acme.example")
+    try_in_vain(busy, "bob@acme.example")
+    assert [row["email"] for row in read("--organization", "acme")] == ["bob@acme.example"] * 2
+    assert read() == []
+
+    kept = place.read_text()
+    for written, said in (("[]", "no file that this command wrote"), (kept.replace('"hash":"', '"hash":"AAAA'), "put back")):
+        place.write_text(written)
+        done = busy.command("audit", "--cursor-file", str(place))
+        assert done.returncode == 1 and said in done.stderr and not done.stdout, done.stderr
+        assert place.read_text() == written
+    place.unlink()
+    place.mkdir()
+    done = busy.command("audit", "--cursor-file", str(place))
+    assert done.returncode == 1 and "place.json" in done.stderr
+    assert busy.command("audit", "--cursor-file", "x", "--last", "1").returncode == 64
+
+
+def test_a_follower_that_is_killed_misses_nothing(busy):
+    """SIGKILL between two rows: the next one begins where the file says, so each row comes at least once."""
+    place, seen = str(busy.folder / "killed.json"), []
+    for _ in range(3):
+        follower = subprocess.Popen(
+            [PROGRAM, "audit", "--follow", "--json", "--cursor-file", place, "--config", busy.config],
+            cwd=busy.folder,
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try_in_vain(busy, "bob@acme.example")
+        seen.append(json.loads(follower.stdout.readline())["id"])
+        follower.kill()
+        seen += [json.loads(line)["id"] for line in follower.stdout if line.endswith("\n")]
+        follower.wait()
+        try_in_vain(busy, "bob@acme.example")
+    seen += [row["id"] for row in rows(busy, "--cursor-file", place)]
+    assert set(seen) == {row["id"] for row in rows(busy)}
+
+
 TAMPERING = {
     "removed": ("delete from audit_events where number = 3 and stream <> ''", "row 3 .*acme is missing"),
     "the last removed": ("delete from audit_events where number = 4 and stream <> ''", "row 4 .*acme is missing"),

@@ -27,18 +27,34 @@ package struct AuditCommand: Sendable {
     package func list(last: Int? = nil, follow: Bool, to write: (String) -> Void) async throws {
         var printer = AuditPrinter(services, isJSON: isJSON)
         // What comes from here on is followed by number: times are not in the order in which lines become visible.
-        var ends = try await ends()
+        var cursor = AuditCursor(at: try await ends())
         if let last {
-            for line in try await latest(last).reversed() where line.number <= ends[line.log, default: 0] {
+            for line in try await latest(last).reversed() where line.number <= cursor.number(in: line.log) {
                 write(try await printer.text(of: line))
             }
         } else {
-            try await writeAll(upTo: ends, with: &printer, to: write)
+            try await writeAll(upTo: cursor, with: &printer, to: write)
         }
-        while follow {
+        if follow { try await self.follow(from: &cursor, with: &printer, to: write) }
+    }
+
+    /// Writes the lines that no command before wrote with the same file, each log's in order; then, if `follow` says so,
+    /// those that come. A line is written again when the command ended between it and the file.
+    package func list(since file: String, follow: Bool, to write: (String) -> Void) async throws {
+        var printer = AuditPrinter(services, isJSON: isJSON)
+        var cursor = try AuditCursor(file: file)
+        for end in try await ends() { try await cursor.check(end.log, in: services.deployment.store) }
+        while try await writeNew(from: &cursor, with: &printer, to: write) {}
+        if follow { try await self.follow(from: &cursor, with: &printer, to: write) }
+    }
+
+    private func follow(
+        from cursor: inout AuditCursor, with printer: inout AuditPrinter, to write: (String) -> Void
+    ) async throws {
+        while true {
             try await Task.sleep(for: Self.interval)
             do {
-                try await writeNew(from: &ends, with: &printer, to: write)
+                _ = try await writeNew(from: &cursor, with: &printer, to: write)
             } catch StorageError.unavailable {
                 // The database is being restarted: nothing is lost, since numbers go on from where they were.
                 continue
@@ -76,11 +92,10 @@ package struct AuditCommand: Sendable {
         }
     }
 
-    private func ends() async throws -> [AuditLog: Int64] {
-        let heads = try await services.deployment.store.auditHeads().filter { head in
+    private func ends() async throws -> [AuditHead] {
+        try await services.deployment.store.auditHeads().filter { head in
             head.log != .index && (log ?? head.log) == head.log
         }
-        return Dictionary(heads.map { ($0.log, $0.number) }) { first, _ in first }
     }
 
     private func latest(_ count: Int) async throws -> [StoredAuditLine] {
@@ -90,7 +105,7 @@ package struct AuditCommand: Sendable {
     }
 
     private func writeAll(
-        upTo ends: [AuditLog: Int64], with printer: inout AuditPrinter, to write: (String) -> Void
+        upTo cursor: AuditCursor, with printer: inout AuditPrinter, to write: (String) -> Void
     ) async throws {
         let store = services.deployment.store
         var place: AuditPlace?
@@ -103,24 +118,29 @@ package struct AuditCommand: Sendable {
                     try await store.auditLines(after: place, limit: Self.page)
                 }
             guard let last = lines.last else { return }
-            for line in lines where line.number <= ends[line.log, default: 0] {
+            for line in lines where line.number <= cursor.number(in: line.log) {
                 write(try await printer.text(of: line))
             }
             (place, number) = (last.place, last.number)
         }
     }
 
+    /// Writes the next lines of each log, and says whether there were any.
     private func writeNew(
-        from ends: inout [AuditLog: Int64], with printer: inout AuditPrinter, to write: (String) -> Void
-    ) async throws {
-        for (log, end) in try await self.ends() where end > ends[log, default: 0] {
+        from cursor: inout AuditCursor, with printer: inout AuditPrinter, to write: (String) -> Void
+    ) async throws -> Bool {
+        var isAny = false
+        for end in try await ends() where end.number > cursor.number(in: end.log) {
             let lines = try await services.deployment.store.auditLines(
-                of: log, after: ends[log, default: 0], limit: Self.page)
+                of: end.log, after: cursor.number(in: end.log), limit: Self.page)
             for line in lines {
                 write(try await printer.text(of: line))
-                ends[log] = line.number
+                cursor.move(to: line)
+                isAny = true
             }
         }
+        if isAny { try cursor.save() }
+        return isAny
     }
 }
 
