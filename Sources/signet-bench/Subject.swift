@@ -39,8 +39,9 @@ struct Subject {
         if let filling {
             let database = try Self.engine(engine, folder: folder)
             try await filling(database)
-            // What an installation that grew to this size has been told long ago.
-            if engine == "postgres" { _ = try await database.run("analyze") }
+            // What an installation that grew to this size has done and been told long ago; else the server cleans up
+            // after the loading while it is measured.
+            if engine == "postgres" { _ = try await database.run("vacuum analyze") }
             await database.close()
         }
         let server = try await MeasuredProcess.start(
@@ -54,7 +55,9 @@ struct Subject {
         guard let address = PostgresAddress(ProcessInfo.processInfo.environment["SIGNET_TEST_POSTGRES"] ?? "") else {
             throw BenchError(message: "SIGNET_TEST_POSTGRES is no address of PostgreSQL")
         }
-        return try PostgresEngine(address)
+        var limits = PostgresLimits()
+        limits.statement = .seconds(1_800)
+        return try PostgresEngine(address, limits: limits)
     }
 
     /// This one's database, opened beside the server.

@@ -39,7 +39,9 @@ package struct AuditCommand: Sendable {
     }
 
     /// Writes the lines that no command before wrote with the same file, each log's in order; then, if `follow` says so,
-    /// those that come. A line is written again when the command ended between it and the file.
+    /// those that come.
+    ///
+    /// A line is written again when the command ended between it and the file.
     package func list(since file: String, follow: Bool, to write: (String) -> Void) async throws {
         var printer = AuditPrinter(services, isJSON: isJSON)
         var cursor = try AuditCursor(file: file)
