@@ -42,9 +42,9 @@ struct Audit: AsyncParsableCommand {
             let command = try await AuditCommand(services, organization: organization, isJSON: json)
             if verify { return Output.line(try await command.verify()) }
             if let cursorFile {
-                return try await command.list(since: cursorFile, follow: follow) { Output.line($0) }
+                return try await command.list(since: cursorFile, follow: follow) { try Output.deliver($0) }
             }
-            try await command.list(last: last, follow: follow) { Output.line($0) }
+            try await command.list(last: last, follow: follow) { try Output.deliver($0) }
         }
     }
 }

@@ -120,6 +120,24 @@ def test_reading_goes_on_from_a_file(busy):
     assert busy.command("audit", "--cursor-file", "x", "--last", "1").returncode == 64
 
 
+@pytest.mark.parametrize("options", [[], ["--cursor-file", "place.json"]])
+def test_rows_that_could_not_be_written_do_not_count_as_read(busy, options):
+    """A disk that is full under the output: the command fails, and the rows come when there is room."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [PROGRAM, "audit", "--json", *options, "--config", busy.config],
+            cwd=busy.folder,
+            env=clean_environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1 and done.stderr == "signet: standard output cannot be written\n"
+    assert {row["id"] for row in rows(busy, *options)} == {row["id"] for row in rows(busy)}
+
+
 def test_a_follower_that_is_killed_misses_nothing(busy):
     """SIGKILL between two rows: the next one begins where the file says, so each row comes at least once."""
     place, seen = str(busy.folder / "killed.json"), []

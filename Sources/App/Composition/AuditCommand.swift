@@ -24,13 +24,13 @@ package struct AuditCommand: Sendable {
     }
 
     /// Writes the lines there are, oldest first, or the last so many of them; then, if `follow` says so, those that come.
-    package func list(last: Int? = nil, follow: Bool, to write: (String) -> Void) async throws {
+    package func list(last: Int? = nil, follow: Bool, to write: (String) throws -> Void) async throws {
         var printer = AuditPrinter(services, isJSON: isJSON)
         // What comes from here on is followed by number: times are not in the order in which lines become visible.
         var cursor = AuditCursor(at: try await ends())
         if let last {
             for line in try await latest(last).reversed() where line.number <= cursor.number(in: line.log) {
-                write(try await printer.text(of: line))
+                try write(try await printer.text(of: line))
             }
         } else {
             try await writeAll(upTo: cursor, with: &printer, to: write)
@@ -42,7 +42,7 @@ package struct AuditCommand: Sendable {
     /// those that come.
     ///
     /// A line is written again when the command ended between it and the file.
-    package func list(since file: String, follow: Bool, to write: (String) -> Void) async throws {
+    package func list(since file: String, follow: Bool, to write: (String) throws -> Void) async throws {
         var printer = AuditPrinter(services, isJSON: isJSON)
         var cursor = try AuditCursor(file: file)
         for end in try await ends() { try await cursor.check(end.log, in: services.deployment.store) }
@@ -51,7 +51,7 @@ package struct AuditCommand: Sendable {
     }
 
     private func follow(
-        from cursor: inout AuditCursor, with printer: inout AuditPrinter, to write: (String) -> Void
+        from cursor: inout AuditCursor, with printer: inout AuditPrinter, to write: (String) throws -> Void
     ) async throws {
         while true {
             try await Task.sleep(for: Self.interval)
@@ -107,7 +107,7 @@ package struct AuditCommand: Sendable {
     }
 
     private func writeAll(
-        upTo cursor: AuditCursor, with printer: inout AuditPrinter, to write: (String) -> Void
+        upTo cursor: AuditCursor, with printer: inout AuditPrinter, to write: (String) throws -> Void
     ) async throws {
         let store = services.deployment.store
         var place: AuditPlace?
@@ -121,7 +121,7 @@ package struct AuditCommand: Sendable {
                 }
             guard let last = lines.last else { return }
             for line in lines where line.number <= cursor.number(in: line.log) {
-                write(try await printer.text(of: line))
+                try write(try await printer.text(of: line))
             }
             (place, number) = (last.place, last.number)
         }
@@ -129,14 +129,14 @@ package struct AuditCommand: Sendable {
 
     /// Writes the next lines of each log, and says whether there were any.
     private func writeNew(
-        from cursor: inout AuditCursor, with printer: inout AuditPrinter, to write: (String) -> Void
+        from cursor: inout AuditCursor, with printer: inout AuditPrinter, to write: (String) throws -> Void
     ) async throws -> Bool {
         var isAny = false
         for end in try await ends() where end.number > cursor.number(in: end.log) {
             let lines = try await services.deployment.store.auditLines(
                 of: end.log, after: cursor.number(in: end.log), limit: Self.page)
             for line in lines {
-                write(try await printer.text(of: line))
+                try write(try await printer.text(of: line))
                 cursor.move(to: line)
                 isAny = true
             }

@@ -7,6 +7,17 @@ package enum Output {
         try? FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
     }
 
+    /// Writes a line to standard output that counts as written afterwards.
+    ///
+    /// Throws a line when it was not: a full disk, or a reader that went away.
+    package static func deliver(_ text: String) throws {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+        } catch {
+            throw StartError(line: "standard output cannot be written")
+        }
+    }
+
     /// Writes text that ends its own lines.
     package static func text(_ text: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
