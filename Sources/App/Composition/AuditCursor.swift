@@ -1,5 +1,3 @@
-import Foundation
-import Glibc
 import Primitives
 import Storage
 
@@ -68,11 +66,9 @@ struct AuditCursor {
             let value: JSON = ["number": .integer(place.number), "hash": .string(Base64URL.encode(place.hash))]
             return JSON.Member(name: log.name, value: value)
         }
-        let (draft, folder) = (file + ".new", URL(fileURLWithPath: file).deletingLastPathComponent().path)
-        try? FileManager.default.removeItem(atPath: draft)
-        guard DurableFile.create(draft, Array((JSON.object(members).text + "\n").utf8)),
-            unsafe rename(draft, file) == 0, DurableFile.synchronize(folder: folder)
-        else { throw StartError(line: "\(file) cannot be written") }
+        guard DurableFile.replace(file, Array((JSON.object(members).text + "\n").utf8)) else {
+            throw StartError(line: "\(file) cannot be written")
+        }
     }
 
     private static func foreign(_ file: String) -> StartError {

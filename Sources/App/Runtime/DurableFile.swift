@@ -15,6 +15,15 @@ enum DurableFile {
         return written == bytes.count && FolderOwner.settle(file, in: folder) && fsync(file) == 0
     }
 
+    /// Puts a file in the place of the one there is, if there is one, all of it or nothing; false when it cannot be done.
+    static func replace(_ path: String, _ bytes: [UInt8]) -> Bool {
+        let draft = path + ".new"
+        try? FileManager.default.removeItem(atPath: draft)
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard create(draft, bytes), unsafe rename(draft, path) == 0 else { return false }
+        return synchronize(folder: folder)
+    }
+
     /// Makes the names in a folder as durable as the files.
     static func synchronize(folder: String) -> Bool {
         let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -19,14 +19,11 @@ extension SQLStore {
 
     package func note(servedIssuer issuer: String) async throws -> String? {
         try await engine.write { connection in
-            // Of two that are the first at once one is told of the other.
-            let isFirst =
-                try connection.run(
-                    "update configuration set issuer = \(issuer) where id = 1 and issuer is null") == 1
+            // Held, so that of two at once the second is told of the first.
             let before =
                 try connection.rows("select issuer from configuration where id = 1\(connection.dialect.hold)")
                 .first?.decoded { row throws(StorageError) in try row.next(String?.self) } ?? nil
-            guard !isFirst, let before, before != issuer else { return nil }
+            guard before != issuer else { return nil }
             try connection.run(later: "update configuration set issuer = \(issuer) where id = 1")
             return before
         }
